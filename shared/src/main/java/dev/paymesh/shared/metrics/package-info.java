@@ -1,0 +1,5 @@
+/** Meters of every rpc. */
+@NullMarked
+package dev.paymesh.shared.metrics;
+
+import org.jspecify.annotations.NullMarked;
