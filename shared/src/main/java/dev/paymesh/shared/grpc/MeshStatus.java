@@ -34,8 +34,7 @@ public final class MeshStatus extends RuntimeException {
 
   /** A failure with a machine-readable reason (UPPER_SNAKE, at most 63 characters) and a sentence for people. */
   public static MeshStatus of(GrpcStatus code, String reason, String message) {
-    ErrorInfo info =
-        ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build();
+    ErrorInfo info = ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build();
     return new MeshStatus(code, message, List.of(Any.pack(info)));
   }
 
@@ -112,16 +111,13 @@ public final class MeshStatus extends RuntimeException {
 
   /** The first detail of a type, if there is one that parses. */
   public <T extends Message> Optional<T> detail(Class<T> type) {
-    return details.stream()
-        .filter(detail -> detail.is(type))
-        .findFirst()
-        .flatMap(detail -> {
-          try {
-            return Optional.of(detail.unpack(type));
-          } catch (InvalidProtocolBufferException malformed) {
-            return Optional.empty();
-          }
-        });
+    return details.stream().filter(detail -> detail.is(type)).findFirst().flatMap(detail -> {
+      try {
+        return Optional.of(detail.unpack(type));
+      } catch (InvalidProtocolBufferException malformed) {
+        return Optional.empty();
+      }
+    });
   }
 
   /** As it travels in {@code grpc-status-details-bin}. */

@@ -1,0 +1,65 @@
+package dev.paymesh.shared.grpc;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns who a call is made for and how long it may take; lives in a Vert.x context local and travels as metadata.
+ *
+ * @param service role of the service that calls (gateway, payment ...)
+ * @param userId the authenticated user the call is made for
+ * @param userRole user, support or admin
+ * @param requestId the edge's request id, for logs and problems
+ * @param deadline when the caller stops waiting
+ * @param anyOwner the method's policy lets this role act on what belongs to somebody else
+ * @param scope ends with the call; what the call started ends with it
+ */
+public record CallContext(
+    String service,
+    String userId,
+    String userRole,
+    String requestId,
+    Deadline deadline,
+    boolean anyOwner,
+    CallScope scope) {
+
+  /** The context of a request that enters the mesh here. */
+  public static CallContext entering(
+      String userId, String userRole, String requestId, Deadline deadline) {
+    return new CallContext("", userId, userRole, requestId, deadline, false, new CallScope());
+  }
+
+  /**
+   * The context of the call being served.
+   *
+   * @throws IllegalStateException outside of one
+   */
+  public static CallContext current() {
+    CallContext bound = bound();
+    if (bound == null) {
+      throw new IllegalStateException("no call is being served on this context");
+    }
+    return bound;
+  }
+
+  private static @Nullable CallContext bound() {
+    Context context = Vertx.currentContext();
+    return context == null ? null : ContextLocals.CALL.get(context);
+  }
+
+  /** Makes this the current context of the duplicated Vert.x context that runs now. */
+  public void bind() {
+    ContextLocals.CALL.put(Vertx.currentContext(), this);
+  }
+
+  /** Whether the caller may act on what belongs to somebody else, as the method's policy says. */
+  public boolean mayActForOthers() {
+    return anyOwner;
+  }
+
+  /** The owner that rows must have to be seen by this caller; null when any will do. */
+  public @Nullable String ownerFilter() {
+    return anyOwner ? null : userId;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.paymesh.shared.grpc;
+
+import dev.paymesh.shared.grpc.Metadata.Sealed;
+import dev.paymesh.shared.metrics.MeshMetrics;
+import dev.paymesh.shared.metrics.MeshMetrics.Side;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceMethod;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owns one outbound call: its deadline covers connecting and waiting for a stream, and it ends exactly once. */
+final class ClientCall<Q, R> implements Inbound {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClientCall.class);
+
+  private final Vertx vertx;
+  private final Outgoing<Q, R> outgoing;
+  private final CallContext context;
+  private final Consumer<R> receiver;
+  private final Promise<Void> end;
+  private final Runnable onScopeEnd = this::cancel;
+  private final long startedNanos = System.nanoTime();
+  private @Nullable GrpcClientRequest<Q, R> request;
+  private @Nullable GrpcClientResponse<Q, R> response;
+  private long timer = -1;
+  private boolean paused;
+  private boolean ended;
+
+  ClientCall(Vertx vertx, Outgoing<Q, R> outgoing, CallContext context, Consumer<R> receiver) {
+    this.vertx = vertx;
+    this.outgoing = outgoing;
+    this.context = context;
+    this.receiver = receiver;
+    // Whoever completes it, a listener runs on the context that made the call, with its context
+    // locals.
+    this.end = ((ContextInternal) vertx.getOrCreateContext()).promise();
+  }
+
+  /** What is called, by when, and under whose seal. */
+  record Outgoing<Q, R>(
+      String name, ServiceMethod<R, Q> method, Q message, Sealed caller, Deadline deadline) {}
+
+  /** Asks for a stream and sends; a budget that is spent never goes on the wire. */
+  ClientCall<Q, R> start(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {
+    long remainingMs = outgoing.deadline().remainingMs();
+    if (remainingMs <= 0) {
+      fail(spent());
+      return this;
+    }
+    timer = vertx.setTimer(remainingMs, fired -> stop(spent()));
+    context.scope().onEnd(onScopeEnd);
+    if (!ended) {
+      stream.get().onComplete(granted -> send(granted, seal), this::lost);
+    }
+    return this;
+  }
+
+  private MeshStatus spent() {
+    return MeshStatus.deadlineExceeded(outgoing.name() + ": the deadline has passed");
+  }
+
+  private void send(GrpcClientRequest<Q, R> granted, ContextSeal seal) {
+    request = granted;
+    long remainingMs = outgoing.deadline().remainingMs();
+    if (ended || remainingMs <= 0) {
+      // It ended while it waited for a stream: give the stream back unused.
+      granted.cancel();
+      fail(spent());
+      return;
+    }
+    Metadata.write(granted.headers(), outgoing.caller(), seal);
+    granted.timeout(remainingMs, TimeUnit.MILLISECONDS);
+    granted.response().onComplete(this::receive, this::lost);
+    granted.end(outgoing.message());
+  }
+
+  /** Every handler is set in the tick in which the response arrives: a later one would miss messages. */
+  private void receive(GrpcClientResponse<Q, R> arrived) {
+    response = arrived;
+    arrived.messageHandler(this::deliver);
+    arrived.endHandler(done -> finish(arrived));
+    arrived.exceptionHandler(this::lost);
+    arrived.errorHandler(reset -> fail(TransportFailure.toStatus(outgoing.name(), reset)));
+    if (paused) {
+      arrived.pause();
+    }
+  }
+
+  private void deliver(GrpcMessage message) {
+    if (ended) {
+      return;
+    }
+    try {
+      receiver.accept(outgoing.method().decoder().decode(message));
+    } catch (RuntimeException defect) {
+      LOG.error(
+          "{}: a reply could not be taken, request {}",
+          outgoing.name(),
+          context.requestId(),
+          defect);
+      stop(MeshStatus.internal());
+    }
+  }
+
+  private void finish(GrpcClientResponse<Q, R> arrived) {
+    if (arrived.status() == GrpcStatus.OK) {
+      if (end(GrpcStatus.OK)) {
+        end.complete();
+      }
+    } else {
+      fail(StatusWire.read(arrived.status(), arrived.trailers(), arrived.headers()));
+    }
+  }
+
+  private void lost(Throwable failure) {
+    fail(TransportFailure.toStatus(outgoing.name(), failure));
+  }
+
+  /** Ends it here first, so that what the reset brings back finds the call ended, then at the peer. */
+  private void stop(MeshStatus why) {
+    fail(why);
+    GrpcClientRequest<Q, R> sent = request;
+    if (sent != null) {
+      sent.cancel();
+    }
+  }
+
+  private void fail(MeshStatus status) {
+    if (end(status.code())) {
+      end.fail(status);
+    }
+  }
+
+  private boolean end(GrpcStatus status) {
+    if (ended) {
+      return false;
+    }
+    ended = true;
+    vertx.cancelTimer(timer);
+    context.scope().forget(onScopeEnd);
+    MeshMetrics.record(
+        Side.CLIENT, outgoing.name(), status.name(), System.nanoTime() - startedNanos);
+    return true;
+  }
+
+  @Override
+  public Future<Void> end() {
+    return end.future();
+  }
+
+  @Override
+  public void pause() {
+    paused = true;
+    if (response != null) {
+      response.pause();
+    }
+  }
+
+  @Override
+  public void resume() {
+    paused = false;
+    if (response != null) {
+      response.resume();
+    }
+  }
+
+  @Override
+  public void cancel() {
+    if (!ended) {
+      stop(MeshStatus.of(GrpcStatus.CANCELLED, "CANCELLED", "the call was cancelled"));
+    }
+  }
+}

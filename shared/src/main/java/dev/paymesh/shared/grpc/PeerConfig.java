@@ -1,0 +1,40 @@
+package dev.paymesh.shared.grpc;
+
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+
+/**
+ * How one service reaches another.
+ *
+ * @param self the calling service's own role
+ * @param endpoints addresses of the called service, at least one
+ * @param seal seals the caller context
+ * @param limits bounds of the connections
+ */
+public record PeerConfig(
+    String self, List<SocketAddress> endpoints, ContextSeal seal, Limits limits) {
+
+  public PeerConfig {
+    if (endpoints.isEmpty()) {
+      throw new IllegalArgumentException("endpoints: expected at least one address");
+    }
+    endpoints = List.copyOf(endpoints);
+  }
+
+  public PeerConfig(String self, List<SocketAddress> endpoints, ContextSeal seal) {
+    this(self, endpoints, seal, Limits.DEFAULT);
+  }
+
+  /**
+   * Bounds of one event loop's connections to one endpoint.
+   *
+   * @param connectionsMax for unary calls and short streams; long streams have as many of their own
+   * @param streamsMax concurrent calls on one connection
+   * @param waitingMax calls that may wait for a connection or a stream
+   */
+  public record Limits(int connectionsMax, int streamsMax, int waitingMax) {
+
+    /** Room for every call an event loop can have in flight, without a queue worth the name. */
+    public static final Limits DEFAULT = new Limits(2, 1_000, 1_000);
+  }
+}

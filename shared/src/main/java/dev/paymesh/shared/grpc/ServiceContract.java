@@ -1,0 +1,91 @@
+package dev.paymesh.shared.grpc;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import com.google.protobuf.Message;
+import dev.paymesh.proto.common.v1.MethodPolicy;
+import dev.paymesh.proto.common.v1.Options;
+import dev.paymesh.proto.common.v1.StreamClass;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Owns what a service's descriptor says about each of its rpcs: the policy, by method name. */
+final class ServiceContract {
+
+  private static final long DEADLINE_MS_DEFAULT = 1_000;
+
+  private final ServiceDescriptor service;
+  private final Map<String, Terms> terms;
+
+  ServiceContract(ServiceDescriptor service) {
+    this.service = service;
+    this.terms = service.getMethods().stream()
+        .collect(Collectors.toUnmodifiableMap(MethodDescriptor::getName, Terms::of));
+  }
+
+  /** The role that serves it: {@code payment} for {@code payment.v1.PaymentService}. */
+  String role() {
+    String pkg = service.getFile().getPackage();
+    int dot = pkg.indexOf('.');
+    return dot < 0 ? pkg : pkg.substring(0, dot);
+  }
+
+  Set<String> methods() {
+    return terms.keySet();
+  }
+
+  /** The terms of one rpc. */
+  Terms terms(String method) {
+    Terms found = terms.get(method);
+    if (found == null) {
+      throw new IllegalArgumentException(service.getFullName() + " has no rpc " + method);
+    }
+    return found;
+  }
+
+  /** One rpc's policy, compiled. */
+  record Terms(
+      String name, MethodPolicy policy, boolean longStream, @Nullable FieldDescriptor ownerField) {
+
+    static Terms of(MethodDescriptor method) {
+      MethodPolicy policy = method.getOptions().getExtension(Options.policy);
+      String owner = policy.getOwnerField();
+      FieldDescriptor field = owner.isEmpty() ? null : method.getInputType().findFieldByName(owner);
+      if (field == null && !owner.isEmpty()) {
+        throw new IllegalStateException(method.getFullName() + ": no owner field " + owner);
+      }
+      return new Terms(
+          method.getFullName(),
+          policy,
+          policy.getStreamClass() == StreamClass.STREAM_CLASS_LONG,
+          field);
+    }
+
+    /** The method's own deadline, which is also the longest a caller may ask for. */
+    long deadlineMs() {
+      return policy.getDeadlineMs() == 0 ? DEADLINE_MS_DEFAULT : policy.getDeadlineMs();
+    }
+
+    boolean admitsService(String role) {
+      return policy.getCallersList().contains(role);
+    }
+
+    boolean admitsUser(String role) {
+      return policy.getUserRolesList().contains(role);
+    }
+
+    boolean anyOwner(String role) {
+      return policy.getAnyOwnerRolesList().contains(role);
+    }
+
+    /** Whether the request is about the caller, where the policy asks for that. */
+    boolean admitsOwner(CallContext caller, Message request) {
+      return ownerField == null
+          || caller.mayActForOthers()
+          || caller.userId().equals(request.getField(ownerField));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.paymesh.shared.grpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Status;
+import io.vertx.core.MultiMap;
+import io.vertx.grpc.common.GrpcStatus;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Owns how a {@link MeshStatus} looks in trailers, and how one is read from a peer that may not be ours. */
+final class StatusWire {
+
+  private static final String DETAILS = "grpc-status-details-bin";
+  private static final String MESSAGE = "grpc-message";
+
+  private StatusWire() {}
+
+  static void write(MultiMap trailers, MeshStatus status) {
+    byte[] details = status.toProto().toByteArray();
+    trailers.set(DETAILS, Base64.getEncoder().withoutPadding().encodeToString(details));
+  }
+
+  /** An answer without messages carries its status in the headers, any other in the trailers: look in both. */
+  static MeshStatus read(@Nullable GrpcStatus code, MultiMap trailers, MultiMap headers) {
+    GrpcStatus known = code == null ? GrpcStatus.UNKNOWN : code;
+    Optional<Status> status = details(trailers).or(() -> details(headers));
+    List<Any> details = status.map(Status::getDetailsList).orElse(List.of());
+    String text = status
+        .map(Status::getMessage)
+        .or(() -> Optional.ofNullable(trailers.get(MESSAGE)).map(StatusWire::percentDecoded))
+        .or(() -> Optional.ofNullable(headers.get(MESSAGE)).map(StatusWire::percentDecoded))
+        .orElse("");
+    return MeshStatus.received(known, text, details);
+  }
+
+  private static Optional<Status> details(MultiMap metadata) {
+    String encoded = metadata.get(DETAILS);
+    if (encoded == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Status.parseFrom(Base64.getDecoder().decode(encoded)));
+    } catch (IllegalArgumentException | InvalidProtocolBufferException foreign) {
+      // Details are an extra: without them the code and the message still tell what happened.
+      return Optional.empty();
+    }
+  }
+
+  /** Percent-encoding as gRPC has it: a plus sign is a plus sign, and a stray percent sign stays. */
+  static String percentDecoded(String text) {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      int value = text.charAt(i) == '%' && i + 2 < text.length() ? hex(text, i + 1) : -1;
+      if (value >= 0) {
+        bytes.write(value);
+        i += 2;
+      } else {
+        bytes.write(text.charAt(i));
+      }
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static int hex(String text, int at) {
+    int high = Character.digit(text.charAt(at), 16);
+    int low = Character.digit(text.charAt(at + 1), 16);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.paymesh.shared.grpc;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.grpc.common.GrpcError;
+import io.vertx.grpc.common.GrpcErrorException;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.InvalidMessageException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owns the one place where what a connection does wrong becomes a gRPC status. */
+final class TransportFailure {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TransportFailure.class);
+  private static final long RETRY_AFTER_MS = 1_000;
+
+  private TransportFailure() {}
+
+  static MeshStatus toStatus(String rpc, Throwable failure) {
+    if (failure instanceof GrpcErrorException reset) {
+      return toStatus(rpc, reset.error());
+    }
+    if (failure instanceof InvalidMessageException) {
+      return MeshStatus.of(
+          GrpcStatus.RESOURCE_EXHAUSTED,
+          "MESSAGE_TOO_LARGE",
+          rpc + ": a message is over the limit");
+    }
+    if (isConnectionFailure(failure)) {
+      return unavailable(rpc);
+    }
+    LOG.error("{} failed in an unknown way", rpc, failure);
+    return MeshStatus.internal();
+  }
+
+  static MeshStatus toStatus(String rpc, GrpcError reset) {
+    return reset == GrpcError.UNAVAILABLE || reset == GrpcError.INTERNAL
+        ? unavailable(rpc)
+        : MeshStatus.of(reset.status, "STREAM_RESET", rpc + ": the peer reset the call");
+  }
+
+  private static MeshStatus unavailable(String rpc) {
+    return MeshStatus.of(
+            GrpcStatus.UNAVAILABLE, "PEER_UNAVAILABLE", rpc + ": the service cannot be reached")
+        .retryAfter(RETRY_AFTER_MS);
+  }
+
+  private static boolean isConnectionFailure(Throwable failure) {
+    return failure instanceof IOException
+        || failure instanceof HttpClosedException
+        || failure instanceof ConnectionPoolTooBusyException
+        || failure instanceof ConnectTimeoutException
+        || failure instanceof TimeoutException
+        || failure instanceof VertxException;
+  }
+}

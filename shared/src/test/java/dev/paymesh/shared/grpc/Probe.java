@@ -1,0 +1,85 @@
+package dev.paymesh.shared.grpc;
+
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.paymesh.proto.probe.v1.CountRequest;
+import dev.paymesh.proto.probe.v1.EchoReply;
+import dev.paymesh.proto.probe.v1.EchoRequest;
+import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
+import dev.paymesh.shared.grpc.PeerConfig.Limits;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Owns a real probe server on loopback that does what a test tells it to, and peers that call it. */
+final class Probe {
+
+  static final ContextSeal SEAL =
+      ContextSeal.of("a mesh key for tests, 32 bytes long".getBytes(StandardCharsets.UTF_8));
+  private static final ServiceDescriptor SERVICE = ProbeServiceGrpcService.SERVICE_DESCRIPTOR;
+
+  private Probe() {}
+
+  static MeshServer serve(
+      Vertx vertx,
+      Function<EchoRequest, Future<EchoReply>> echo,
+      StreamHandler<CountRequest, EchoReply> count) {
+    MeshServer server = MeshServer.on(
+            vertx, new MeshServerConfig("probe", "127.0.0.1", 0, SEAL), SERVICE)
+        .unary(ProbeServiceGrpcService.Echo, echo)
+        .unary(ProbeServiceGrpcService.EchoOwned, echo)
+        .unary(ProbeServiceGrpcService.EchoUnlisted, echo)
+        .serverStream(ProbeServiceGrpcService.Count, count);
+    return await(server.listen());
+  }
+
+  static MeshServer serve(Vertx vertx, Function<EchoRequest, Future<EchoReply>> echo) {
+    return serve(vertx, echo, (request, out) -> Future.succeededFuture());
+  }
+
+  static Peer peer(Vertx vertx, String self, int port, Limits limits) {
+    return Peer.to(
+        vertx,
+        new PeerConfig(
+            self, List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1")), SEAL, limits),
+        SERVICE);
+  }
+
+  static Peer peer(Vertx vertx, int port) {
+    return peer(vertx, "gateway", port, Limits.DEFAULT);
+  }
+
+  static CallContext caller(long budgetMs) {
+    return CallContext.entering("user-0001", "user", "request-1", Deadline.after(budgetMs));
+  }
+
+  /** Runs on an event loop, as a verticle would, and waits for what it gives. */
+  static <T> T onLoop(Vertx vertx, Callable<Future<T>> action) {
+    io.vertx.core.Promise<T> done = io.vertx.core.Promise.promise();
+    vertx.getOrCreateContext().runOnContext(run -> {
+      try {
+        action.call().onComplete(done);
+      } catch (Exception thrown) {
+        done.fail(thrown);
+      }
+    });
+    return await(done.future());
+  }
+
+  static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException failed) {
+      if (failed.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(failed.getCause());
+    } catch (Exception interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}
