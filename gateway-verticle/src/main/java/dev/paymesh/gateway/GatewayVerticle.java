@@ -1,0 +1,117 @@
+package dev.paymesh.gateway;
+
+import com.google.protobuf.Message;
+import dev.paymesh.gateway.auth.TokenVerifier;
+import dev.paymesh.gateway.problem.MalformedRequestHandler;
+import dev.paymesh.gateway.problem.ProblemHandler;
+import dev.paymesh.gateway.problem.RequestId;
+import dev.paymesh.gateway.transcode.RestMethod;
+import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
+import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
+import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
+import dev.paymesh.proto.user.v1.UserServiceGrpcService;
+import dev.paymesh.shared.checks.PaymentChecks;
+import dev.paymesh.shared.grpc.Peer;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Wires the edge together: one route for each public rpc of the contract, in its order. */
+public final class GatewayVerticle extends VerticleBase {
+
+  private static final int HEADER_BYTES_MAX = 16 * 1024;
+  private static final int REQUEST_LINE_BYTES_MAX = 4 * 1024;
+  /** Above the heartbeat of a status stream, or idle streams would be cut. */
+  private static final int IDLE_SECONDS_MAX = 60;
+
+  private static final long REQUESTS_MS_MAX = 3_000;
+
+  private final GatewayConfig config;
+  private final List<StatusRoute> streams = new ArrayList<>();
+  private Peer payments;
+  private Peer users;
+  private Peer compliance;
+  private HttpServer server;
+
+  @SuppressWarnings("NullAway.Init") // a verticle is made before it has a Vert.x to build on
+  public GatewayVerticle(GatewayConfig config) {
+    this.config = config;
+  }
+
+  @Override
+  public Future<?> start() {
+    payments = Peer.to(vertx, config.peers().payments(), PaymentServiceGrpcService.SERVICE_DESCRIPTOR);
+    users = Peer.to(vertx, config.peers().users(), UserServiceGrpcService.SERVICE_DESCRIPTOR);
+    compliance =
+        Peer.to(vertx, config.peers().compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
+    server = vertx
+        .createHttpServer(options())
+        .requestHandler(new FramingGuard(router()))
+        .invalidRequestHandler(new MalformedRequestHandler());
+    return server.listen(config.port(), config.host());
+  }
+
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        .setMaxHeaderSize(HEADER_BYTES_MAX)
+        .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
+        .setIdleTimeout(IDLE_SECONDS_MAX)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setHandle100ContinueAutomatically(true)
+        .setTcpNoDelay(true);
+  }
+
+  private Router router() {
+    Router router = Router.router(vertx);
+    TokenVerifier verifier = TokenVerifier.create(vertx, config.tokens());
+    ProblemHandler.install(router);
+    router.route().handler(new RequestId());
+    for (RestMethod rest : RestMethod.publicMethodsOf(PaymentServiceGrpcService.SERVICE_DESCRIPTOR)) {
+      Route route = router.route(rest.httpMethod(), rest.route());
+      route.handler(new Authentication(verifier, rest.policy()));
+      if (rest.hasBody()) {
+        route.handler(new JsonBody());
+      }
+      route.handler(serve(rest));
+    }
+    return router;
+  }
+
+  private Handler<RoutingContext> serve(RestMethod rest) {
+    if (rest.descriptor().isServerStreaming()) {
+      StatusRoute stream = new StatusRoute(vertx, rest, payments, config);
+      streams.add(stream);
+      return stream;
+    }
+    return new UnaryRoute(rest, payments, this::withEvidence);
+  }
+
+  /** A payment is sent on with what both checks say, made side by side; anything else as it is. */
+  private Future<Message> withEvidence(Message request) {
+    return request instanceof CreatePaymentRequest payment
+        ? new PaymentChecks(users, compliance).run(payment).map(outcome -> outcome.attachTo(payment))
+        : Future.succeededFuture(request);
+  }
+
+  /** The port it serves on, once started. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public Future<?> stop() {
+    streams.forEach(StatusRoute::drain);
+    return server
+        .shutdown(REQUESTS_MS_MAX, TimeUnit.MILLISECONDS)
+        .transform(served -> Future.join(payments.close(), users.close(), compliance.close()));
+  }
+}

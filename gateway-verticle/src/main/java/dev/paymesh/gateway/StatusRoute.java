@@ -1,0 +1,113 @@
+package dev.paymesh.gateway;
+
+import dev.paymesh.gateway.auth.Caller;
+import dev.paymesh.gateway.problem.RequestId;
+import dev.paymesh.gateway.transcode.RestMethod;
+import dev.paymesh.proto.payment.v1.GetPaymentRequest;
+import dev.paymesh.proto.payment.v1.Payment;
+import dev.paymesh.proto.payment.v1.PaymentServiceGrpcClient;
+import dev.paymesh.proto.payment.v1.PaymentStatus;
+import dev.paymesh.proto.payment.v1.WatchPaymentRequest;
+import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.grpc.Deadline;
+import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.grpc.Peer;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Owns a payment's status as server-sent events: who may watch, what is answered before the stream, its sessions. */
+final class StatusRoute implements Handler<RoutingContext> {
+
+  private static final long RETRY_AFTER_MS = 5_000;
+
+  private final Vertx vertx;
+  private final RestMethod rest;
+  private final Peer payments;
+  private final StreamSlots slots;
+  private final Set<StatusSession> sessions = new HashSet<>();
+
+  StatusRoute(Vertx vertx, RestMethod rest, Peer payments, GatewayConfig config) {
+    this.vertx = vertx;
+    this.rest = rest;
+    this.payments = payments;
+    this.slots = config.streams();
+    // One timer for all sessions of this event loop.
+    vertx.setPeriodic(config.heartbeatMs(), tick -> sessions.forEach(StatusSession::heartbeat));
+  }
+
+  /** Whether the payment is there, and the caller's, is settled before anything is streamed. */
+  @Override
+  public void handle(RoutingContext ctx) {
+    Caller caller = Authentication.callerOf(ctx);
+    EdgeCall.enter(ctx);
+    WatchPaymentRequest watch =
+        (WatchPaymentRequest) rest.read(EdgeCall.request(ctx), caller.userId());
+    GetPaymentRequest get =
+        GetPaymentRequest.newBuilder().setId(watch.getPaymentId()).build();
+    payments
+        .call(PaymentServiceGrpcClient.GetPayment, get)
+        .onComplete(payment -> begin(ctx, watch, payment), ctx::fail);
+  }
+
+  private void begin(RoutingContext ctx, WatchPaymentRequest watch, Payment payment) {
+    long seen = watch.getAfterSequence();
+    if (seen > payment.getVersion()) {
+      ctx.fail(MeshStatus.invalid("Last-Event-ID", "expected at most " + payment.getVersion()));
+    } else if (seen == payment.getVersion() && isTerminal(payment)) {
+      // No Content stops an EventSource from coming back for what will never come.
+      ctx.response().setStatusCode(204).end();
+    } else if (ctx.response().closed()) {
+      return;
+    } else {
+      stream(ctx, watch);
+    }
+  }
+
+  private static boolean isTerminal(Payment payment) {
+    return payment.getStatus() == PaymentStatus.COMPLETED
+        || payment.getStatus() == PaymentStatus.FAILED;
+  }
+
+  private void stream(RoutingContext ctx, WatchPaymentRequest watch) {
+    Caller caller = Authentication.callerOf(ctx);
+    if (!slots.take(caller.userId())) {
+      ctx.fail(MeshStatus.of(
+              GrpcStatus.RESOURCE_EXHAUSTED, "STREAMS_EXCEEDED", "this user has too many open streams")
+          .retryAfter(RETRY_AFTER_MS));
+      return;
+    }
+    CallContext call = streamCall(ctx, caller);
+    StatusSession.Ends ends =
+        new StatusSession.Ends(vertx, payments, new SseStream(ctx.response()), rest.writer());
+    StatusSession session = new StatusSession(ends, call, watch);
+    sessions.add(session);
+    ctx.addEndHandler(ended -> {
+      sessions.remove(session);
+      slots.giveBack(caller.userId());
+      call.scope().end();
+    });
+    session.start();
+  }
+
+  /** A stream outlives the request's budget: it has the rpc's own, and no more than the token's. */
+  private CallContext streamCall(RoutingContext ctx, Caller caller) {
+    Deadline age = Deadline.after(rest.policy().getDeadlineMs());
+    Deadline token = Deadline.after(caller.expiresAtMs() - System.currentTimeMillis());
+    return CallContext.entering(
+        caller.userId(), caller.role(), RequestId.of(ctx), age.min(token));
+  }
+
+  /** Streams open on this event loop. */
+  int open() {
+    return sessions.size();
+  }
+
+  void drain() {
+    new ArrayList<>(sessions).forEach(StatusSession::drain);
+  }
+}

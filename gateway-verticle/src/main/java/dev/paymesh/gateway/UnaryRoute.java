@@ -1,0 +1,62 @@
+package dev.paymesh.gateway;
+
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest.FieldViolation;
+import dev.paymesh.gateway.auth.Caller;
+import dev.paymesh.gateway.transcode.EdgeAnswer;
+import dev.paymesh.gateway.transcode.RestMethod;
+import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.grpc.Peer;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceMethod;
+import java.util.List;
+import java.util.function.Function;
+
+/** Owns one unary rpc's REST face: request to message, call, reply to answer. */
+final class UnaryRoute implements Handler<RoutingContext> {
+
+  private final RestMethod rest;
+  private final ServiceMethod<Message, Message> method;
+  private final Peer peer;
+  private final Function<Message, Future<Message>> prepare;
+
+  /** {@code prepare} completes the message before it is sent, say with evidence. */
+  UnaryRoute(RestMethod rest, Peer peer, Function<Message, Future<Message>> prepare) {
+    this.rest = rest;
+    this.method = rest.serviceMethod();
+    this.peer = peer;
+    this.prepare = prepare;
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    Caller caller = Authentication.callerOf(ctx);
+    EdgeCall.enter(ctx);
+    Message request = rest.read(EdgeCall.request(ctx), caller.userId());
+    prepare.apply(request)
+        .compose(complete -> peer.call(method, complete))
+        .onComplete(reply -> answer(ctx, rest.answer(reply)), failure -> ctx.fail(named(failure)));
+  }
+
+  private static void answer(RoutingContext ctx, EdgeAnswer answer) {
+    ctx.response().setStatusCode(answer.status());
+    answer.headers().forEach(ctx.response()::putHeader);
+    ctx.response().putHeader("Cache-Control", "no-store");
+    ctx.response().end(answer.body());
+  }
+
+  /** What a service found wrong, by the names the client knows. */
+  private Throwable named(Throwable failure) {
+    MeshStatus status = MeshStatus.of(failure);
+    if (status.code() != GrpcStatus.INVALID_ARGUMENT || status.violations().isEmpty()) {
+      return failure;
+    }
+    List<FieldViolation> named = status.violations().stream()
+        .map(found -> found.toBuilder().setField(rest.restName(found.getField())).build())
+        .toList();
+    return MeshStatus.invalid(named);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.paymesh.payment;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
+import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
+import dev.paymesh.shared.checks.Evidence;
+import dev.paymesh.shared.checks.EvidenceVerdict;
+import dev.paymesh.shared.checks.PaymentChecks;
+import dev.paymesh.shared.grpc.MeshStatus;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.vertx.core.Future;
+import io.vertx.grpc.common.GrpcStatus;
+
+/**
+ * Owns the decision whether a payment is stored: a known key is answered whatever the evidence says, a new payment
+ * needs two positive attestations, the caller's or, once, our own.
+ */
+final class PaymentAdmission {
+
+  private static final long RETRY_AFTER_MS = 1_000;
+  private static final Counter FALLBACKS = Counter.builder("payment.evidence.fallback")
+      .description("payments whose evidence did not hold, so that the payment service ran the checks itself")
+      .register(Metrics.globalRegistry);
+
+  private final PaymentStore store;
+  private final Evidence evidence;
+  private final PaymentChecks checks;
+  private final Runnable onStored;
+
+  PaymentAdmission(PaymentStore store, Evidence evidence, PaymentChecks checks, Runnable onStored) {
+    this.store = store;
+    this.evidence = evidence;
+    this.checks = checks;
+    this.onStored = onStored;
+  }
+
+  Future<CreatePaymentResponse> create(CreatePaymentRequest request) {
+    EvidenceVerdict verdict = evidence.judge(request.getEvidenceList(), request);
+    // With good evidence the insert itself finds a known key: one statement on the normal path.
+    if (verdict.kind() == EvidenceVerdict.Kind.POSITIVE) {
+      return store(request);
+    }
+    return store.findByKey(request).compose(known -> known.isPresent()
+        ? Future.succeededFuture(PaymentStore.replay(known.get(), request))
+        : decide(verdict, request));
+  }
+
+  private Future<CreatePaymentResponse> decide(EvidenceVerdict verdict, CreatePaymentRequest request) {
+    if (verdict.kind() == EvidenceVerdict.Kind.NEGATIVE) {
+      return refuse(verdict.reason());
+    }
+    if (request.getChecksUnavailable()) {
+      return unavailable();
+    }
+    FALLBACKS.increment();
+    return checks.run(request).compose(outcome -> switch (outcome.kind()) {
+      case POSITIVE -> store(request);
+      case NEGATIVE -> refuse(outcome.reason());
+      case UNAVAILABLE -> unavailable();
+    });
+  }
+
+  private Future<CreatePaymentResponse> store(CreatePaymentRequest request) {
+    return store.insertOnce(UuidCreator.getTimeOrderedEpoch(), request).onSuccess(stored -> {
+      if (!stored.getReplayed()) {
+        onStored.run();
+      }
+    });
+  }
+
+  private static <T> Future<T> refuse(String reason) {
+    return Future.failedFuture(MeshStatus.of(
+        GrpcStatus.FAILED_PRECONDITION, reason, "the payment is refused: " + reason));
+  }
+
+  private static <T> Future<T> unavailable() {
+    return Future.failedFuture(MeshStatus.of(
+            GrpcStatus.UNAVAILABLE, "CHECKS_UNAVAILABLE", "the checks of this payment cannot be made right now")
+        .retryAfter(RETRY_AFTER_MS));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.paymesh.payment;
+
+import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
+import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
+import dev.paymesh.proto.payment.v1.GetPaymentRequest;
+import dev.paymesh.proto.payment.v1.ListPaymentsRequest;
+import dev.paymesh.proto.payment.v1.ListPaymentsResponse;
+import dev.paymesh.proto.payment.v1.Payment;
+import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
+import dev.paymesh.proto.payment.v1.WatchPaymentRequest;
+import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.grpc.Outbound;
+import io.vertx.core.Future;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.List;
+import java.util.UUID;
+
+/** The rpcs of PaymentService, in proto order. */
+final class PaymentRpc {
+
+  private static final int PAGE_SIZE_DEFAULT = 50;
+
+  private final PaymentStore store;
+  private final PaymentAdmission admission;
+  private final PaymentWatcher watcher;
+
+  PaymentRpc(PaymentStore store, PaymentAdmission admission, PaymentWatcher watcher) {
+    this.store = store;
+    this.admission = admission;
+    this.watcher = watcher;
+  }
+
+  Future<CreatePaymentResponse> createPayment(CreatePaymentRequest request) {
+    return admission.create(request);
+  }
+
+  Future<Payment> getPayment(GetPaymentRequest request) {
+    return own(request.getId());
+  }
+
+  Future<ListPaymentsResponse> listPayments(ListPaymentsRequest request) {
+    int asked = request.getPagination().getPageSize();
+    int size = asked == 0 ? PAGE_SIZE_DEFAULT : asked;
+    PagePlace before = PagePlace.of(request.getPagination().getPageToken());
+    // One more than the page tells whether there is a next one.
+    return store.newest(CallContext.current().userId(), before, size + 1)
+        .map(payments -> page(payments, size));
+  }
+
+  private static ListPaymentsResponse page(List<Payment> payments, int size) {
+    ListPaymentsResponse.Builder page = ListPaymentsResponse.newBuilder();
+    payments.stream().limit(size).forEach(page::addPayments);
+    if (payments.size() > size) {
+      page.setNextPageToken(PagePlace.after(payments.get(size - 1)).token());
+    }
+    return page.build();
+  }
+
+  Future<Void> watchPayment(WatchPaymentRequest request, Outbound<PaymentStatusEvent> out) {
+    return own(request.getPaymentId())
+        .compose(payment -> watch(payment, request.getAfterSequence(), out));
+  }
+
+  private Future<Void> watch(Payment payment, long after, Outbound<PaymentStatusEvent> out) {
+    if (after > payment.getVersion()) {
+      return Future.failedFuture(MeshStatus.invalid(
+          "after_sequence", "expected at most the payment's latest sequence"));
+    }
+    boolean nothingFollows =
+        after == payment.getVersion() && PaymentState.isTerminal(payment.getStatus());
+    return nothingFollows
+        ? Future.succeededFuture()
+        : watcher.watch(UUID.fromString(payment.getId()), after, out);
+  }
+
+  /** Somebody else's payment is told exactly like one that is not there. */
+  private Future<Payment> own(String id) {
+    return store.find(UUID.fromString(id), CallContext.current().ownerFilter())
+        .map(found -> found.orElseThrow(() -> MeshStatus.of(
+            GrpcStatus.NOT_FOUND, "PAYMENT_NOT_FOUND", "there is no such payment")));
+  }
+}

@@ -1,0 +1,136 @@
+package dev.paymesh.payment;
+
+import dev.paymesh.payment.PaymentRail.Outcome;
+import dev.paymesh.payment.PaymentStore.Claimed;
+import dev.paymesh.proto.payment.v1.PaymentStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the way from PROCESSING to an end: claims payments that are due, asks the rail, writes what it says.
+ *
+ * <p>A claim is a lease: when this instance dies, the payment is due again and any instance goes on with it. A new
+ * payment is claimed at once; the poll is for what was left behind.
+ */
+final class PaymentSettlement {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PaymentSettlement.class);
+
+  private static final int IN_FLIGHT_MAX = 1_024;
+  private static final int BATCH_MAX = 128;
+  private static final long POLL_MS = 500;
+  private static final long RAIL_MS_MAX = 2_000;
+  /** Longer than the rail and the write may take together, so that a live claim is never taken over. */
+  private static final int LEASE_MS = 10_000;
+
+  private static final int BACKOFF_MS_MIN = 1_000;
+  private static final int BACKOFF_MS_MAX = 60_000;
+
+  private final Vertx vertx;
+  private final PaymentStore store;
+  private final PaymentRail rail;
+  private final Consumer<UUID> onChange;
+  private final Promise<Void> idle = Promise.promise();
+  private long poll = -1;
+  private int inFlight;
+  private boolean claiming;
+  private boolean again;
+  private boolean stopped;
+
+  PaymentSettlement(Vertx vertx, PaymentStore store, PaymentRail rail, Consumer<UUID> onChange) {
+    this.vertx = vertx;
+    this.store = store;
+    this.rail = rail;
+    this.onChange = onChange;
+  }
+
+  void start() {
+    poll = vertx.setPeriodic(POLL_MS, tick -> claim());
+    claim();
+  }
+
+  /** Something may be due. Calls that come while a claim is under way share the next one. */
+  void claim() {
+    if (claiming || stopped) {
+      again = true;
+      return;
+    }
+    int room = Math.min(BATCH_MAX, IN_FLIGHT_MAX - inFlight);
+    again = room == 0;
+    if (room > 0) {
+      claiming = true;
+      store.claimDue(room, LEASE_MS).onComplete(claimed -> take(claimed, room), this::missed);
+    }
+  }
+
+  private void take(List<Claimed> claimed, int room) {
+    claiming = false;
+    inFlight += claimed.size();
+    claimed.forEach(this::settle);
+    if (again || claimed.size() == room) {
+      claim();
+    }
+    whenIdle();
+  }
+
+  private void missed(Throwable failure) {
+    claiming = false;
+    LOG.warn("settlement could not look for due payments, the next poll tries again: {}", failure.toString());
+    whenIdle();
+  }
+
+  private void settle(Claimed claimed) {
+    UUID id = UUID.fromString(claimed.payment().getId());
+    ask(claimed)
+        .compose(outcome -> outcome.status() == PaymentStatus.PROCESSING
+            ? store.postpone(id, backoffMs(claimed.attempts()))
+            : store.settle(id, outcome).onSuccess(moved -> onChange.accept(id)).mapEmpty())
+        .onComplete(written -> left(), failure -> {
+          // The lease runs out and the payment is due again.
+          LOG.warn("payment {} is not settled yet: {}", id, failure.toString());
+          left();
+        });
+  }
+
+  private Future<Outcome> ask(Claimed claimed) {
+    return rail.submit(claimed.payment())
+        .timeout(RAIL_MS_MAX, TimeUnit.MILLISECONDS)
+        .recover(failure -> {
+          LOG.warn("the rail gave no answer for payment {}", claimed.payment().getId(), failure);
+          return Future.succeededFuture(Outcome.undecided());
+        });
+  }
+
+  private static int backoffMs(int attempts) {
+    return (int) Math.min(BACKOFF_MS_MAX, (long) BACKOFF_MS_MIN << Math.min(attempts - 1, 16));
+  }
+
+  private void left() {
+    inFlight--;
+    if (again) {
+      claim();
+    }
+    whenIdle();
+  }
+
+  private void whenIdle() {
+    if (stopped && inFlight == 0 && !claiming) {
+      idle.tryComplete();
+    }
+  }
+
+  /** Claims nothing more; completes when what is in flight is written. */
+  Future<Void> stop() {
+    stopped = true;
+    vertx.cancelTimer(poll);
+    whenIdle();
+    return idle.future();
+  }
+}
