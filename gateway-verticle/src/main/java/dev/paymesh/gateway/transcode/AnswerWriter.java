@@ -1,0 +1,59 @@
+package dev.paymesh.gateway.transcode;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.Message;
+import dev.paymesh.proto.common.v1.EdgeResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Owns what a reply of one rpc becomes: status, Location, replay mark and body. */
+final class AnswerWriter {
+
+  private static final int OK = 200;
+
+  private final int status;
+  private final @Nullable FieldDescriptor bodyField;
+  private final @Nullable FieldDescriptor replayedField;
+  private final @Nullable LocationTemplate location;
+  private final ResponseWriter writer;
+
+  AnswerWriter(Descriptor reply, String responseBody, EdgeResponse edge) {
+    status = edge.getStatus() == 0 ? OK : edge.getStatus();
+    bodyField = responseBody.isEmpty() ? null : field(reply, responseBody, JavaType.MESSAGE);
+    replayedField = edge.getReplayedField().isEmpty()
+        ? null
+        : field(reply, edge.getReplayedField(), JavaType.BOOLEAN);
+    Descriptor body = bodyField == null ? reply : bodyField.getMessageType();
+    location = edge.getLocation().isEmpty() ? null : LocationTemplate.of(edge.getLocation(), body);
+    writer = ResponseWriter.of(body);
+  }
+
+  private static FieldDescriptor field(Descriptor reply, String name, JavaType type) {
+    FieldDescriptor field = reply.findFieldByName(name);
+    if (field == null || field.isRepeated() || field.getJavaType() != type) {
+      throw new IllegalStateException(
+          reply.getFullName() + "." + name + " (expected a single " + type + " field)");
+    }
+    return field;
+  }
+
+  EdgeAnswer answer(Message reply) {
+    Message body = bodyField == null ? reply : (Message) reply.getField(bodyField);
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", "application/json");
+    if (location != null) {
+      headers.put("Location", location.of(body));
+    }
+    if (replayedField != null && (boolean) reply.getField(replayedField)) {
+      headers.put("Idempotent-Replayed", "true");
+    }
+    return new EdgeAnswer(status, headers, writer.write(body));
+  }
+
+  ResponseWriter writer() {
+    return writer;
+  }
+}
