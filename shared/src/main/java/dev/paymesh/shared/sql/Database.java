@@ -1,0 +1,177 @@
+package dev.paymesh.shared.sql;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Owns the connections of one verticle instance: a pipelined client for single statements, a small pool for
+ * transactions, and the subscribers that listen.
+ *
+ * <p>Every failure is a {@link dev.paymesh.shared.grpc.MeshStatus}, save {@link ConstraintViolation}, which the store
+ * that caused it turns into an answer. Opening connects nothing: a database that is down fails statements, not the
+ * start.
+ */
+public final class Database {
+
+  private static final int PIPELINED_CONNECTIONS_MAX = 2;
+  private static final int PIPELINED_STATEMENTS_MAX = 64;
+  private static final int POOLED_CONNECTIONS_MAX = 2;
+  private static final int WAITERS_MAX = 512;
+  private static final int PREPARED_STATEMENTS_MAX = 256;
+  private static final int PREPARED_SQL_CHARS_MAX = 8_192;
+  private static final int CONNECT_TIMEOUT_MS = 1_000;
+  private static final int SILENCE_TIMEOUT_MS = 5_000;
+  private static final int LIFETIME_S = 1_800;
+  private static final long RECONNECT_DELAY_MS_MAX = 2_000;
+
+  private final Vertx vertx;
+  private final PgConnectOptions options;
+  private final SqlClient client;
+  private final Pool pool;
+  private final long patienceMs;
+  private final List<PgSubscriber> subscribers = new CopyOnWriteArrayList<>();
+
+  private Database(Vertx vertx, DatabaseConfig config) {
+    this.vertx = vertx;
+    this.options = connectOptions(config);
+    // The server stops a statement by itself; one that is silent for longer sits behind a dead connection.
+    this.patienceMs = config.statementTimeoutMs() + CONNECT_TIMEOUT_MS;
+    // No connection timeout here: query() has one timer for all waiting, and the client's own is not
+    // cancelled when a connection cannot be had (it then completes the result twice).
+    this.client = PgBuilder.client()
+        .with(poolOptions(PIPELINED_CONNECTIONS_MAX).setConnectionTimeout(0))
+        .with(socketOptions())
+        .connectingTo(options)
+        .using(vertx)
+        .build();
+    this.pool = PgBuilder.pool()
+        .with(poolOptions(POOLED_CONNECTIONS_MAX)
+            .setConnectionTimeout(CONNECT_TIMEOUT_MS)
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
+        .with(socketOptions())
+        .connectingTo(options)
+        .using(vertx)
+        .build();
+  }
+
+  public static Database open(Vertx vertx, DatabaseConfig config) {
+    return new Database(vertx, config);
+  }
+
+  /**
+   * Runs one statement, committed when the future completes. SQL is a constant with its parameters cast ({@code
+   * $1::uuid}) and its columns named; values only ever come in the tuple.
+   */
+  public Future<RowSet<Row>> query(String sql, Tuple args) {
+    return execute(sql, args)
+        .recover(failure -> SqlFailures.isStalePlan(failure) ? execute(sql, args) : Future.failedFuture(failure))
+        .recover(failure -> Future.failedFuture(SqlFailures.translate(failure)));
+  }
+
+  private Future<RowSet<Row>> execute(String sql, Tuple args) {
+    return client.preparedQuery(sql).execute(args).timeout(patienceMs, TimeUnit.MILLISECONDS);
+  }
+
+  /** Runs work in one transaction, rolled back when the work fails. No rpc belongs inside. */
+  public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+    return pool.getConnection()
+        .transform(acquired -> acquired.succeeded()
+            ? transact(acquired.result(), work)
+            : Future.failedFuture(SqlFailures.noConnection(acquired.cause())));
+  }
+
+  private <T> Future<T> transact(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+    return connection
+        .begin()
+        .compose(transaction -> work.apply(connection)
+            .compose(
+                result -> transaction.commit().map(result),
+                failure -> transaction.rollback().transform(rolledBack -> Future.<T>failedFuture(failure))))
+        .recover(failure -> Future.<T>failedFuture(SqlFailures.translate(failure)))
+        .eventually(connection::close);
+  }
+
+  /**
+   * A connection for LISTEN that comes back by itself after a loss, for as long as the database is open. What was
+   * notified in between is gone: a channel's {@code subscribeHandler} runs after each (re)connection, to catch up.
+   */
+  public Future<PgSubscriber> subscriber() {
+    PgSubscriber subscriber = PgSubscriber.subscriber(vertx, options).reconnectPolicy(Database::reconnectDelayMs);
+    return subscriber
+        .connect()
+        .timeout(2L * CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+        .map(connected -> {
+          subscribers.add(subscriber);
+          return subscriber;
+        })
+        .recover(failure -> subscriber
+            .close()
+            .transform(closed -> Future.failedFuture(SqlFailures.noConnection(failure))));
+  }
+
+  /** Closes all connections; statements still in flight fail. */
+  public Future<Void> close() {
+    List<Future<Void>> closing = subscribers.stream().map(PgSubscriber::close).toList();
+    return Future.join(closing)
+        .transform(done -> Future.join(client.close(), pool.close()))
+        .mapEmpty();
+  }
+
+  private static PgConnectOptions connectOptions(DatabaseConfig config) {
+    PgConnectOptions options = new PgConnectOptions()
+        .setHost(config.host())
+        .setPort(config.port())
+        .setDatabase(config.database())
+        .setUser(config.user())
+        .setPassword(config.password())
+        .setSslMode(config.sslMode())
+        .setPipeliningLimit(PIPELINED_STATEMENTS_MAX)
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_MAX)
+        .setPreparedStatementCacheSqlLimit(PREPARED_SQL_CHARS_MAX);
+    config.sessionLimits().forEach(options::addProperty);
+    boolean encrypted = config.sslMode() != SslMode.DISABLE;
+    boolean verified = config.sslMode() == SslMode.VERIFY_FULL || config.sslMode() == SslMode.VERIFY_CA;
+    return encrypted ? options.setSslOptions(new ClientSSLOptions().setTrustAll(!verified)) : options;
+  }
+
+  private static NetClientOptions socketOptions() {
+    return new NetClientOptions()
+        .setConnectTimeout(CONNECT_TIMEOUT_MS)
+        .setTcpKeepAlive(true)
+        .setTcpUserTimeout(SILENCE_TIMEOUT_MS);
+  }
+
+  private static PoolOptions poolOptions(int connectionsMax) {
+    // Spread, so that connections opened together do not all end together.
+    int lifetimeS = LIFETIME_S + ThreadLocalRandom.current().nextInt(LIFETIME_S / 4);
+    return new PoolOptions()
+        .setMaxSize(connectionsMax)
+        .setMaxWaitQueueSize(WAITERS_MAX)
+        .setMaxLifetime(lifetimeS)
+        .setMaxLifetimeUnit(TimeUnit.SECONDS);
+  }
+
+  private static long reconnectDelayMs(int attempts) {
+    long ceilingMs = Math.min(RECONNECT_DELAY_MS_MAX, 50L << Math.min(attempts, 10));
+    return 1 + ThreadLocalRandom.current().nextLong(ceilingMs);
+  }
+}

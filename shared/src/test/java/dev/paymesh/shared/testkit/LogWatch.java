@@ -1,0 +1,112 @@
+package dev.paymesh.shared.testkit;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Owns the promise that a test run leaves a clean log: an ERROR, an unhandled exception or a blocked event loop that
+ * the test did not announce fails its class. Registered for every test by the service file beside it.
+ */
+public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
+
+  private static final Collector COLLECTOR = new Collector();
+  private static final String BLOCKED = "BlockedThreadChecker";
+
+  /** Announces, until the end of the test class, log events whose message the pattern is found in. */
+  public static void expect(String regex) {
+    COLLECTOR.expect(Pattern.compile(regex));
+  }
+
+  /** The alarming events of this test class so far, announced or not, one line each. */
+  public static List<String> seen() {
+    return COLLECTOR.seen();
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    COLLECTOR.attachOnce();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    // A @Nested class ends inside its outer class, whose announcements still hold.
+    if (context.getTestClass().map(Class::isMemberClass).orElse(false)) {
+      return;
+    }
+    List<String> alarms = COLLECTOR.drainUnexpected();
+    if (!alarms.isEmpty()) {
+      throw new AssertionError("the log holds what no LogWatch.expect announced:\n" + String.join("\n", alarms));
+    }
+  }
+
+  private static boolean isAlarming(ILoggingEvent event) {
+    return event.getLevel().isGreaterOrEqual(Level.ERROR)
+        || event.getFormattedMessage().contains("Unhandled exception")
+        || (event.getLoggerName().endsWith(BLOCKED) && !isWarmUp(event.getThrowableProxy()));
+  }
+
+  /** A thread stopped in the loading of classes is a young JVM, not a blocker. */
+  private static boolean isWarmUp(@Nullable IThrowableProxy stack) {
+    return stack != null
+        && Arrays.stream(stack.getStackTraceElementProxyArray())
+            .map(StackTraceElementProxy::getStackTraceElement)
+            .anyMatch(frame -> frame.getMethodName().equals("<clinit>")
+                || frame.getMethodName().equals("loadClass")
+                || frame.getClassName().startsWith("java.lang.invoke.MethodHandleNatives"));
+  }
+
+  /** Owns what was logged and what was announced. */
+  private static final class Collector extends AppenderBase<ILoggingEvent> {
+
+    private final List<String> alarms = new ArrayList<>();
+    private final List<Pattern> expected = new ArrayList<>();
+
+    synchronized void attachOnce() {
+      if (!isStarted()) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        setContext(root.getLoggerContext());
+        start();
+        root.addAppender(this);
+      }
+    }
+
+    synchronized void expect(Pattern pattern) {
+      expected.add(pattern);
+    }
+
+    synchronized List<String> seen() {
+      return List.copyOf(alarms);
+    }
+
+    synchronized List<String> drainUnexpected() {
+      List<String> unexpected = alarms.stream()
+          .filter(alarm -> expected.stream().noneMatch(p -> p.matcher(alarm).find()))
+          .toList();
+      alarms.clear();
+      expected.clear();
+      return unexpected;
+    }
+
+    @Override
+    protected synchronized void append(ILoggingEvent event) {
+      if (isAlarming(event)) {
+        IThrowableProxy cause = event.getThrowableProxy();
+        alarms.add(event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage()
+            + (cause == null ? "" : " <- " + cause.getClassName() + ": " + cause.getMessage()));
+      }
+    }
+  }
+}

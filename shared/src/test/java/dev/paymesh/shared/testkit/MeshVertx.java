@@ -1,0 +1,58 @@
+package dev.paymesh.shared.testkit;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Owns a Vert.x for tests: as in production, but it tells at once when somebody blocks an event loop. */
+public final class MeshVertx implements AutoCloseable {
+
+  private static final int EVENT_LOOPS = 2;
+  private static final long CHECK_INTERVAL_MS = 100;
+  private static final long BLOCK_MS_MAX = 200;
+  private static final long PATIENCE_S = 20;
+
+  private final Vertx vertx;
+
+  private MeshVertx(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** For try-with-resources, or {@code @AutoClose}. */
+  public static MeshVertx start() {
+    return new MeshVertx(Vertx.vertx(options()));
+  }
+
+  public static VertxOptions options() {
+    return new VertxOptions()
+        .setPreferNativeTransport(true)
+        .setEventLoopPoolSize(EVENT_LOOPS)
+        .setBlockedThreadCheckInterval(CHECK_INTERVAL_MS)
+        .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+        .setMaxEventLoopExecuteTime(BLOCK_MS_MAX)
+        .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+        // With the stack in each warning, LogWatch can tell the loading of classes from a defect.
+        .setWarningExceptionTime(BLOCK_MS_MAX)
+        .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS);
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  /** The result of a future, for the test's own thread; its failure is thrown as it is. */
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.await(PATIENCE_S, TimeUnit.SECONDS);
+    } catch (TimeoutException endless) {
+      throw new AssertionError("no answer within " + PATIENCE_S + " s", endless);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}
