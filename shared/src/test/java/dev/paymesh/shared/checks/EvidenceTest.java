@@ -1,0 +1,87 @@
+package dev.paymesh.shared.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymesh.proto.common.v1.Attestation;
+import dev.paymesh.shared.checks.EvidenceVerdict.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What several attestations amount to, taken together. */
+class EvidenceTest {
+
+  private static final Attestation USER_AGREES = Paying.byUser("");
+  private static final Attestation COMPLIANCE_AGREES = Paying.byCompliance("");
+  private static final Attestation USER_REFUSES = Paying.byUser("ACCOUNT_SUSPENDED");
+  private static final Attestation COMPLIANCE_REFUSES = Paying.byCompliance("KYC_BLOCKED");
+
+  private final Evidence evidence = new Evidence(Paying.verifierAt(Paying.NOW));
+
+  @Test
+  void oneAgreementOfEachIssuerIsEnough() {
+    assertThat(judge(USER_AGREES, COMPLIANCE_AGREES).kind()).isEqualTo(Kind.POSITIVE);
+    assertThat(judge(COMPLIANCE_AGREES, USER_AGREES).kind()).isEqualTo(Kind.POSITIVE);
+    assertThat(judge(COMPLIANCE_AGREES, USER_AGREES).reason()).isEmpty();
+  }
+
+  @Test
+  void oneOfTheTwoIsNotEnoughHoweverOften() {
+    assertThat(judge(USER_AGREES).kind()).isEqualTo(Kind.INCOMPLETE);
+    assertThat(judge(COMPLIANCE_AGREES).kind()).isEqualTo(Kind.INCOMPLETE);
+    assertThat(judge(USER_AGREES, USER_AGREES).kind()).isEqualTo(Kind.INCOMPLETE);
+    assertThat(judge(COMPLIANCE_AGREES, COMPLIANCE_AGREES).kind()).isEqualTo(Kind.INCOMPLETE);
+  }
+
+  @Test
+  void noneIsIncomplete() {
+    assertThat(judge().kind()).isEqualTo(Kind.INCOMPLETE);
+  }
+
+  @Test
+  void oneRefusalIsEnough() {
+    assertThat(judge(USER_REFUSES)).isEqualTo(refusal("ACCOUNT_SUSPENDED"));
+    assertThat(judge(COMPLIANCE_REFUSES)).isEqualTo(refusal("KYC_BLOCKED"));
+  }
+
+  @Test
+  void aRefusalWinsOverAgreementsInAnyOrder() {
+    assertThat(judge(USER_AGREES, COMPLIANCE_AGREES, COMPLIANCE_REFUSES))
+        .isEqualTo(refusal("KYC_BLOCKED"));
+    assertThat(judge(USER_REFUSES, USER_AGREES, COMPLIANCE_AGREES))
+        .isEqualTo(refusal("ACCOUNT_SUSPENDED"));
+  }
+
+  @Test
+  void ofTwoRefusalsTheAccountsIsTold() {
+    assertThat(judge(COMPLIANCE_REFUSES, USER_REFUSES)).isEqualTo(refusal("ACCOUNT_SUSPENDED"));
+    assertThat(judge(USER_REFUSES, COMPLIANCE_REFUSES)).isEqualTo(refusal("ACCOUNT_SUSPENDED"));
+  }
+
+  @Test
+  void whatDoesNotHoldCountsForNothing() {
+    Attestation forgedRefusal = USER_REFUSES.toBuilder().clearMac().build();
+    Attestation forgedAgreement = COMPLIANCE_AGREES.toBuilder().clearMac().build();
+    assertThat(judge(forgedRefusal).kind()).isEqualTo(Kind.INCOMPLETE);
+    assertThat(judge(USER_AGREES, forgedAgreement).kind()).isEqualTo(Kind.INCOMPLETE);
+    assertThat(judge(forgedRefusal, USER_AGREES, COMPLIANCE_AGREES).kind())
+        .isEqualTo(Kind.POSITIVE);
+  }
+
+  @Test
+  void whatHasExpiredCountsForNothing() {
+    Evidence later = new Evidence(Paying.verifierAt(Paying.NOW.plusSeconds(10)));
+    assertThat(
+            later.judge(List.of(USER_AGREES, COMPLIANCE_AGREES), Paying.REQUEST).kind())
+        .isEqualTo(Kind.INCOMPLETE);
+    assertThat(later.judge(List.of(USER_REFUSES), Paying.REQUEST).kind())
+        .isEqualTo(Kind.INCOMPLETE);
+  }
+
+  private EvidenceVerdict judge(Attestation... attestations) {
+    return evidence.judge(List.of(attestations), Paying.REQUEST);
+  }
+
+  private static EvidenceVerdict refusal(String reason) {
+    return new EvidenceVerdict(Kind.NEGATIVE, reason);
+  }
+}
