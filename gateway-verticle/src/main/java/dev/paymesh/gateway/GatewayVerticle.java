@@ -48,10 +48,11 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    payments = Peer.to(vertx, config.peers().payments(), PaymentServiceGrpcService.SERVICE_DESCRIPTOR);
+    payments =
+        Peer.to(vertx, config.peers().payments(), PaymentServiceGrpcService.SERVICE_DESCRIPTOR);
     users = Peer.to(vertx, config.peers().users(), UserServiceGrpcService.SERVICE_DESCRIPTOR);
-    compliance =
-        Peer.to(vertx, config.peers().compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
+    compliance = Peer.to(
+        vertx, config.peers().compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     server = vertx
         .createHttpServer(options())
         .requestHandler(new FramingGuard(router()))
@@ -75,7 +76,8 @@ public final class GatewayVerticle extends VerticleBase {
     TokenVerifier verifier = TokenVerifier.create(vertx, config.tokens());
     ProblemHandler.install(router);
     router.route().handler(new RequestId());
-    for (RestMethod rest : RestMethod.publicMethodsOf(PaymentServiceGrpcService.SERVICE_DESCRIPTOR)) {
+    for (RestMethod rest :
+        RestMethod.publicMethodsOf(PaymentServiceGrpcService.SERVICE_DESCRIPTOR)) {
       Route route = router.route(rest.httpMethod(), rest.route());
       route.handler(new Authentication(verifier, rest.policy()));
       if (rest.hasBody()) {
@@ -98,7 +100,9 @@ public final class GatewayVerticle extends VerticleBase {
   /** A payment is sent on with what both checks say, made side by side; anything else as it is. */
   private Future<Message> withEvidence(Message request) {
     return request instanceof CreatePaymentRequest payment
-        ? new PaymentChecks(users, compliance).run(payment).map(outcome -> outcome.attachTo(payment))
+        ? new PaymentChecks(users, compliance)
+            .run(payment)
+            .map(outcome -> outcome.attachTo(payment))
         : Future.succeededFuture(request);
   }
 

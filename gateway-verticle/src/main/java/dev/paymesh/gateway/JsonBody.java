@@ -25,8 +25,8 @@ final class JsonBody implements Handler<RoutingContext> {
       ctx.fail(HttpRefusal.MEDIA_TYPE_UNSUPPORTED.failure());
       return;
     }
-    long timer = ctx.vertx().setTimer(
-        ARRIVAL_MS_MAX, late -> ctx.fail(HttpRefusal.BODY_TIMEOUT.failure()));
+    long timer =
+        ctx.vertx().setTimer(ARRIVAL_MS_MAX, late -> ctx.fail(HttpRefusal.BODY_TIMEOUT.failure()));
     ctx.addBodyEndHandler(sent -> ctx.vertx().cancelTimer(timer));
     ctx.addEndHandler(ended -> ctx.vertx().cancelTimer(timer));
     ctx.put(TIMER, timer);

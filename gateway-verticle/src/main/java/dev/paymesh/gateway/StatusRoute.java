@@ -77,7 +77,9 @@ final class StatusRoute implements Handler<RoutingContext> {
     Caller caller = Authentication.callerOf(ctx);
     if (!slots.take(caller.userId())) {
       ctx.fail(MeshStatus.of(
-              GrpcStatus.RESOURCE_EXHAUSTED, "STREAMS_EXCEEDED", "this user has too many open streams")
+              GrpcStatus.RESOURCE_EXHAUSTED,
+              "STREAMS_EXCEEDED",
+              "this user has too many open streams")
           .retryAfter(RETRY_AFTER_MS));
       return;
     }
@@ -98,8 +100,7 @@ final class StatusRoute implements Handler<RoutingContext> {
   private CallContext streamCall(RoutingContext ctx, Caller caller) {
     Deadline age = Deadline.after(rest.policy().getDeadlineMs());
     Deadline token = Deadline.after(caller.expiresAtMs() - System.currentTimeMillis());
-    return CallContext.entering(
-        caller.userId(), caller.role(), RequestId.of(ctx), age.min(token));
+    return CallContext.entering(caller.userId(), caller.role(), RequestId.of(ctx), age.min(token));
   }
 
   /** Streams open on this event loop. */

@@ -57,7 +57,8 @@ final class StatusSession {
     if (!sse.isOpen()) {
       return;
     }
-    Inbound events = payments.stream(call, PaymentServiceGrpcClient.WatchPayment, request, this::send);
+    Inbound events =
+        payments.stream(call, PaymentServiceGrpcClient.WatchPayment, request, this::send);
     current = events;
     events.end().onComplete(done -> sse.end(), failure -> lost(MeshStatus.of(failure)));
   }
@@ -89,7 +90,8 @@ final class StatusSession {
       return;
     }
     if (why.code() == GrpcStatus.DEADLINE_EXCEEDED) {
-      // The stream is as old as it may get, or the token has run out: a new request brings a new one.
+      // The stream is as old as it may get, or the token has run out: a new request brings a new
+      // one.
       sse.endAndRetryIn(comeBackMs());
     } else if (why.code() == GrpcStatus.UNAVAILABLE && ++failures <= RESUBSCRIBE_MAX) {
       vertx.setTimer(backoffMs(), again -> subscribe());

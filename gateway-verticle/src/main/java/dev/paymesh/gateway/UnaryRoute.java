@@ -36,7 +36,8 @@ final class UnaryRoute implements Handler<RoutingContext> {
     Caller caller = Authentication.callerOf(ctx);
     EdgeCall.enter(ctx);
     Message request = rest.read(EdgeCall.request(ctx), caller.userId());
-    prepare.apply(request)
+    prepare
+        .apply(request)
         .compose(complete -> peer.call(method, complete))
         .onComplete(reply -> answer(ctx, rest.answer(reply)), failure -> ctx.fail(named(failure)));
   }
@@ -55,7 +56,8 @@ final class UnaryRoute implements Handler<RoutingContext> {
       return failure;
     }
     List<FieldViolation> named = status.violations().stream()
-        .map(found -> found.toBuilder().setField(rest.restName(found.getField())).build())
+        .map(
+            found -> found.toBuilder().setField(rest.restName(found.getField())).build())
         .toList();
     return MeshStatus.invalid(named);
   }

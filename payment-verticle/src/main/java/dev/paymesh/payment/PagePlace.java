@@ -39,7 +39,9 @@ record PagePlace(OffsetDateTime createdAt, UUID id) {
         return new PagePlace(
             time.atOffset(ZoneOffset.UTC), new UUID(bytes.getLong(), bytes.getLong()));
       }
-    } catch (IllegalArgumentException | BufferUnderflowException | java.time.DateTimeException malformed) {
+    } catch (IllegalArgumentException
+        | BufferUnderflowException
+        | java.time.DateTimeException malformed) {
       // Told below: whatever is wrong with it, the mend is the same.
     }
     throw MeshStatus.invalid("pagination.page_token", "expected the next_page_token of an answer");

@@ -20,7 +20,8 @@ final class PaymentAdmission {
 
   private static final long RETRY_AFTER_MS = 1_000;
   private static final Counter FALLBACKS = Counter.builder("payment.evidence.fallback")
-      .description("payments whose evidence did not hold, so that the payment service ran the checks itself")
+      .description(
+          "payments whose evidence did not hold, so that the payment service ran the checks itself")
       .register(Metrics.globalRegistry);
 
   private final PaymentStore store;
@@ -41,12 +42,15 @@ final class PaymentAdmission {
     if (verdict.kind() == EvidenceVerdict.Kind.POSITIVE) {
       return store(request);
     }
-    return store.findByKey(request).compose(known -> known.isPresent()
-        ? Future.succeededFuture(PaymentStore.replay(known.get(), request))
-        : decide(verdict, request));
+    return store
+        .findByKey(request)
+        .compose(known -> known.isPresent()
+            ? Future.succeededFuture(PaymentStore.replay(known.get(), request))
+            : decide(verdict, request));
   }
 
-  private Future<CreatePaymentResponse> decide(EvidenceVerdict verdict, CreatePaymentRequest request) {
+  private Future<CreatePaymentResponse> decide(
+      EvidenceVerdict verdict, CreatePaymentRequest request) {
     if (verdict.kind() == EvidenceVerdict.Kind.NEGATIVE) {
       return refuse(verdict.reason());
     }
@@ -70,13 +74,15 @@ final class PaymentAdmission {
   }
 
   private static <T> Future<T> refuse(String reason) {
-    return Future.failedFuture(MeshStatus.of(
-        GrpcStatus.FAILED_PRECONDITION, reason, "the payment is refused: " + reason));
+    return Future.failedFuture(
+        MeshStatus.of(GrpcStatus.FAILED_PRECONDITION, reason, "the payment is refused: " + reason));
   }
 
   private static <T> Future<T> unavailable() {
     return Future.failedFuture(MeshStatus.of(
-            GrpcStatus.UNAVAILABLE, "CHECKS_UNAVAILABLE", "the checks of this payment cannot be made right now")
+            GrpcStatus.UNAVAILABLE,
+            "CHECKS_UNAVAILABLE",
+            "the checks of this payment cannot be made right now")
         .retryAfter(RETRY_AFTER_MS));
   }
 }

@@ -20,8 +20,9 @@ import java.time.format.DateTimeFormatter;
 record PaymentRow(Payment payment, ByteString requestHash) {
 
   /** The columns that {@link #of} reads, in its order. */
-  static final String COLUMNS = "id, user_id, amount_cents, currency, status, created_at, description,"
-      + " updated_at, version, failure_reason, request_hash";
+  static final String COLUMNS =
+      "id, user_id, amount_cents, currency, status, created_at, description,"
+          + " updated_at, version, failure_reason, request_hash";
 
   static PaymentRow of(Row row) {
     Buffer hash = row.getBuffer(10);

@@ -44,7 +44,8 @@ final class PaymentRpc {
     int size = asked == 0 ? PAGE_SIZE_DEFAULT : asked;
     PagePlace before = PagePlace.of(request.getPagination().getPageToken());
     // One more than the page tells whether there is a next one.
-    return store.newest(CallContext.current().userId(), before, size + 1)
+    return store
+        .newest(CallContext.current().userId(), before, size + 1)
         .map(payments -> page(payments, size));
   }
 
@@ -64,8 +65,8 @@ final class PaymentRpc {
 
   private Future<Void> watch(Payment payment, long after, Outbound<PaymentStatusEvent> out) {
     if (after > payment.getVersion()) {
-      return Future.failedFuture(MeshStatus.invalid(
-          "after_sequence", "expected at most the payment's latest sequence"));
+      return Future.failedFuture(
+          MeshStatus.invalid("after_sequence", "expected at most the payment's latest sequence"));
     }
     boolean nothingFollows =
         after == payment.getVersion() && PaymentState.isTerminal(payment.getStatus());
@@ -76,8 +77,9 @@ final class PaymentRpc {
 
   /** Somebody else's payment is told exactly like one that is not there. */
   private Future<Payment> own(String id) {
-    return store.find(UUID.fromString(id), CallContext.current().ownerFilter())
-        .map(found -> found.orElseThrow(() -> MeshStatus.of(
-            GrpcStatus.NOT_FOUND, "PAYMENT_NOT_FOUND", "there is no such payment")));
+    return store
+        .find(UUID.fromString(id), CallContext.current().ownerFilter())
+        .map(found -> found.orElseThrow(() ->
+            MeshStatus.of(GrpcStatus.NOT_FOUND, "PAYMENT_NOT_FOUND", "there is no such payment")));
   }
 }

@@ -82,7 +82,9 @@ final class PaymentSettlement {
 
   private void missed(Throwable failure) {
     claiming = false;
-    LOG.warn("settlement could not look for due payments, the next poll tries again: {}", failure.toString());
+    LOG.warn(
+        "settlement could not look for due payments, the next poll tries again: {}",
+        failure.toString());
     whenIdle();
   }
 

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Owns all SQL of payments. Each change and its event are one statement, so there is never one without the other. */
 final class PaymentStore {
 
-  private static final String INSERT_ONCE = """
+  private static final String INSERT_ONCE =
+      """
       with stored as (
         insert into payments (id, user_id, idempotency_key, request_hash, amount_cents, currency,
                               description, status, version, created_at, updated_at, due_at)
@@ -38,7 +39,8 @@ final class PaymentStore {
       event as (
         insert into payment_events (payment_id, seq, status, message, at)
         select id, version, status, 'Payment accepted', created_at from stored)
-      select %1$s from stored""".formatted(PaymentRow.COLUMNS);
+      select %1$s from stored"""
+          .formatted(PaymentRow.COLUMNS);
 
   private static final String FIND_BY_KEY =
       "select %s from payments where user_id = $1::text and idempotency_key = $2::text"
@@ -48,14 +50,17 @@ final class PaymentStore {
           + " where id = $1::uuid and ($2::text is null or user_id = $2::text)")
       .formatted(PaymentRow.COLUMNS);
 
-  private static final String NEWEST = """
+  private static final String NEWEST =
+      """
       select %s from payments
       where user_id = $1::text
         and ($2::timestamptz is null or (created_at, id) < ($2::timestamptz, $3::uuid))
       order by created_at desc, id desc
-      limit $4::int""".formatted(PaymentRow.COLUMNS);
+      limit $4::int"""
+          .formatted(PaymentRow.COLUMNS);
 
-  private static final String CLAIM_DUE = """
+  private static final String CLAIM_DUE =
+      """
       with due as (
         select id as due_id from payments
         where due_at <= now() and status = 'PROCESSING'
@@ -64,13 +69,16 @@ final class PaymentStore {
         for update skip locked)
       update payments set due_at = now() + $2::int * interval '1 millisecond', attempts = attempts + 1
       from due where id = due_id
-      returning %s, attempts""".formatted(PaymentRow.COLUMNS);
+      returning %s, attempts"""
+          .formatted(PaymentRow.COLUMNS);
 
-  private static final String POSTPONE = """
+  private static final String POSTPONE =
+      """
       update payments set due_at = now() + $2::int * interval '1 millisecond'
       where id = $1::uuid and due_at is not null""";
 
-  private static final String SETTLE = """
+  private static final String SETTLE =
+      """
       with moved as (
         update payments
         set status = $2::text, failure_reason = $3::text, version = version + 1,
@@ -80,7 +88,8 @@ final class PaymentStore {
       insert into payment_events (payment_id, seq, status, message, at)
       select id, version, status, $5::text, updated_at from moved""";
 
-  private static final String EVENTS_AFTER = """
+  private static final String EVENTS_AFTER =
+      """
       select e.payment_id, e.status, e.at, e.message, e.seq
       from unnest($1::uuid[], $2::bigint[]) as watched (id, seen)
       join payment_events e on e.payment_id = watched.id and e.seq > watched.seen
@@ -99,9 +108,12 @@ final class PaymentStore {
    * winner's commit, inside the insert, and then all read it.
    */
   Future<CreatePaymentResponse> insertOnce(UUID id, CreatePaymentRequest request) {
-    return database.query(INSERT_ONCE, insertArgs(id, request)).compose(rows -> rows.size() == 1
-        ? Future.succeededFuture(stored(PaymentRow.of(rows.iterator().next())))
-        : findByKey(request).map(known -> replay(known.orElseThrow(MeshStatus::internal), request)));
+    return database
+        .query(INSERT_ONCE, insertArgs(id, request))
+        .compose(rows -> rows.size() == 1
+            ? Future.succeededFuture(stored(PaymentRow.of(rows.iterator().next())))
+            : findByKey(request)
+                .map(known -> replay(known.orElseThrow(MeshStatus::internal), request)));
   }
 
   private static Tuple insertArgs(UUID id, CreatePaymentRequest request) {
@@ -146,18 +158,17 @@ final class PaymentStore {
 
   /** One payment; with an owner, only if it is theirs. */
   Future<Optional<Payment>> find(UUID id, @Nullable String owner) {
-    return database
-        .query(FIND, Tuple.of(id, owner))
-        .map(rows -> first(rows).map(PaymentRow::payment));
+    return database.query(FIND, Tuple.of(id, owner)).map(rows -> first(rows)
+        .map(PaymentRow::payment));
   }
 
   /** A user's payments before a place in the list, newest first. */
   Future<List<Payment>> newest(String userId, @Nullable PagePlace before, int limit) {
     OffsetDateTime time = before == null ? null : before.createdAt();
     UUID id = before == null ? null : before.id();
-    return database
-        .query(NEWEST, Tuple.of(userId, time, id, limit))
-        .map(rows -> list(rows).stream().map(row -> PaymentRow.of(row).payment()).toList());
+    return database.query(NEWEST, Tuple.of(userId, time, id, limit)).map(rows -> list(rows).stream()
+        .map(row -> PaymentRow.of(row).payment())
+        .toList());
   }
 
   /** A payment to settle and how often that was tried before. */

@@ -41,7 +41,8 @@ public final class PaymentVerticle extends VerticleBase {
   public Future<?> start() {
     database = Database.open(vertx, config.database());
     users = Peer.to(vertx, config.users(), UserServiceGrpcService.SERVICE_DESCRIPTOR);
-    compliance = Peer.to(vertx, config.compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
+    compliance =
+        Peer.to(vertx, config.compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     PaymentStore store = new PaymentStore(database);
     PaymentHints hints = new PaymentHints(store);
     watcher = new PaymentWatcher(vertx, store);
@@ -69,7 +70,8 @@ public final class PaymentVerticle extends VerticleBase {
 
   /** A service without hints still works, only slower: it starts, and keeps asking for them. */
   private void listenForHints() {
-    database.subscriber()
+    database
+        .subscriber()
         .onSuccess(subscriber -> subscriber
             .channel(PaymentHints.CHANNEL)
             .subscribeHandler(listening -> watcher.lookAtAll())
@@ -88,7 +90,8 @@ public final class PaymentVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     watcher.drain();
-    return settlement.stop()
+    return settlement
+        .stop()
         .timeout(SETTLE_MS_MAX, TimeUnit.MILLISECONDS)
         .transform(settled -> server.shutdown(CALLS_MS_MAX))
         .transform(served -> Future.join(users.close(), compliance.close()))

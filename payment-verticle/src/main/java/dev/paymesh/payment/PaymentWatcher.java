@@ -125,7 +125,8 @@ final class PaymentWatcher {
   private void waitForReader(PaymentCursor cursor) {
     long timer = vertx.setTimer(
         SLOW_READER_MS_MAX,
-        fired -> cursor.fail(GrpcStatus.RESOURCE_EXHAUSTED, "READER_TOO_SLOW", "the reader fell behind"));
+        fired -> cursor.fail(
+            GrpcStatus.RESOURCE_EXHAUSTED, "READER_TOO_SLOW", "the reader fell behind"));
     cursor.onDrain(() -> {
       vertx.cancelTimer(timer);
       look(List.of(cursor.paymentId()));

@@ -32,7 +32,8 @@ final class JsonBody {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  // Names are neither interned nor cached: they come from clients, and a cache of them could be flooded.
+  // Names are neither interned nor cached: they come from clients, and a cache of them could be
+  // flooded.
   private static final JsonFactory FACTORY = JsonFactory.builder()
       .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
       .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)

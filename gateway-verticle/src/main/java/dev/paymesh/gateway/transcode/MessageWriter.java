@@ -40,7 +40,10 @@ final class MessageWriter {
     ValueCodec codec = ValueCodec.of(field);
     MessageWriter inner = codec == null ? of(field.getMessageType(), known) : null;
     return new Member(
-        field, new SerializedString(field.getName()), new ValueWriter(codec, inner), edge.getOmitEmpty());
+        field,
+        new SerializedString(field.getName()),
+        new ValueWriter(codec, inner),
+        edge.getOmitEmpty());
   }
 
   void write(Message message, JsonGenerator json) throws IOException {

@@ -79,7 +79,8 @@ final class ObjectPlan {
     if (edge.getFromCaller()) {
       fromCaller.add(requireText(slot));
     } else if (slots.putIfAbsent(slot.name(), slot) != null) {
-      throw new IllegalStateException(field.getFullName() + ": its name is taken by another member");
+      throw new IllegalStateException(
+          field.getFullName() + ": its name is taken by another member");
     }
     if (!slot.header().isEmpty()) {
       requireText(slot);
@@ -108,7 +109,8 @@ final class ObjectPlan {
     return slot;
   }
 
-  @Nullable Slot slot(String name) {
+  @Nullable
+  Slot slot(String name) {
     return slots.get(name);
   }
 
@@ -124,7 +126,8 @@ final class ObjectPlan {
   Slot takeForPath(String name) {
     Slot slot = slots.remove(name);
     if (slot == null) {
-      throw new IllegalStateException("path variable {" + name + "} (expected a field of the request)");
+      throw new IllegalStateException(
+          "path variable {" + name + "} (expected a field of the request)");
     }
     return requireText(slot);
   }

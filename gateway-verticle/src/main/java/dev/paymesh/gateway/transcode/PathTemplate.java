@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 record PathTemplate(String template, List<String> variables) {
 
-  private static final Pattern WHOLE = Pattern.compile("(/([A-Za-z0-9._~-]+|\\{[a-z][a-z0-9_]*}))+");
+  private static final Pattern WHOLE =
+      Pattern.compile("(/([A-Za-z0-9._~-]+|\\{[a-z][a-z0-9_]*}))+");
   private static final Pattern VARIABLE = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
 
   static PathTemplate of(String template) {
@@ -19,7 +20,8 @@ record PathTemplate(String template, List<String> variables) {
       throw new IllegalStateException(
           "path " + template + " (expected /segments and /{field}, without * or verb)");
     }
-    List<String> variables = VARIABLE.matcher(template).results().map(PathTemplate::name).toList();
+    List<String> variables =
+        VARIABLE.matcher(template).results().map(PathTemplate::name).toList();
     if (variables.stream().distinct().count() < variables.size()) {
       throw new IllegalStateException("path " + template + " (expected each variable once)");
     }

@@ -9,7 +9,6 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the way from a REST request to the message of one rpc, and every refusal on it.
@@ -38,8 +37,8 @@ public final class RequestReader {
 
   private static void requireQueryable(Slot slot) {
     if (!slot.isText()) {
-      throw new IllegalStateException(
-          slot.field().getFullName() + ": a message cannot be sent in a query (expected inline or a body)");
+      throw new IllegalStateException(slot.field().getFullName()
+          + ": a message cannot be sent in a query (expected inline or a body)");
     }
   }
 
@@ -94,7 +93,8 @@ public final class RequestReader {
     for (Slot slot : headers) {
       List<String> values = request.headers().getAll(slot.header());
       if (values.size() > 1) {
-        throw MeshStatus.invalid(slot.name(), "expected the header " + slot.header() + " only once");
+        throw MeshStatus.invalid(
+            slot.name(), "expected the header " + slot.header() + " only once");
       }
       if (!values.isEmpty()) {
         putHeader(slot, values.get(0), draft);
@@ -151,12 +151,14 @@ public final class RequestReader {
   }
 
   private static FieldViolation violation(String field, String description) {
-    return FieldViolation.newBuilder().setField(field).setDescription(description).build();
+    return FieldViolation.newBuilder()
+        .setField(field)
+        .setDescription(description)
+        .build();
   }
 
   private static MeshStatus notFound(List<FieldViolation> violations) {
     return MeshStatus.of(GrpcStatus.NOT_FOUND, "NOT_FOUND", "there is no such resource")
         .with(BadRequest.newBuilder().addAllFieldViolations(violations).build());
   }
-
 }

@@ -92,7 +92,8 @@ public final class RestMethod {
       case DELETE -> HttpMethod.DELETE;
       case PATCH -> HttpMethod.PATCH;
       case CUSTOM, PATTERN_NOT_SET ->
-        throw new IllegalStateException("no google.api.http method (expected get, put, post, delete or patch)");
+        throw new IllegalStateException(
+            "no google.api.http method (expected get, put, post, delete or patch)");
     };
   }
 

@@ -20,7 +20,8 @@ final class RestNames {
     List<String> kept = new ArrayList<>();
     Descriptor type = root;
     for (String step : contractPath.split("\\.")) {
-      FieldDescriptor field = type == null ? null : type.findFieldByName(step.replaceAll("\\[.*", ""));
+      FieldDescriptor field =
+          type == null ? null : type.findFieldByName(step.replaceAll("\\[.*", ""));
       if (field == null || !field.getOptions().getExtension(Options.edge).getInline()) {
         kept.add(step);
       }
@@ -35,7 +36,8 @@ final class RestNames {
 
   /** A name that a client invented, fit to be shown: no control characters, no broken text, not long. */
   static String printable(String name) {
-    String start = name.length() > NAME_CHARS_MAX ? name.substring(0, NAME_CHARS_MAX) + "..." : name;
+    String start =
+        name.length() > NAME_CHARS_MAX ? name.substring(0, NAME_CHARS_MAX) + "..." : name;
     return start.replaceAll("[^ -~]", "?");
   }
 }

@@ -33,7 +33,8 @@ final class Slot {
   private Object defaultOf(String text) {
     Object value = codec == null || isRepeated() ? null : codec.parse(text);
     if (value == null) {
-      throw new IllegalStateException(field.getFullName() + ": default_value does not fit the field");
+      throw new IllegalStateException(
+          field.getFullName() + ": default_value does not fit the field");
     }
     return value;
   }
@@ -55,11 +56,13 @@ final class Slot {
   }
 
   /** Null for a message, whose members it then has. */
-  @Nullable ValueCodec codec() {
+  @Nullable
+  ValueCodec codec() {
     return codec;
   }
 
-  @Nullable ObjectPlan members() {
+  @Nullable
+  ObjectPlan members() {
     return members;
   }
 
@@ -68,7 +71,8 @@ final class Slot {
     return edge.getHeader();
   }
 
-  @Nullable Object defaultValue() {
+  @Nullable
+  Object defaultValue() {
     return defaultValue;
   }
 
@@ -78,7 +82,8 @@ final class Slot {
   }
 
   /** What a text stands for; null where it stands for nothing. */
-  @Nullable Object parse(String text) {
+  @Nullable
+  Object parse(String text) {
     return codec == null ? null : codec.parse(text);
   }
 

@@ -47,7 +47,10 @@ record TimestampCodec() implements ValueCodec {
   }
 
   private static Timestamp timestamp(Instant at) {
-    return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
+    return Timestamp.newBuilder()
+        .setSeconds(at.getEpochSecond())
+        .setNanos(at.getNano())
+        .build();
   }
 
   @Override

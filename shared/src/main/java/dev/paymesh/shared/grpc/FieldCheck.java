@@ -30,7 +30,9 @@ final class FieldCheck {
     boolean isMessage = field.getJavaType() == JavaType.MESSAGE;
     boolean counted = field.isRepeated() && (rules.getRequired() || rules.getItemsMax() > 0);
     boolean mayBeAbsent = field.hasPresence() && rules.getRequired();
-    return isMessage || value != null || counted || mayBeAbsent ? new FieldCheck(field, rules, value) : null;
+    return isMessage || value != null || counted || mayBeAbsent
+        ? new FieldCheck(field, rules, value)
+        : null;
   }
 
   void run(Message message, @Nullable Place in, Violations found) {

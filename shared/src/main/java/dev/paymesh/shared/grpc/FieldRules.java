@@ -39,10 +39,8 @@ public final class FieldRules {
   }
 
   private static FieldRules compile(Descriptor type) {
-    return new FieldRules(type.getFields().stream()
-        .map(FieldCheck::of)
-        .filter(Objects::nonNull)
-        .toList());
+    return new FieldRules(
+        type.getFields().stream().map(FieldCheck::of).filter(Objects::nonNull).toList());
   }
 
   void check(Message message, @Nullable Place in, Violations found) {

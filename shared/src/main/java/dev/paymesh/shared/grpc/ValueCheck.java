@@ -13,7 +13,8 @@ interface ValueCheck {
   String expected();
 
   /** Reads after "got"; null when the value is good. */
-  @Nullable String fault(Object value);
+  @Nullable
+  String fault(Object value);
 
   /** The rule of a field; null where any value is good. */
   static @Nullable ValueCheck of(FieldDescriptor field, FieldRules rules) {
@@ -24,8 +25,11 @@ interface ValueCheck {
             ? new BytesCheck(rules.getRequired(), rules.getLengthMax())
             : null;
       case INT, LONG ->
-        rules.hasMin() || rules.hasMax() ? new IntegerCheck(Range.of(rules), isUnsigned(field)) : null;
-      case FLOAT, DOUBLE -> rules.hasMin() || rules.hasMax() ? new DecimalCheck(Range.of(rules)) : null;
+        rules.hasMin() || rules.hasMax()
+            ? new IntegerCheck(Range.of(rules), isUnsigned(field))
+            : null;
+      case FLOAT, DOUBLE ->
+        rules.hasMin() || rules.hasMax() ? new DecimalCheck(Range.of(rules)) : null;
       case ENUM -> rules.getRequired() ? new ChosenCheck() : null;
       case BOOLEAN, MESSAGE -> null;
     };

@@ -52,9 +52,11 @@ public final class Database {
   private Database(Vertx vertx, DatabaseConfig config) {
     this.vertx = vertx;
     this.options = connectOptions(config);
-    // The server stops a statement by itself; one that is silent for longer sits behind a dead connection.
+    // The server stops a statement by itself; one that is silent for longer sits behind a dead
+    // connection.
     this.patienceMs = config.statementTimeoutMs() + CONNECT_TIMEOUT_MS;
-    // No connection timeout here: query() has one timer for all waiting, and the client's own is not
+    // No connection timeout here: query() has one timer for all waiting, and the client's own is
+    // not
     // cancelled when a connection cannot be had (it then completes the result twice).
     this.client = PgBuilder.client()
         .with(poolOptions(PIPELINED_CONNECTIONS_MAX).setConnectionTimeout(0))
@@ -82,7 +84,8 @@ public final class Database {
    */
   public Future<RowSet<Row>> query(String sql, Tuple args) {
     return execute(sql, args)
-        .recover(failure -> SqlFailures.isStalePlan(failure) ? execute(sql, args) : Future.failedFuture(failure))
+        .recover(failure ->
+            SqlFailures.isStalePlan(failure) ? execute(sql, args) : Future.failedFuture(failure))
         .recover(failure -> Future.failedFuture(SqlFailures.translate(failure)));
   }
 
@@ -98,13 +101,14 @@ public final class Database {
             : Future.failedFuture(SqlFailures.noConnection(acquired.cause())));
   }
 
-  private <T> Future<T> transact(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+  private <T> Future<T> transact(
+      SqlConnection connection, Function<SqlConnection, Future<T>> work) {
     return connection
         .begin()
         .compose(transaction -> work.apply(connection)
-            .compose(
-                result -> transaction.commit().map(result),
-                failure -> transaction.rollback().transform(rolledBack -> Future.<T>failedFuture(failure))))
+            .compose(result -> transaction.commit().map(result), failure -> transaction
+                .rollback()
+                .transform(rolledBack -> Future.<T>failedFuture(failure))))
         .recover(failure -> Future.<T>failedFuture(SqlFailures.translate(failure)))
         .eventually(connection::close);
   }
@@ -114,7 +118,8 @@ public final class Database {
    * notified in between is gone: a channel's {@code subscribeHandler} runs after each (re)connection, to catch up.
    */
   public Future<PgSubscriber> subscriber() {
-    PgSubscriber subscriber = PgSubscriber.subscriber(vertx, options).reconnectPolicy(Database::reconnectDelayMs);
+    PgSubscriber subscriber =
+        PgSubscriber.subscriber(vertx, options).reconnectPolicy(Database::reconnectDelayMs);
     return subscriber
         .connect()
         .timeout(2L * CONNECT_TIMEOUT_MS, TimeUnit.MILLISECONDS)
@@ -149,8 +154,11 @@ public final class Database {
         .setPreparedStatementCacheSqlLimit(PREPARED_SQL_CHARS_MAX);
     config.sessionLimits().forEach(options::addProperty);
     boolean encrypted = config.sslMode() != SslMode.DISABLE;
-    boolean verified = config.sslMode() == SslMode.VERIFY_FULL || config.sslMode() == SslMode.VERIFY_CA;
-    return encrypted ? options.setSslOptions(new ClientSSLOptions().setTrustAll(!verified)) : options;
+    boolean verified =
+        config.sslMode() == SslMode.VERIFY_FULL || config.sslMode() == SslMode.VERIFY_CA;
+    return encrypted
+        ? options.setSslOptions(new ClientSSLOptions().setTrustAll(!verified))
+        : options;
   }
 
   private static NetClientOptions socketOptions() {

@@ -23,12 +23,14 @@ public record DatabaseConfig(
     long statementTimeoutMs) {
 
   private static final long STATEMENT_TIMEOUT_MS = 2_000;
-  private static final String EXPECTED = "expected postgresql://user:password@host:port/database[?sslmode=...]";
+  private static final String EXPECTED =
+      "expected postgresql://user:password@host:port/database[?sslmode=...]";
 
   /** Reads a libpq style URL; the complaint about a bad one never repeats it, for the password's sake. */
   public static DatabaseConfig parse(String url) {
     try {
-      PgConnectOptions options = PgConnectOptions.fromUri(url.startsWith("jdbc:") ? url.substring(5) : url);
+      PgConnectOptions options =
+          PgConnectOptions.fromUri(url.startsWith("jdbc:") ? url.substring(5) : url);
       return new DatabaseConfig(
           options.getHost(),
           options.getPort(),
@@ -44,21 +46,25 @@ public record DatabaseConfig(
   }
 
   public DatabaseConfig named(String name) {
-    return new DatabaseConfig(host, port, database, user, password, sslMode, name, statementTimeoutMs);
+    return new DatabaseConfig(
+        host, port, database, user, password, sslMode, name, statementTimeoutMs);
   }
 
   public DatabaseConfig statementTimeout(long timeoutMs) {
-    return new DatabaseConfig(host, port, database, user, password, sslMode, applicationName, timeoutMs);
+    return new DatabaseConfig(
+        host, port, database, user, password, sslMode, applicationName, timeoutMs);
   }
 
   /** The same database for another login. */
   public DatabaseConfig as(String login, String secret) {
-    return new DatabaseConfig(host, port, database, login, secret, sslMode, applicationName, statementTimeoutMs);
+    return new DatabaseConfig(
+        host, port, database, login, secret, sslMode, applicationName, statementTimeoutMs);
   }
 
   /** The URL this was, or could have been, parsed from; it holds the password. */
   public String toUrl() {
-    String url = "postgresql://" + encode(user) + ":" + encode(password) + "@" + host + ":" + port + "/" + database;
+    String url = "postgresql://" + encode(user) + ":" + encode(password) + "@" + host + ":" + port
+        + "/" + database;
     return sslMode == SslMode.DISABLE ? url : url + "?sslmode=" + sslMode.value;
   }
 

@@ -35,12 +35,14 @@ public final class Migrations {
       flyway(owner, role, Map.of("login", login, "password", rolePassword)).migrate();
     } catch (FlywayException failure) {
       // Flyway quotes the statement that failed, and one of ours holds the password.
-      throw new IllegalStateException("migration of " + role + " failed: " + redact(failure, rolePassword));
+      throw new IllegalStateException(
+          "migration of " + role + " failed: " + redact(failure, rolePassword));
     }
     return owner.as(login, rolePassword).named("paymesh-" + role);
   }
 
-  private static Flyway flyway(DatabaseConfig owner, String role, Map<String, String> placeholders) {
+  private static Flyway flyway(
+      DatabaseConfig owner, String role, Map<String, String> placeholders) {
     return Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(owner.jdbcUrl(), owner.user(), owner.password())
         .connectRetries(CONNECT_RETRIES_MAX)

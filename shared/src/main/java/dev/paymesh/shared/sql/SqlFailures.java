@@ -18,8 +18,10 @@ final class SqlFailures {
   private static final long RETRY_AFTER_MS = 1_000;
   private static final String QUERY_CANCELED = "57014";
   private static final String CACHED_PLAN_CHANGED = "0A000";
-  // Shutting down, crashed, starting up, read only after a failover, idle transaction or session ended by the server.
-  private static final Set<String> AWAY = Set.of("57P01", "57P02", "57P03", "57P05", "25006", "25P03");
+  // Shutting down, crashed, starting up, read only after a failover, idle transaction or session
+  // ended by the server.
+  private static final Set<String> AWAY =
+      Set.of("57P01", "57P02", "57P03", "57P05", "25006", "25P03");
   // Lost a race with another transaction: nothing was done, trying again is right.
   private static final Set<String> CONTENDED = Set.of("40001", "40P01", "55P03");
 
@@ -41,13 +43,15 @@ final class SqlFailures {
   }
 
   static MeshStatus unavailable() {
-    return MeshStatus.of(GrpcStatus.UNAVAILABLE, "DATABASE_UNAVAILABLE", "the database is not reachable")
+    return MeshStatus.of(
+            GrpcStatus.UNAVAILABLE, "DATABASE_UNAVAILABLE", "the database is not reachable")
         .retryAfter(RETRY_AFTER_MS);
   }
 
   /** After a migration every connection fails its first use of a kept statement, before anything was executed. */
   static boolean isStalePlan(Throwable failure) {
-    return failure instanceof PgException refused && CACHED_PLAN_CHANGED.equals(refused.getSqlState());
+    return failure instanceof PgException refused
+        && CACHED_PLAN_CHANGED.equals(refused.getSqlState());
   }
 
   private static RuntimeException refused(PgException refused) {
@@ -59,7 +63,8 @@ final class SqlFailures {
       return MeshStatus.deadlineExceeded("the database took too long");
     }
     if (CONTENDED.contains(state)) {
-      return MeshStatus.of(GrpcStatus.UNAVAILABLE, "DATABASE_CONTENDED", "too many changes to the same row")
+      return MeshStatus.of(
+              GrpcStatus.UNAVAILABLE, "DATABASE_CONTENDED", "too many changes to the same row")
           .retryAfter(RETRY_AFTER_MS);
     }
     boolean away = AWAY.contains(state) || state.startsWith("08") || state.startsWith("53");

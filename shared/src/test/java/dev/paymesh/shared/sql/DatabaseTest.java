@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 final class DatabaseTest {
 
   private static final AtomicLong IDS = new AtomicLong(1_000);
-  private static final String INSERT = "INSERT INTO things (id, name) VALUES ($1::bigint, $2::text)";
+  private static final String INSERT =
+      "INSERT INTO things (id, name) VALUES ($1::bigint, $2::text)";
   private static final String COUNT = "SELECT count(*) FROM things WHERE id = $1::bigint";
 
   private final MeshVertx mesh = MeshVertx.start();
@@ -60,8 +61,9 @@ final class DatabaseTest {
           .preparedQuery(INSERT)
           .execute(Tuple.of(id, "thing " + id))
           .compose(done -> Future.failedFuture(MeshStatus.invalid("name", "another")))));
-      assertThat(failure).isInstanceOfSatisfying(MeshStatus.class, status -> assertThat(status.code())
-          .isEqualTo(GrpcStatus.INVALID_ARGUMENT));
+      assertThat(failure)
+          .isInstanceOfSatisfying(MeshStatus.class, status -> assertThat(status.code())
+              .isEqualTo(GrpcStatus.INVALID_ARGUMENT));
       assertThat(count(id)).isZero();
     }
   }
@@ -81,7 +83,8 @@ final class DatabaseTest {
   void aUniqueViolationNamesItsConstraint() {
     long id = IDS.incrementAndGet();
     await(database.query(INSERT, Tuple.of(id, "twin " + id)));
-    Throwable failure = failureOf(database.query(INSERT, Tuple.of(IDS.incrementAndGet(), "twin " + id)));
+    Throwable failure =
+        failureOf(database.query(INSERT, Tuple.of(IDS.incrementAndGet(), "twin " + id)));
     assertThat(failure).isInstanceOfSatisfying(ConstraintViolation.class, violation -> {
       assertThat(violation.isUnique()).isTrue();
       assertThat(violation.constraint()).isEqualTo("things_name_unique");
@@ -98,7 +101,8 @@ final class DatabaseTest {
 
   @Test
   void aDatabaseThatIsNotThereIsUnavailableAndSaysWhenToComeBack() {
-    Database nowhere = Database.open(mesh.vertx(), DatabaseConfig.parse("postgresql://a:b@localhost:1/c"));
+    Database nowhere =
+        Database.open(mesh.vertx(), DatabaseConfig.parse("postgresql://a:b@localhost:1/c"));
     for (Future<?> attempt : List.of(
         nowhere.query("SELECT 1", Tuple.tuple()),
         nowhere.inTransaction(connection -> Future.succeededFuture()),
@@ -125,7 +129,9 @@ final class DatabaseTest {
     LogWatch.expect("SQLSTATE 22P02");
     Throwable failure = failureOf(database.query("SELECT $1::text::int", Tuple.of("s3cret")));
     assertThat(codeOf(failure)).isEqualTo(GrpcStatus.INTERNAL);
-    assertThat(LogWatch.seen()).anyMatch(line -> line.contains("22P02")).noneMatch(line -> line.contains("s3cret"));
+    assertThat(LogWatch.seen())
+        .anyMatch(line -> line.contains("22P02"))
+        .noneMatch(line -> line.contains("s3cret"));
   }
 
   @Test
@@ -157,7 +163,10 @@ final class DatabaseTest {
   void aSubscriberHearsAgainAfterItsConnectionWasCut() throws InterruptedException {
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     PgSubscriber subscriber = await(database.subscriber());
-    subscriber.channel("probe").subscribeHandler(done -> heard.add("listening")).handler(heard::add);
+    subscriber
+        .channel("probe")
+        .subscribeHandler(done -> heard.add("listening"))
+        .handler(heard::add);
     assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("listening");
     int pid = subscriber.actualConnection().processId();
     await(database.query("SELECT pg_terminate_backend($1::int)", Tuple.of(pid)));

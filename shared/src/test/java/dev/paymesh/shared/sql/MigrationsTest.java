@@ -73,7 +73,8 @@ final class MigrationsTest {
   void twoProcessesMayMigrateAtOnce() throws Exception {
     ExecutorService twins = Executors.newFixedThreadPool(4);
     Callable<DatabaseConfig> migrate = () -> Migrations.run(TestDatabase.ownerUrl(), "twin", "pw");
-    for (var result : twins.invokeAll(List.of(migrate, migrate, migrate, migrate), 60, TimeUnit.SECONDS)) {
+    for (var result :
+        twins.invokeAll(List.of(migrate, migrate, migrate, migrate), 60, TimeUnit.SECONDS)) {
       assertThat(result.get().user()).isEqualTo("paymesh_twin");
     }
     twins.shutdown();
@@ -88,7 +89,8 @@ final class MigrationsTest {
 
   @Test
   void aPasswordThatCouldEndItsQuoteIsRefused() {
-    assertThatThrownBy(() -> Migrations.run(TestDatabase.ownerUrl(), "secretive", "x$secret$; DROP s3cret"))
+    assertThatThrownBy(
+            () -> Migrations.run(TestDatabase.ownerUrl(), "secretive", "x$secret$; DROP s3cret"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("s3cret");
   }

@@ -7,8 +7,8 @@ import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Selector;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +19,8 @@ final class ContainerEngine {
 
   private static final int ANSWER_TIMEOUT_MS = 1_000;
   private static final String DEFAULT_HOST = "unix:///var/run/docker.sock";
-  private static final byte[] PING = "GET /_ping HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PING =
+      "GET /_ping HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private ContainerEngine() {}
 
@@ -36,7 +37,8 @@ final class ContainerEngine {
     if ("unix".equals(host.getScheme())) {
       Path socket = Path.of(host.getPath());
       return Files.exists(socket)
-          && pings(SocketChannel.open(StandardProtocolFamily.UNIX), UnixDomainSocketAddress.of(socket));
+          && pings(
+              SocketChannel.open(StandardProtocolFamily.UNIX), UnixDomainSocketAddress.of(socket));
     }
     int port = host.getPort() < 0 ? 2375 : host.getPort();
     return pings(SocketChannel.open(), new InetSocketAddress(host.getHost(), port));

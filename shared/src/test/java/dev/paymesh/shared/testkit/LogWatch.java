@@ -48,7 +48,8 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
     }
     List<String> alarms = COLLECTOR.drainUnexpected();
     if (!alarms.isEmpty()) {
-      throw new AssertionError("the log holds what no LogWatch.expect announced:\n" + String.join("\n", alarms));
+      throw new AssertionError(
+          "the log holds what no LogWatch.expect announced:\n" + String.join("\n", alarms));
     }
   }
 
@@ -104,8 +105,9 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
     protected synchronized void append(ILoggingEvent event) {
       if (isAlarming(event)) {
         IThrowableProxy cause = event.getThrowableProxy();
-        alarms.add(event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage()
-            + (cause == null ? "" : " <- " + cause.getClassName() + ": " + cause.getMessage()));
+        alarms.add(
+            event.getLevel() + " " + event.getLoggerName() + ": " + event.getFormattedMessage()
+                + (cause == null ? "" : " <- " + cause.getClassName() + ": " + cause.getMessage()));
       }
     }
   }

@@ -16,7 +16,8 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class TestDatabase {
 
-  private static final String IMAGE = System.getProperty("paymesh.test.postgres.image", "postgres:18-alpine");
+  private static final String IMAGE =
+      System.getProperty("paymesh.test.postgres.image", "postgres:18-alpine");
   private static final String PASSWORD = "test-role-password";
   private static final Map<String, String> MIGRATED = new ConcurrentHashMap<>();
 
@@ -54,8 +55,9 @@ public final class TestDatabase {
       container.start();
       Runtime.getRuntime().addShutdownHook(new Thread(container::stop, "stop-test-postgres"));
       print("Testcontainers (" + IMAGE + ")");
-      return "postgresql://" + container.getUsername() + ":" + container.getPassword() + "@" + container.getHost()
-          + ":" + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT) + "/" + container.getDatabaseName();
+      return "postgresql://" + container.getUsername() + ":" + container.getPassword() + "@"
+          + container.getHost() + ":" + container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT)
+          + "/" + container.getDatabaseName();
     }
 
     private static String embedded() {
@@ -68,7 +70,8 @@ public final class TestDatabase {
         print("embedded binaries");
         return "postgresql://postgres:postgres@localhost:" + server.getPort() + "/postgres";
       } catch (IOException failure) {
-        throw new UncheckedIOException("neither a container engine nor the embedded PostgreSQL works", failure);
+        throw new UncheckedIOException(
+            "neither a container engine nor the embedded PostgreSQL works", failure);
       }
     }
 
