@@ -1,0 +1,66 @@
+package dev.paymesh.gateway.auth;
+
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the form of a token, before its signature is known to be good: one header, one spelling, one algorithm.
+ *
+ * @param text the three segments, as the signature provider reads them
+ * @param payload the members of the payload, still unjudged
+ */
+record CompactToken(String text, Map<String, Object> payload) {
+
+  private static final String SCHEME = "bearer ";
+  private static final int TOKEN_CHARS_MAX = 8 * 1024;
+  private static final int SEGMENTS = 3;
+  private static final Set<String> HEADER_MEMBERS = Set.of("alg", "typ", "kid");
+
+  static CompactToken read(List<String> authorization, TokenKey key) throws IOException {
+    if (authorization.isEmpty()) {
+      throw TokenRefusal.missing();
+    }
+    require(authorization.size() == 1);
+    String text = bearer(authorization.get(0));
+    String[] segments = text.split("\\.", -1);
+    require(segments.length == SEGMENTS);
+    require(decode(segments[2]).length == key.signatureBytes());
+    checkHeader(StrictJson.object(decode(segments[0])), key);
+    return new CompactToken(text, StrictJson.object(decode(segments[1])));
+  }
+
+  private static String bearer(String credentials) {
+    require(credentials.length() <= SCHEME.length() + TOKEN_CHARS_MAX);
+    require(credentials.length() > SCHEME.length());
+    require(credentials.substring(0, SCHEME.length()).toLowerCase(Locale.ROOT).equals(SCHEME));
+    return credentials.substring(SCHEME.length());
+  }
+
+  /** Several spellings decode to the same bytes (padding, unused bits); only the one an encoder makes passes. */
+  private static byte[] decode(String segment) {
+    byte[] bytes = Base64.getUrlDecoder().decode(segment);
+    require(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(segment));
+    return bytes;
+  }
+
+  /** Members outside the list are either instructions we must not follow (jku, x5c ...) or criticals we do not know. */
+  private static void checkHeader(Map<String, Object> header, TokenKey key) {
+    require(HEADER_MEMBERS.containsAll(header.keySet()));
+    require(key.algorithm().equals(header.get("alg")));
+    @Nullable Object typ = header.get("typ");
+    require(typ == null || typ.equals("JWT"));
+    @Nullable Object kid = header.get("kid");
+    require(kid == null || kid instanceof String id && key.answersTo(id));
+  }
+
+  private static void require(boolean held) {
+    if (!held) {
+      throw TokenRefusal.invalid();
+    }
+  }
+}

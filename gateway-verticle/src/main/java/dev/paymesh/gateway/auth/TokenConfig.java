@@ -1,0 +1,32 @@
+package dev.paymesh.gateway.auth;
+
+/** Owns which tokens are ours: the key that signed them, who issued them and for whom. */
+public record TokenConfig(TokenKey key, String issuer, String audience) {
+
+  public static final String DEFAULT_ISSUER = "paymesh";
+  public static final String DEFAULT_AUDIENCE = "paymesh-api";
+
+  public TokenConfig {
+    if (issuer.isEmpty() || audience.isEmpty()) {
+      throw new IllegalArgumentException("token issuer and audience: empty (expected: text)");
+    }
+  }
+
+  /** HS256 with a secret of at least 32 bytes. */
+  public static TokenConfig hs256(byte[] secret) {
+    return new TokenConfig(TokenKey.Hs256.of(secret), DEFAULT_ISSUER, DEFAULT_AUDIENCE);
+  }
+
+  /** RS256 with an RSA public key of at least 2048 bits in PEM. */
+  public static TokenConfig rs256(String publicKeyPem) {
+    return new TokenConfig(TokenKey.Rs256.of(publicKeyPem), DEFAULT_ISSUER, DEFAULT_AUDIENCE);
+  }
+
+  public TokenConfig withIssuer(String other) {
+    return new TokenConfig(key, other, audience);
+  }
+
+  public TokenConfig withAudience(String other) {
+    return new TokenConfig(key, issuer, other);
+  }
+}

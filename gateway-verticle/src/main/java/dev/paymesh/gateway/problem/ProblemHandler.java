@@ -1,0 +1,87 @@
+package dev.paymesh.gateway.problem;
+
+import dev.paymesh.shared.grpc.MeshStatus;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owns the answer to every request that fails on a router, whoever failed it. */
+public final class ProblemHandler implements Handler<RoutingContext> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+  private final AllowedMethods allowed;
+
+  private ProblemHandler(Router router) {
+    this.allowed = new AllowedMethods(router);
+  }
+
+  /** Answers for this router, its sub-routers, and for paths and methods no route takes. */
+  public static void install(Router router) {
+    ProblemHandler handler = new ProblemHandler(router);
+    router.route().failureHandler(handler);
+    // What no route takes never reaches a failure handler, only these.
+    for (int status = 400; status < 600; status++) {
+      int unrouted = status;
+      router.errorHandler(status, ctx -> handler.answer(ctx, unrouted));
+    }
+  }
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    answer(ctx, ctx.statusCode());
+  }
+
+  private void answer(RoutingContext ctx, int status) {
+    HttpServerResponse response = ctx.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    MeshStatus failure = failure(ctx, status);
+    if (response.headWritten()) {
+      breakOff(ctx);
+      return;
+    }
+    addHints(ctx, failure);
+    ProblemResponse.send(response, failure, RequestId.of(ctx));
+    UnreadBody.discard(ctx.vertx(), ctx.request());
+  }
+
+  private static MeshStatus failure(RoutingContext ctx, int status) {
+    @Nullable Throwable cause = ctx.failure();
+    if (cause instanceof MeshStatus failure) {
+      return failure;
+    }
+    if (cause == null || cause instanceof HttpException || status >= 400 && status < 500) {
+      return HttpRefusal.ofStatus(status).failure();
+    }
+    LOG.error("request {} failed", RequestId.of(ctx), cause);
+    return MeshStatus.internal();
+  }
+
+  /** Half an answer must not look like a whole one. */
+  private static void breakOff(RoutingContext ctx) {
+    if (ctx.request().version() == HttpVersion.HTTP_2) {
+      ctx.response().reset();
+    } else {
+      ctx.request().connection().close();
+    }
+  }
+
+  private void addHints(RoutingContext ctx, MeshStatus failure) {
+    int status = HttpErrors.status(failure);
+    if (status == 405 && !ctx.response().headers().contains(HttpHeaders.ALLOW)) {
+      ctx.response().putHeader(HttpHeaders.ALLOW, allowed.on(ctx.normalizedPath()));
+    }
+    if (status == 415) {
+      ctx.response().putHeader(HttpHeaders.ACCEPT, "application/json");
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.paymesh.gateway.problem;
+
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the name a request goes by in answers, logs and the mesh: the client's own where it is safe to repeat, else a
+ * new one. First handler of the router.
+ */
+public final class RequestId implements Handler<RoutingContext> {
+
+  public static final String HEADER = "X-Request-Id";
+
+  private static final String KEY = "requestId";
+  private static final Pattern REPEATABLE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+  @Override
+  public void handle(RoutingContext ctx) {
+    of(ctx);
+    ctx.next();
+  }
+
+  /** The id of this request; given now, and promised to the client, where no handler did so before. */
+  public static String of(RoutingContext ctx) {
+    @Nullable String known = ctx.get(KEY);
+    if (known != null) {
+      return known;
+    }
+    String id = of(ctx.request().headers());
+    ctx.put(KEY, id);
+    if (!ctx.response().headWritten()) {
+      ctx.response().putHeader(HEADER, id);
+    }
+    return id;
+  }
+
+  /** The client's id if it sent exactly one that can go into a log line and a header, else a new one. */
+  static String of(MultiMap headers) {
+    List<String> sent = headers.getAll(HEADER);
+    return sent.size() == 1 && REPEATABLE.matcher(sent.get(0)).matches() ? sent.get(0) : random();
+  }
+
+  /** 128 bits that need to be unique, not secret. */
+  private static String random() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+  }
+}
