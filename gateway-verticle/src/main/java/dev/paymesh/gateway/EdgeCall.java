@@ -47,7 +47,7 @@ final class EdgeCall {
   }
 
   static RestRequest request(RoutingContext ctx) {
-    JsonBody.arrived(ctx);
+    BodyIntake.arrived(ctx);
     @Nullable Buffer body = ctx.body() == null ? null : ctx.body().buffer();
     return new RestRequest(ctx.pathParams(), ctx.queryParams(), ctx.request().headers(), body);
   }

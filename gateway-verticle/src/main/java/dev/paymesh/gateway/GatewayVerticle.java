@@ -81,7 +81,7 @@ public final class GatewayVerticle extends VerticleBase {
       Route route = router.route(rest.httpMethod(), rest.route());
       route.handler(new Authentication(verifier, rest.policy()));
       if (rest.hasBody()) {
-        route.handler(new JsonBody());
+        route.handler(new BodyIntake());
       }
       route.handler(serve(rest));
     }

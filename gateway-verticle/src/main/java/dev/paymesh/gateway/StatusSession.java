@@ -12,6 +12,7 @@ import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns one client's status stream: subscribes from the last sequence it sent, again when the service goes away, and
@@ -34,6 +35,7 @@ final class StatusSession {
   private final SseStream sse;
   private final ResponseWriter writer;
   private WatchPaymentRequest request;
+  private @Nullable Inbound current;
   private int failures;
 
   /** Where a session's events come from and go to. */
@@ -62,8 +64,6 @@ final class StatusSession {
     current = events;
     events.end().onComplete(done -> sse.end(), failure -> lost(MeshStatus.of(failure)));
   }
-
-  private @org.jspecify.annotations.Nullable Inbound current;
 
   private void send(PaymentStatusEvent event) {
     failures = 0;

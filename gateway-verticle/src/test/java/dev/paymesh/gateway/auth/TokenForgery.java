@@ -90,12 +90,18 @@ public final class TokenForgery {
 
   private void algorithms() {
     for (String none : List.of("none", "None", "NONE", "nOnE", "none ", "")) {
-      String unsigned = encode("{\"alg\":\"" + none + "\",\"typ\":\"JWT\"}") + "." + encode(payload());
+      String unsigned =
+          encode("{\"alg\":\"" + none + "\",\"typ\":\"JWT\"}") + "." + encode(payload());
       bearer("alg '" + none + "' without signature", unsigned + ".");
-      bearer("alg '" + none + "' with an HS256 signature", unsigned + "." + encode(mac(secret, unsigned)));
+      bearer(
+          "alg '" + none + "' with an HS256 signature",
+          unsigned + "." + encode(mac(secret, unsigned)));
     }
-    for (String other : List.of("hs256", "HS256 ", "HmacSHA256", "HS384", "HS512", "RS256", "ES256", "PS256", "EdDSA")) {
-      header("alg '" + other + "' over an HS256 signature", "{\"alg\":\"" + other + "\",\"typ\":\"JWT\"}");
+    for (String other : List.of(
+        "hs256", "HS256 ", "HmacSHA256", "HS384", "HS512", "RS256", "ES256", "PS256", "EdDSA")) {
+      header(
+          "alg '" + other + "' over an HS256 signature",
+          "{\"alg\":\"" + other + "\",\"typ\":\"JWT\"}");
     }
     for (String odd : List.of("null", "256", "true", "[\"HS256\"]", "{\"HS256\":1}")) {
       header("alg " + odd, "{\"alg\":" + odd + ",\"typ\":\"JWT\"}");
@@ -113,7 +119,8 @@ public final class TokenForgery {
     headerMember("x5u", "\"x5u\":\"http://127.0.0.1:9/cert.pem\"");
     headerMember("x5c", "\"x5c\":[\"MIIB\"]");
     headerMember("x5t", "\"x5t\":\"AAAA\"");
-    headerMember("jwk with our own secret", "\"jwk\":{\"kty\":\"oct\",\"k\":\"" + encode(secret) + "\"}");
+    headerMember(
+        "jwk with our own secret", "\"jwk\":{\"kty\":\"oct\",\"k\":\"" + encode(secret) + "\"}");
     headerMember("cty", "\"cty\":\"JWT\"");
     headerMember("zip", "\"zip\":\"DEF\"");
     headerMember("nonce", "\"nonce\":\"x\"");
@@ -150,7 +157,9 @@ public final class TokenForgery {
       headerMember("kid " + odd, "\"kid\":" + odd);
     }
     String devNull = encode("{\"alg\":\"HS256\",\"kid\":\"/dev/null\"}") + "." + encode(payload());
-    bearer("kid of an empty file, signed with one zero byte", devNull + "." + encode(mac(new byte[1], devNull)));
+    bearer(
+        "kid of an empty file, signed with one zero byte",
+        devNull + "." + encode(mac(new byte[1], devNull)));
   }
 
   private void expiry() {
@@ -189,7 +198,8 @@ public final class TokenForgery {
   private void otherTimes() {
     long now = Instant.now().getEpochSecond();
     for (String time : List.of("nbf", "iat")) {
-      for (String odd : List.of("null", "\"0\"", "true", "[0]", "{}", "0.5", "1e3", "1e400", "99999999999999999999")) {
+      for (String odd : List.of(
+          "null", "\"0\"", "true", "[0]", "{}", "0.5", "1e3", "1e400", "99999999999999999999")) {
         with(time, odd);
       }
       with(time, Long.toString(now + 600));
@@ -200,7 +210,15 @@ public final class TokenForgery {
   private void audienceAndIssuer() {
     without("aud");
     for (String odd : List.of(
-        "null", "\"\"", "\"other-api\"", "\"paymesh-api \"", "\"PAYMESH-API\"", "1", "true", "{}", "[]")) {
+        "null",
+        "\"\"",
+        "\"other-api\"",
+        "\"paymesh-api \"",
+        "\"PAYMESH-API\"",
+        "1",
+        "true",
+        "{}",
+        "[]")) {
       with("aud", odd);
     }
     with("aud", "[\"other-api\"]");
@@ -209,7 +227,8 @@ public final class TokenForgery {
     with("aud", "[\"paymesh-api\",null]");
     with("aud", "[[\"paymesh-api\"]]");
     without("iss");
-    for (String odd : List.of("null", "\"\"", "\"other\"", "\"paymesh/\"", "\"Paymesh\"", "1", "[\"paymesh\"]", "{}")) {
+    for (String odd : List.of(
+        "null", "\"\"", "\"other\"", "\"paymesh/\"", "\"Paymesh\"", "1", "[\"paymesh\"]", "{}")) {
       with("iss", odd);
     }
   }
@@ -239,7 +258,16 @@ public final class TokenForgery {
   private void role() {
     without("role");
     for (String odd : List.of(
-        "null", "\"\"", "\"root\"", "\"Admin\"", "\"admin \"", "\"user,admin\"", "1", "true", "[\"admin\"]", "{}")) {
+        "null",
+        "\"\"",
+        "\"root\"",
+        "\"Admin\"",
+        "\"admin \"",
+        "\"user,admin\"",
+        "1",
+        "true",
+        "[\"admin\"]",
+        "{}")) {
       with("role", odd);
     }
   }
@@ -260,10 +288,14 @@ public final class TokenForgery {
     payload("payload as text inside text", "\"" + payload().replace("\"", "\\\"") + "\"");
     payload("duplicate role, the worse one last", payload().replace("}", ",\"role\":\"admin\"}"));
     payload("duplicate role, the worse one first", payload().replace("{", "{\"role\":\"admin\","));
-    payload("duplicate sub spelled with an escape", payload().replace("}", ",\"\\u0073ub\":\"other\"}"));
+    payload(
+        "duplicate sub spelled with an escape",
+        payload().replace("}", ",\"\\u0073ub\":\"other\"}"));
     payload("duplicate member of no interest", payload().replace("}", ",\"x\":1,\"x\":1}"));
     payload("duplicate member one level down", payload().replace("}", ",\"x\":{\"y\":1,\"y\":2}}"));
-    payload("nested 200 deep", payload().replace("}", ",\"x\":" + "[".repeat(200) + "]".repeat(200) + "}"));
+    payload(
+        "nested 200 deep",
+        payload().replace("}", ",\"x\":" + "[".repeat(200) + "]".repeat(200) + "}"));
     payload("number of 500 digits", payload().replace("}", ",\"x\":" + "9".repeat(500) + "}"));
   }
 
@@ -287,8 +319,12 @@ public final class TokenForgery {
     String signed = token.substring(0, token.lastIndexOf('.'));
     String signature = token.substring(token.lastIndexOf('.') + 1);
     byte[] bytes = mac(secret, signed);
-    bearer("signed with another secret", signed + "." + encode(mac("x".repeat(32).getBytes(UTF_8), signed)));
-    bearer("signed with the secret in base64", signed + "." + encode(mac(encode(secret).getBytes(UTF_8), signed)));
+    bearer(
+        "signed with another secret",
+        signed + "." + encode(mac("x".repeat(32).getBytes(UTF_8), signed)));
+    bearer(
+        "signed with the secret in base64",
+        signed + "." + encode(mac(encode(secret).getBytes(UTF_8), signed)));
     bearer("signed with a zero key", signed + "." + encode(mac(new byte[32], signed)));
     bearer("signature empty", signed + ".");
     bearer("signature truncated", signed + "." + encode(Arrays.copyOf(bytes, 16)));
@@ -315,7 +351,9 @@ public final class TokenForgery {
     bearer("five segments, as encrypted tokens have", token + ".AAAA.AAAA");
     bearer("only dots", "..");
     bearer("header padded", sign(encode(HEADER) + "=." + encode(payload())));
-    bearer("payload respelled", sign(encode(HEADER) + "." + encode(payload() + " ".repeat(pad())).replaceAll(".$", "B")));
+    bearer(
+        "payload respelled",
+        sign(encode(HEADER) + "." + encode(payload() + " ".repeat(pad())).replaceAll(".$", "B")));
     bearer("plus and slash in the payload", sign(encode(HEADER) + ".e+/9"));
     bearer("percent-encoded dots", token.replace(".", "%2E"));
     bearer("space inside", token.replaceFirst("\\.", ". "));
@@ -343,7 +381,9 @@ public final class TokenForgery {
     raw("scheme and a tab", "Bearer\t" + token);
     raw("two spaces", "Bearer  " + token);
     raw("no scheme", token);
-    raw("scheme Basic", "Basic " + Base64.getEncoder().encodeToString(("user:" + token).getBytes(UTF_8)));
+    raw(
+        "scheme Basic",
+        "Basic " + Base64.getEncoder().encodeToString(("user:" + token).getBytes(UTF_8)));
     raw("scheme Basic with a token", "Basic " + token);
     raw("scheme Token", "Token " + token);
     raw("scheme JWT", "JWT " + token);
@@ -369,7 +409,9 @@ public final class TokenForgery {
     spellings.put("modulus", ((RSAPublicKey) keys.getPublic()).getModulus().toByteArray());
     spellings.forEach((name, key) -> {
       bearer("HS256 with the public key as " + name, signed + "." + encode(mac(key, signed)));
-      bearer("RS256 over an HMAC with the public key as " + name, claimed + "." + encode(mac(key, claimed)));
+      bearer(
+          "RS256 over an HMAC with the public key as " + name,
+          claimed + "." + encode(mac(key, claimed)));
     });
     String unsigned = encode("{\"alg\":\"none\"}") + "." + encode(payload());
     bearer("alg none against a public key", unsigned + ".");
@@ -379,14 +421,19 @@ public final class TokenForgery {
     byte[] genuine = rsa(keys, "SHA256withRSA", claimed);
     bearer("RS256 signature with one bit flipped", claimed + "." + encode(flipped(genuine)));
     bearer("RS256 signature one byte short", claimed + "." + encode(Arrays.copyOf(genuine, 255)));
-    bearer("RS256 signature with a byte appended", claimed + "." + encode(Arrays.copyOf(genuine, 257)));
-    bearer("RS512 signature under RS256", claimed + "." + encode(rsa(keys, "SHA512withRSA", claimed)));
-    bearer("RS256 signature under HS256", signed + "." + encode(rsa(keys, "SHA256withRSA", signed)));
+    bearer(
+        "RS256 signature with a byte appended",
+        claimed + "." + encode(Arrays.copyOf(genuine, 257)));
+    bearer(
+        "RS512 signature under RS256", claimed + "." + encode(rsa(keys, "SHA512withRSA", claimed)));
+    bearer(
+        "RS256 signature under HS256", signed + "." + encode(rsa(keys, "SHA256withRSA", signed)));
   }
 
   /** PEM as a deployment would hold it. */
   public static String pem(KeyPair keys) {
-    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(keys.getPublic().getEncoded());
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'})
+        .encodeToString(keys.getPublic().getEncoded());
     return "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n";
   }
 
@@ -421,7 +468,9 @@ public final class TokenForgery {
   private void with(String claim, String json) {
     Map<String, String> claims = new LinkedHashMap<>(good);
     claims.put(claim, json);
-    String shown = json.length() > 80 ? json.substring(0, 20) + "... (" + json.length() + " characters)" : json;
+    String shown = json.length() > 80
+        ? json.substring(0, 20) + "... (" + json.length() + " characters)"
+        : json;
     payload(claim + " " + shown, object(claims));
   }
 
@@ -491,7 +540,8 @@ public final class TokenForgery {
 
   private static String swapped(String signed) {
     String header = signed.substring(0, signed.indexOf('.'));
-    String payload = new String(Base64.getUrlDecoder().decode(signed.substring(header.length() + 1)), UTF_8);
+    String payload =
+        new String(Base64.getUrlDecoder().decode(signed.substring(header.length() + 1)), UTF_8);
     return header + "." + encode(payload.replace("\"role\":\"user\"", "\"role\":\"admin\""));
   }
 

@@ -89,7 +89,8 @@ final class TokenVerifierTest {
 
   @Test
   void theTokenAllForgeriesAreMadeFromIsAccepted() {
-    assertThat(verify(HS256, List.of(TokenForgery.good(SECRET, USER))).result().userId()).isEqualTo(USER);
+    assertThat(verify(HS256, List.of(TokenForgery.good(SECRET, USER))).result().userId())
+        .isEqualTo(USER);
   }
 
   @ParameterizedTest
@@ -99,7 +100,8 @@ final class TokenVerifierTest {
 
     assertThat(caller.userId()).isEqualTo(USER);
     assertThat(caller.role()).isEqualTo("user");
-    assertThat(caller.expiresAtMs()).isBetween(System.currentTimeMillis(), System.currentTimeMillis() + 3_601_000);
+    assertThat(caller.expiresAtMs())
+        .isBetween(System.currentTimeMillis(), System.currentTimeMillis() + 3_601_000);
   }
 
   @Test
@@ -122,7 +124,8 @@ final class TokenVerifierTest {
 
   @Test
   void acceptsClaimsItDoesNotKnow() throws JOSEException {
-    String token = hs256(claims -> claims.claim("email", "zoé@example.org")
+    String token = hs256(claims -> claims
+        .claim("email", "zoé@example.org")
         .claim("amr", List.of("pwd", "otp"))
         .claim("ratio", 0.5)
         .claim("realm_access", java.util.Map.of("roles", List.of("a"))));
@@ -147,9 +150,16 @@ final class TokenVerifierTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"nbf, 59, true", "nbf, 61, false", "iat, 59, true", "iat, 61, false", "exp, 1, true", "exp, 0, false"})
-  void allowsTheIssuersClockToRunAheadButNoExpiredToken(String claim, long offsetS, boolean accepted)
-      throws JOSEException {
+  @CsvSource({
+    "nbf, 59, true",
+    "nbf, 61, false",
+    "iat, 59, true",
+    "iat, 61, false",
+    "exp, 1, true",
+    "exp, 0, false"
+  })
+  void allowsTheIssuersClockToRunAheadButNoExpiredToken(
+      String claim, long offsetS, boolean accepted) throws JOSEException {
     Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());
     String token = hs256(claims -> claims.claim(claim, now.getEpochSecond() + offsetS));
     TokenVerifier verifier = new TokenVerifier(VERTX, HS256, InstantSource.fixed(now));
@@ -163,25 +173,33 @@ final class TokenVerifierTest {
     InstantSource tomorrow = InstantSource.offset(InstantSource.system(), Duration.ofDays(1));
     TokenVerifier late = new TokenVerifier(VERTX, HS256, tomorrow);
 
-    assertThat(refusal(verify(HS256, List.of()))).extracting(MeshStatus::reason, MeshStatus::message).containsExactly("TOKEN_MISSING", "Missing token");
+    assertThat(refusal(verify(HS256, List.of())))
+        .extracting(MeshStatus::reason, MeshStatus::message)
+        .containsExactly("TOKEN_MISSING", "Missing token");
     assertThat(refusal(verify(HS256, List.of("Bearer x"))))
-        .extracting(MeshStatus::reason, MeshStatus::message).containsExactly("TOKEN_INVALID", "Invalid token");
+        .extracting(MeshStatus::reason, MeshStatus::message)
+        .containsExactly("TOKEN_INVALID", "Invalid token");
     assertThat(refusal(late.verify(List.of("Bearer " + good))))
-        .extracting(MeshStatus::reason, MeshStatus::message).containsExactly("TOKEN_EXPIRED", "Token expired");
+        .extracting(MeshStatus::reason, MeshStatus::message)
+        .containsExactly("TOKEN_EXPIRED", "Token expired");
   }
 
   @Test
   void aStrangersExpiredTokenIsInvalidRatherThanExpired() throws JOSEException {
     JWSSigner stranger = new MACSigner("another secret of the same size.".getBytes(UTF_8));
     String token = sign(
-        new JWSHeader(JWSAlgorithm.HS256), stranger, claims -> claims.expirationTime(new Date(1_000_000)));
+        new JWSHeader(JWSAlgorithm.HS256),
+        stranger,
+        claims -> claims.expirationTime(new Date(1_000_000)));
 
-    assertThat(refusal(verify(HS256, List.of("Bearer " + token))).reason()).isEqualTo("TOKEN_INVALID");
+    assertThat(refusal(verify(HS256, List.of("Bearer " + token))).reason())
+        .isEqualTo("TOKEN_INVALID");
   }
 
   @Test
   void readsTheHeadersOfARequest() throws JOSEException {
-    MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("authorization", "Bearer " + hs256(claims -> claims));
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap()
+        .add("authorization", "Bearer " + hs256(claims -> claims));
     TokenVerifier verifier = TokenVerifier.create(VERTX, HS256);
 
     assertThat(verifier.verify(headers).result().userId()).isEqualTo(USER);
@@ -206,10 +224,14 @@ final class TokenVerifierTest {
   void theIssuerSignsNothingTheVerifierWouldRefuse() {
     TokenIssuer issuer = TokenIssuer.of(HS256);
 
-    assertThatThrownBy(() -> issuer.issue("a b", "user", Duration.ofHours(1))).hasMessageContaining("a b");
-    assertThatThrownBy(() -> issuer.issue("a", "root", Duration.ofHours(1))).hasMessageContaining("root");
-    assertThatThrownBy(() -> issuer.issue("a", "user", Duration.ofMillis(999))).hasMessageContaining("ttl");
-    assertThatThrownBy(() -> issuer.issue("a", "user", Duration.ofDays(4_000_000))).hasMessageContaining("ttl");
+    assertThatThrownBy(() -> issuer.issue("a b", "user", Duration.ofHours(1)))
+        .hasMessageContaining("a b");
+    assertThatThrownBy(() -> issuer.issue("a", "root", Duration.ofHours(1)))
+        .hasMessageContaining("root");
+    assertThatThrownBy(() -> issuer.issue("a", "user", Duration.ofMillis(999)))
+        .hasMessageContaining("ttl");
+    assertThatThrownBy(() -> issuer.issue("a", "user", Duration.ofDays(4_000_000)))
+        .hasMessageContaining("ttl");
     assertThatThrownBy(() -> TokenIssuer.of(RS256)).hasMessageContaining("RS256 (expected: HS256)");
   }
 
@@ -217,11 +239,15 @@ final class TokenVerifierTest {
   void theConfigRefusesWeakKeysAndTellsNoSecret() {
     String privatePem = TokenForgery.pem(RSA).replace("PUBLIC", "PRIVATE");
 
-    assertThatThrownBy(() -> TokenConfig.hs256(new byte[31])).hasMessage("token secret: 31 bytes (expected: >= 32)");
-    assertThatThrownBy(() -> TokenConfig.rs256(privatePem)).hasMessageContaining("BEGIN PUBLIC KEY");
-    assertThatThrownBy(() -> TokenConfig.rs256(TokenForgery.pem(rsa(1024)))).hasMessageContaining("1024 bits");
+    assertThatThrownBy(() -> TokenConfig.hs256(new byte[31]))
+        .hasMessage("token secret: 31 bytes (expected: >= 32)");
+    assertThatThrownBy(() -> TokenConfig.rs256(privatePem))
+        .hasMessageContaining("BEGIN PUBLIC KEY");
+    assertThatThrownBy(() -> TokenConfig.rs256(TokenForgery.pem(rsa(1024))))
+        .hasMessageContaining("1024 bits");
     assertThatThrownBy(() -> HS256.withAudience("")).hasMessageContaining("audience");
-    assertThat(HS256.toString()).isEqualTo("TokenConfig[key=Hs256[secret], issuer=paymesh, audience=paymesh-api]");
+    assertThat(HS256.toString())
+        .isEqualTo("TokenConfig[key=Hs256[secret], issuer=paymesh, audience=paymesh-api]");
   }
 
   private static Future<Caller> verify(TokenConfig config, List<String> authorization) {
@@ -246,7 +272,8 @@ final class TokenVerifierTest {
     return sign(new JWSHeader(JWSAlgorithm.HS256), new MACSigner(SECRET), change);
   }
 
-  private static String sign(JWSHeader header, JWSSigner signer, UnaryOperator<JWTClaimsSet.Builder> change)
+  private static String sign(
+      JWSHeader header, JWSSigner signer, UnaryOperator<JWTClaimsSet.Builder> change)
       throws JOSEException {
     JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
         .issuer("paymesh")

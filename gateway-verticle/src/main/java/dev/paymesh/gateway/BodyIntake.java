@@ -9,9 +9,10 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.regex.Pattern;
 
 /** Owns what a JSON body may be before anybody reads it: its media type, its size, and the time it takes to arrive. */
-final class JsonBody implements Handler<RoutingContext> {
+final class BodyIntake implements Handler<RoutingContext> {
 
   private static final int BYTES_MAX = 16 * 1024;
+  private static final String TIMER = "bodyTimer";
   private static final long ARRIVAL_MS_MAX = 6_000;
   private static final Pattern JSON =
       Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
@@ -27,13 +28,10 @@ final class JsonBody implements Handler<RoutingContext> {
     }
     long timer =
         ctx.vertx().setTimer(ARRIVAL_MS_MAX, late -> ctx.fail(HttpRefusal.BODY_TIMEOUT.failure()));
-    ctx.addBodyEndHandler(sent -> ctx.vertx().cancelTimer(timer));
     ctx.addEndHandler(ended -> ctx.vertx().cancelTimer(timer));
     ctx.put(TIMER, timer);
     collect.handle(ctx);
   }
-
-  private static final String TIMER = "bodyTimer";
 
   /** The body is here: its time limit no longer counts. */
   static void arrived(RoutingContext ctx) {
