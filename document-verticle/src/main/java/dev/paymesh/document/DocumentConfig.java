@@ -1,0 +1,12 @@
+package dev.paymesh.document;
+
+import dev.paymesh.shared.grpc.MeshServerConfig;
+import dev.paymesh.shared.sql.DatabaseConfig;
+
+/**
+ * What the document service must be told.
+ *
+ * @param server where it listens, under the role {@code document}
+ * @param database its own schema and login
+ */
+public record DocumentConfig(MeshServerConfig server, DatabaseConfig database) {}
