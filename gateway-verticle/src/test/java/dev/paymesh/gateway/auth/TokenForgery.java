@@ -39,7 +39,8 @@ public final class TokenForgery {
   }
 
   private static final String HEADER = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
-  private static final int HEADER_FIELD_CHARS_MAX = 7_900;
+  /** Makes a token of about 11 KiB: more than the gateway takes, less than its server's headers may have. */
+  private static final int JUNK_ITEMS = 4_000;
 
   private final byte[] secret;
   private final Map<String, String> good = new LinkedHashMap<>();
@@ -334,7 +335,6 @@ public final class TokenForgery {
     bearer("signature with one bit flipped", signed + "." + encode(flipped(bytes)));
     bearer("signature spelled differently", signed + "." + respelled(signature));
     bearer("signature with padding", token + "=");
-    bearer("signature in plain base64", signed + "." + Base64.getEncoder().encodeToString(bytes));
     bearer("signature in hex", signed + "." + String.format("%064x", new BigInteger(1, bytes)));
     bearer("payload swapped after signing", swapped(signed) + "." + signature);
     bearer("HS512 signature under HS256", signed + "." + encode(mac("HmacSHA512", secret, signed)));
@@ -359,13 +359,10 @@ public final class TokenForgery {
     bearer("space inside", token.replaceFirst("\\.", ". "));
     bearer("quoted", "\"" + token + "\"");
     bearer("in JSON form", "{\"token\":\"" + token + "\"}");
-    bearer("huge but signed", hs256(HEADER, payload().replace("}", ",\"x\":[" + huge() + "]}")));
+    bearer(
+        "huge but signed",
+        hs256(HEADER, payload().replace("}", ",\"x\":[1" + ",2".repeat(JUNK_ITEMS) + "]}")));
     bearer("not a token at all", "hello");
-  }
-
-  /** As many characters of junk as still fit in one header field of the default server. */
-  private static String huge() {
-    return "1," + "2,".repeat((HEADER_FIELD_CHARS_MAX * 4 / 3 - 900) / 2) + "3";
   }
 
   /** So many blanks that the last character of the encoding has unused bits. */

@@ -15,6 +15,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.paymesh.gateway.auth.TokenForgery.Forgery;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -27,9 +28,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,13 +44,12 @@ final class TokenVerifierTest {
   private static final TokenConfig HS256 = TokenConfig.hs256(SECRET);
   private static final KeyPair RSA = rsa(2048);
   private static final TokenConfig RS256 = TokenConfig.rs256(TokenForgery.pem(RSA));
-  private static final Vertx VERTX = Vertx.vertx();
-  private static final String USER = "user-0001";
 
-  @AfterAll
-  static void closeVertx() {
-    VERTX.close().toCompletionStage().toCompletableFuture().join();
-  }
+  @AutoClose
+  private static final MeshVertx MESH = MeshVertx.start();
+
+  private static final Vertx VERTX = MESH.vertx();
+  private static final String USER = "user-0001";
 
   static List<Forgery> forgeriesOfASecret() {
     return TokenForgery.against(SECRET, USER);
@@ -128,7 +129,7 @@ final class TokenVerifierTest {
         .claim("email", "zoé@example.org")
         .claim("amr", List.of("pwd", "otp"))
         .claim("ratio", 0.5)
-        .claim("realm_access", java.util.Map.of("roles", List.of("a"))));
+        .claim("realm_access", Map.of("roles", List.of("a"))));
 
     assertThat(verify(HS256, List.of("Bearer " + token)).succeeded()).isTrue();
   }
