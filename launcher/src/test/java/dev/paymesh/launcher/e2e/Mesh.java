@@ -1,0 +1,192 @@
+package dev.paymesh.launcher.e2e;
+
+import dev.paymesh.compliance.ComplianceConfig;
+import dev.paymesh.compliance.ComplianceVerticle;
+import dev.paymesh.document.DocumentConfig;
+import dev.paymesh.document.DocumentVerticle;
+import dev.paymesh.gateway.GatewayConfig;
+import dev.paymesh.gateway.GatewayVerticle;
+import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.auth.TokenConfig;
+import dev.paymesh.gateway.auth.TokenIssuer;
+import dev.paymesh.payment.PaymentConfig;
+import dev.paymesh.payment.PaymentVerticle;
+import dev.paymesh.shared.checks.AttestationKey;
+import dev.paymesh.shared.checks.Attestations;
+import dev.paymesh.shared.grpc.ContextSeal;
+import dev.paymesh.shared.grpc.MeshServerConfig;
+import dev.paymesh.shared.grpc.PeerConfig;
+import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.sql.DatabaseConfig;
+import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.user.UserConfig;
+import dev.paymesh.user.UserVerticle;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.sqlclient.Tuple;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** Owns a whole mesh in this JVM: five verticles on free ports over real gRPC, a real PostgreSQL, the demo data. */
+final class Mesh implements AutoCloseable {
+
+  static final byte[] JWT_SECRET = key("a token secret for tests only");
+  static final TokenConfig TOKENS = TokenConfig.hs256(JWT_SECRET);
+  static final ContextSeal SEAL = ContextSeal.of(key("a mesh key for tests only"));
+  static final AttestationKey USER_KEY =
+      new AttestationKey(Attestations.USER, "k1", key("a user attestation key"));
+  static final AttestationKey COMPLIANCE_KEY =
+      new AttestationKey(Attestations.COMPLIANCE, "k1", key("a compliance attestation key"));
+
+  private static final TokenIssuer ISSUER = TokenIssuer.of(TOKENS);
+
+  private final MeshVertx mesh = MeshVertx.start();
+  private final Database owner;
+  private int paymentPort;
+  private int gatewayPort;
+
+  private Mesh() {
+    for (String role : List.of("user", "compliance", "document")) {
+      TestDatabase.urlFor(role);
+    }
+    owner = Database.open(
+        mesh.vertx(), DatabaseConfig.parse(TestDatabase.ownerUrl()).statementTimeout(20_000));
+    List.of("user", "compliance", "document").forEach(this::seed);
+  }
+
+  /** Everything real. */
+  static Mesh start() {
+    Mesh started = new Mesh();
+    int documents = started.document();
+    int compliance = started.compliance(documents);
+    int users = started.user();
+    started.paymentsBehind(users, compliance);
+    started.gatewayBefore(users, compliance);
+    return started;
+  }
+
+  /** With the two services that make the checks given by the test, which speaks real gRPC for them. */
+  static Mesh startWithChecksAt(int usersPort, int compliancePort) {
+    Mesh started = new Mesh();
+    started.paymentsBehind(usersPort, compliancePort);
+    started.gatewayBefore(usersPort, compliancePort);
+    return started;
+  }
+
+  static byte[] key(String text) {
+    return (text + " ".repeat(32)).substring(0, 32).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void seed(String role) {
+    try (InputStream sql = Mesh.class.getResourceAsStream("/db/demo/" + role + ".sql")) {
+      String script = new String(sql.readAllBytes(), StandardCharsets.UTF_8);
+      MeshVertx.await(owner.inTransaction(connection -> connection
+          .query("set local search_path to \"" + role + "\"")
+          .execute()
+          .compose(set -> connection.query(script).execute())));
+    } catch (IOException missing) {
+      throw new UncheckedIOException(missing);
+    }
+  }
+
+  private int document() {
+    DocumentVerticle verticle =
+        new DocumentVerticle(new DocumentConfig(server("document"), database("document")));
+    MeshVertx.await(vertx().deployVerticle(verticle));
+    return verticle.port();
+  }
+
+  private int compliance(int documents) {
+    ComplianceVerticle verticle = new ComplianceVerticle(new ComplianceConfig(
+        server("compliance"),
+        database("compliance"),
+        COMPLIANCE_KEY,
+        peer("compliance", documents)));
+    MeshVertx.await(vertx().deployVerticle(verticle));
+    return verticle.port();
+  }
+
+  private int user() {
+    UserVerticle verticle =
+        new UserVerticle(new UserConfig(server("user"), database("user"), USER_KEY));
+    MeshVertx.await(vertx().deployVerticle(verticle));
+    return verticle.port();
+  }
+
+  private void paymentsBehind(int users, int compliance) {
+    PaymentVerticle verticle = new PaymentVerticle(new PaymentConfig(
+        server("payment"),
+        database("payment"),
+        peer("payment", users),
+        peer("payment", compliance),
+        List.of(USER_KEY, COMPLIANCE_KEY)));
+    MeshVertx.await(vertx().deployVerticle(verticle));
+    paymentPort = verticle.port();
+  }
+
+  private void gatewayBefore(int users, int compliance) {
+    GatewayVerticle verticle = new GatewayVerticle(new GatewayConfig(
+        "127.0.0.1",
+        0,
+        TOKENS,
+        new GatewayConfig.Peers(
+            peer("gateway", paymentPort), peer("gateway", users), peer("gateway", compliance)),
+        new StreamSlots(10),
+        GatewayConfig.HEARTBEAT_MS_DEFAULT));
+    MeshVertx.await(vertx().deployVerticle(verticle));
+    gatewayPort = verticle.port();
+  }
+
+  private static MeshServerConfig server(String role) {
+    return new MeshServerConfig(role, "127.0.0.1", 0, SEAL);
+  }
+
+  private static DatabaseConfig database(String role) {
+    return TestDatabase.configFor(role);
+  }
+
+  static PeerConfig peer(String self, int port) {
+    return new PeerConfig(self, List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1")), SEAL);
+  }
+
+  Vertx vertx() {
+    return mesh.vertx();
+  }
+
+  int port() {
+    return gatewayPort;
+  }
+
+  int paymentPort() {
+    return paymentPort;
+  }
+
+  /** A client of the gateway that is this user. */
+  Client as(String user) {
+    return as(user, "user");
+  }
+
+  Client as(String user, String role) {
+    return new Client(gatewayPort, ISSUER.issue(user, role, Duration.ofHours(1)));
+  }
+
+  /** What one statement, run behind the services' backs, counts. */
+  long count(String sql, Object... args) {
+    return MeshVertx.await(owner.query(sql, Tuple.from(args))).iterator().next().getLong(0);
+  }
+
+  void execute(String sql, Object... args) {
+    MeshVertx.await(owner.query(sql, Tuple.from(args)));
+  }
+
+  @Override
+  public void close() {
+    MeshVertx.await(owner.close());
+    mesh.close();
+  }
+}

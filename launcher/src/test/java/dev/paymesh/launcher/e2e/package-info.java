@@ -1,0 +1,5 @@
+/** The whole mesh, seen from outside: one file for each thing its users may count on. */
+@NullMarked
+package dev.paymesh.launcher.e2e;
+
+import org.jspecify.annotations.NullMarked;
