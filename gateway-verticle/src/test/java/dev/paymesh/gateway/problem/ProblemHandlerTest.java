@@ -282,6 +282,20 @@ final class ProblemHandlerTest {
   }
 
   @Test
+  void aRefusedBodyBeyondMeasureCostsItsConnection() {
+    int bytes = 8 * 1024 * 1024;
+    String answer;
+    try {
+      answer = raw("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: " + bytes + "\r\n\r\n" + "x".repeat(bytes)
+          + "GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    } catch (IOException cutOff) {
+      answer = "";
+    }
+
+    assertThat(answer).doesNotContain("200 OK");
+  }
+
+  @Test
   void aSafeRequestIdIsKept() throws Exception {
     HttpResponse<String> response = get("/ok", "X-Request-Id", "Aa0._-");
 
