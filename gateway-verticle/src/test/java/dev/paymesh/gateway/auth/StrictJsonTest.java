@@ -15,21 +15,41 @@ final class StrictJsonTest {
 
   @Test
   void readsTextIntegersAndListsAndCallsTheRestOdd() throws IOException {
-    Map<String, Object> members =
-        StrictJson.object(" {\"a\":\"é\",\"b\":-7,\"c\":[\"x\",1,null],\"d\":1.0,\"e\":{\"f\":[1]}} ".getBytes(UTF_8));
+    Map<String, Object> members = StrictJson.object(
+        " {\"a\":\"é\",\"b\":-7,\"c\":[\"x\",1,null],\"d\":1.0,\"e\":{\"f\":[1]}} "
+            .getBytes(UTF_8));
 
     assertThat(members)
         .isEqualTo(Map.of(
-            "a", "é",
-            "b", -7L,
-            "c", List.of("x", 1L, StrictJson.Odd.VALUE),
-            "d", StrictJson.Odd.VALUE,
-            "e", StrictJson.Odd.VALUE));
+            "a",
+            "é",
+            "b",
+            -7L,
+            "c",
+            List.of("x", 1L, StrictJson.Odd.VALUE),
+            "d",
+            StrictJson.Odd.VALUE,
+            "e",
+            StrictJson.Odd.VALUE));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "[]", "1", "{", "{}x", "{}{}", "{},", "{\"a\":1,\"a\":1}", "{\"a\":1,}", "{a:1}", "//\n{}"})
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "1",
+        "{",
+        "{}x",
+        "{}{}",
+        "{},",
+        "{\"a\":1,\"a\":1}",
+        "{\"a\":1,}",
+        "{a:1}",
+        "//\n{}"
+      })
   void refusesWhatIsNotExactlyOneObject(String text) {
-    assertThatThrownBy(() -> StrictJson.object(text.getBytes(UTF_8))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> StrictJson.object(text.getBytes(UTF_8)))
+        .isInstanceOf(IOException.class);
   }
 }

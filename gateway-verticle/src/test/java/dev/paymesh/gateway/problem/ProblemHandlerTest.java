@@ -286,8 +286,8 @@ final class ProblemHandlerTest {
     int bytes = 8 * 1024 * 1024;
     String answer;
     try {
-      answer = raw("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: " + bytes + "\r\n\r\n" + "x".repeat(bytes)
-          + "GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      answer = raw("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: " + bytes + "\r\n\r\n"
+          + "x".repeat(bytes) + "GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     } catch (IOException cutOff) {
       answer = "";
     }
