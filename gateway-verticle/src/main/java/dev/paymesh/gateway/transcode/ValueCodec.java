@@ -14,10 +14,12 @@ interface ValueCodec {
   String expected();
 
   /** The value of the parser's current token; null where the token is not of this kind. */
-  @Nullable Object read(JsonParser json) throws IOException;
+  @Nullable
+  Object read(JsonParser json) throws IOException;
 
   /** The value that a text stands for; null where it stands for none. */
-  @Nullable Object parse(String text);
+  @Nullable
+  Object parse(String text);
 
   void write(Object value, JsonGenerator json) throws IOException;
 
@@ -35,7 +37,8 @@ interface ValueCodec {
       case BYTES -> PlainCodec.BYTES;
       case ENUM -> new EnumCodec(field.getEnumType());
       case MESSAGE -> ofMessage(field);
-      case GROUP -> throw new IllegalStateException(field.getFullName() + ": a group has no REST form");
+      case GROUP ->
+        throw new IllegalStateException(field.getFullName() + ": a group has no REST form");
     };
   }
 
@@ -46,7 +49,8 @@ interface ValueCodec {
       return new TimestampCodec();
     }
     if (field.isMapField() || type.startsWith("google.protobuf.")) {
-      throw new IllegalStateException(field.getFullName() + ": a map or a " + type + " has no REST form");
+      throw new IllegalStateException(
+          field.getFullName() + ": a map or a " + type + " has no REST form");
     }
     return null;
   }

@@ -63,7 +63,9 @@ class MalformedPaymentTest {
         body("Amount_cents", "{\"Amount_cents\":1" + GOOD_REST),
         body("amountCents", "{\"amountCents\":1" + GOOD_REST),
         body("body", "{\"\":1,\"amount_cents\":1" + GOOD_REST),
-        body("amount", "{\"amount\":{\"amount_cents\":1,\"currency\":\"USD\"},\"idempotency_key\":\"k\"}"),
+        body(
+            "amount",
+            "{\"amount\":{\"amount_cents\":1,\"currency\":\"USD\"},\"idempotency_key\":\"k\"}"),
         body("__proto__", "{\"__proto__\":{},\"amount_cents\":1" + GOOD_REST));
   }
 
@@ -101,11 +103,43 @@ class MalformedPaymentTest {
   @TestFactory
   Stream<DynamicTest> amounts() {
     Stream<String> tokens = Stream.of(
-        "0", "-1", "-0", "1000000000000001", "9223372036854775807", "9223372036854775808",
-        "-9223372036854775809", "18446744073709551617", "99999999999999999999", "1".repeat(21),
-        "9".repeat(60_000), "1.0", "1.5", "0.1", "1e2", "1E2", "1e-2", "1e400", "1" + "e".repeat(3), "01",
-        "007", "+1", ".5", "1.", "0x10", "1_000", "1,000", "NaN", "Infinity", "-Infinity", "-", "--1",
-        "1n", "½", "１", "\"0\"", "1 000");
+        "0",
+        "-1",
+        "-0",
+        "1000000000000001",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "18446744073709551617",
+        "99999999999999999999",
+        "1".repeat(21),
+        "9".repeat(60_000),
+        "1.0",
+        "1.5",
+        "0.1",
+        "1e2",
+        "1E2",
+        "1e-2",
+        "1e400",
+        "1" + "e".repeat(3),
+        "01",
+        "007",
+        "+1",
+        ".5",
+        "1.",
+        "0x10",
+        "1_000",
+        "1,000",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "-",
+        "--1",
+        "1n",
+        "½",
+        "１",
+        "\"0\"",
+        "1 000");
     return Stream.concat(
         tokens.map(token -> body("amount_cents", "{\"amount_cents\":" + token + GOOD_REST)),
         Stream.of(body("amount_cents", "{\"idempotency_key\":\"k\"}")));
@@ -114,9 +148,36 @@ class MalformedPaymentTest {
   @TestFactory
   Stream<DynamicTest> currencies() {
     return Stream.of(
-            "", " ", "usd", "Usd", "US", "USDX", " USD", "USD ", "U\\u0053", "XXX", "XTS", "ZZZ", "XAU",
-            "XAG", "XDR", "XBA", "DEM", "FRF", "HRK", "CHE", "UYI", "840", "$", "€", "U$D", "ＵＳＤ",
-            "USD\\u0000", "UЅD", "USD,EUR", "\\ud800")
+            "",
+            " ",
+            "usd",
+            "Usd",
+            "US",
+            "USDX",
+            " USD",
+            "USD ",
+            "U\\u0053",
+            "XXX",
+            "XTS",
+            "ZZZ",
+            "XAU",
+            "XAG",
+            "XDR",
+            "XBA",
+            "DEM",
+            "FRF",
+            "HRK",
+            "CHE",
+            "UYI",
+            "840",
+            "$",
+            "€",
+            "U$D",
+            "ＵＳＤ",
+            "USD\\u0000",
+            "UЅD",
+            "USD,EUR",
+            "\\ud800")
         .map(code -> body(
             "currency",
             "{\"amount_cents\":1,\"idempotency_key\":\"k\",\"currency\":\"" + code + "\"}"));
@@ -214,7 +275,8 @@ class MalformedPaymentTest {
   }
 
   private static DynamicTest text(String description) {
-    return body("description", "{\"description\":\"" + description + "\",\"amount_cents\":1" + GOOD_REST);
+    return body(
+        "description", "{\"description\":\"" + description + "\",\"amount_cents\":1" + GOOD_REST);
   }
 
   private static DynamicTest key(String key) {

@@ -59,12 +59,14 @@ class RequestReaderTest {
 
   @Test
   void theCurrencyIsUsdWhenLeftOut() {
-    assertThat(create("{\"amount_cents\":1,\"idempotency_key\":\"k\"}").getAmount().getCurrency())
+    assertThat(
+            create("{\"amount_cents\":1,\"idempotency_key\":\"k\"}").getAmount().getCurrency())
         .isEqualTo("USD");
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 13, 9_007_199_254_740_993L / 10, 999_999_999_999_999L, 1_000_000_000_000_000L})
+  @ValueSource(
+      longs = {1, 13, 9_007_199_254_740_993L / 10, 999_999_999_999_999L, 1_000_000_000_000_000L})
   void amountsWithinTheLimitsArriveExactly(long cents) {
     assertThat(create("{\"amount_cents\":" + cents + ",\"idempotency_key\":\"k\"}")
             .getAmount()
@@ -84,7 +86,8 @@ class RequestReaderTest {
   void textIsKeptByteForByte() {
     String text = "e\u0301 \u00e9 \uD83D\uDE00 \u202E \" \\ / \t\n";
     String json = "e\u0301 \u00e9 \uD83D\uDE00 \\u202e \\\" \\\\ \\/ \\t\\n";
-    assertThat(create("{\"amount_cents\":1,\"idempotency_key\":\"k\",\"description\":\"" + json + "\"}")
+    assertThat(create(
+                "{\"amount_cents\":1,\"idempotency_key\":\"k\",\"description\":\"" + json + "\"}")
             .getDescription())
         .isEqualTo(text);
   }
@@ -92,7 +95,8 @@ class RequestReaderTest {
   @Test
   void fiveHundredCodePointsAreNotTooMany() {
     String longest = "\uD83D\uDE00".repeat(500);
-    assertThat(create("{\"amount_cents\":1,\"idempotency_key\":\"k\",\"description\":\"" + longest + "\"}")
+    assertThat(create("{\"amount_cents\":1,\"idempotency_key\":\"k\",\"description\":\"" + longest
+                + "\"}")
             .getDescription())
         .isEqualTo(longest);
   }
@@ -101,7 +105,13 @@ class RequestReaderTest {
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '^',
-      value = {"key-1|key-1", "\"key-1\"|key-1", "\"a\\\"b\\\\c\"|a\"b\\c", "a\"b|a\"b", "a,b;c=d|a,b;c=d"})
+      value = {
+        "key-1|key-1",
+        "\"key-1\"|key-1",
+        "\"a\\\"b\\\\c\"|a\"b\\c",
+        "a\"b|a\"b",
+        "a,b;c=d|a,b;c=d"
+      })
   void theKeyMayComeInTheHeaderBareOrQuoted(String header, String key) {
     MultiMap headers = pairs("Idempotency-Key", header);
     assertThat(create("{\"amount_cents\":1}", headers).getIdempotencyKey()).isEqualTo(key);
@@ -110,14 +120,16 @@ class RequestReaderTest {
   @Test
   void headerAndBodyMayBothCarryTheSameKey() {
     MultiMap headers = pairs("idempotency-key", "\"k\"");
-    assertThat(create("{\"amount_cents\":1,\"idempotency_key\":\"k\"}", headers).getIdempotencyKey())
+    assertThat(
+            create("{\"amount_cents\":1,\"idempotency_key\":\"k\"}", headers).getIdempotencyKey())
         .isEqualTo("k");
   }
 
   @Test
   void allThatIsWrongIsToldAtOnce() {
     MeshStatus refusal = refusal(
-        CREATE_PAYMENT, post("{\"amount_cents\":0,\"currency\":\"usd\",\"idempotency_key\":\"a b\"}"));
+        CREATE_PAYMENT,
+        post("{\"amount_cents\":0,\"currency\":\"usd\",\"idempotency_key\":\"a b\"}"));
     assertThat(fields(refusal)).containsExactly("amount_cents", "currency", "idempotency_key");
     assertThat(refusal.violations())
         .extracting(FieldViolation::getDescription)
@@ -153,8 +165,20 @@ class RequestReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "1", "0191f7a8", "0191f7a84d3c7c1e9f000123456789ab", "{" + ID + "}", ID + " ", "..", "%00",
-        "0191f7a8-4d3c-7c1e-9f00-0123456789ag", "' or 1=1 --", "0191f7a8_4d3c-7c1e-9f00-0123456789ab", "\0"})
+      strings = {
+        "",
+        "1",
+        "0191f7a8",
+        "0191f7a84d3c7c1e9f000123456789ab",
+        "{" + ID + "}",
+        ID + " ",
+        "..",
+        "%00",
+        "0191f7a8-4d3c-7c1e-9f00-0123456789ag",
+        "' or 1=1 --",
+        "0191f7a8_4d3c-7c1e-9f00-0123456789ab",
+        "\0"
+      })
   void aPathThatCanNameNothingIsNotFound(String id) {
     MeshStatus refusal = refusal(payments("GetPayment"), get(Map.of("id", id)));
     assertThat(refusal.code()).isEqualTo(GrpcStatus.NOT_FOUND);
@@ -201,9 +225,23 @@ class RequestReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "page_size,-1", "page_size,201", "page_size,1.0", "page_size,1e1", "page_size,+1", "page_size,01", "page_size,-0",
-    "page_size,''", "page_size,' 1'", "page_size,99999999999", "page_size,0x1", "page_token,'\0'", "pageSize,1",
-    "pagination,1", "pagination.page_size,1", "limit,1", "PAGE_SIZE,1"
+    "page_size,-1",
+    "page_size,201",
+    "page_size,1.0",
+    "page_size,1e1",
+    "page_size,+1",
+    "page_size,01",
+    "page_size,-0",
+    "page_size,''",
+    "page_size,' 1'",
+    "page_size,99999999999",
+    "page_size,0x1",
+    "page_token,'\0'",
+    "pageSize,1",
+    "pagination,1",
+    "pagination.page_size,1",
+    "limit,1",
+    "PAGE_SIZE,1"
   })
   void aBadQueryNamesTheParameter(String name, String value) {
     MeshStatus refusal = refusal(payments("ListPayments"), get(Map.of(), name, value));
@@ -234,7 +272,18 @@ class RequestReaderTest {
   void everyKindOfQueryParameterIsRead() {
     RestRequest request = get(
         Map.of("group_id", ID, "number", "-5"),
-        "tags", "a", "tags", "b", "deep", "true", "color", "BLACK", "size", "3", "since", "2026-01-31T13:00:00+01:00");
+        "tags",
+        "a",
+        "tags",
+        "b",
+        "deep",
+        "true",
+        "color",
+        "BLACK",
+        "size",
+        "3",
+        "since",
+        "2026-01-31T13:00:00+01:00");
     Filter filter = Filter.newBuilder()
         .addTags("a")
         .addTags("b")
@@ -272,7 +321,8 @@ class RequestReaderTest {
   void aBadLastEventIdNamesItsField(String header) {
     RestRequest request =
         new RestRequest(Map.of("payment_id", ID), pairs(), pairs("Last-Event-ID", header), null);
-    assertThat(fields(refusal(payments("WatchPayment"), request))).containsExactly("after_sequence");
+    assertThat(fields(refusal(payments("WatchPayment"), request)))
+        .containsExactly("after_sequence");
   }
 
   @Test

@@ -58,8 +58,7 @@ final class Requests {
   }
 
   static MeshStatus refusal(RestMethod method, RestRequest request) {
-    MeshStatus refusal =
-        catchThrowableOfType(MeshStatus.class, () -> method.read(request, USER));
+    MeshStatus refusal = catchThrowableOfType(MeshStatus.class, () -> method.read(request, USER));
     if (refusal == null) {
       throw new AssertionError("the request was accepted (expected a refusal)");
     }

@@ -49,8 +49,8 @@ class ResponseWriterTest {
 
   @Test
   void aStoredPaymentIsAnsweredWith201AndItsLocation() {
-    EdgeAnswer answer =
-        CREATE_PAYMENT.answer(CreatePaymentResponse.newBuilder().setPayment(PAYMENT).build());
+    EdgeAnswer answer = CREATE_PAYMENT.answer(
+        CreatePaymentResponse.newBuilder().setPayment(PAYMENT).build());
     assertThat(answer.status()).isEqualTo(201);
     assertThat(answer.headers())
         .containsEntry("Location", "/api/v1/payments/" + PAYMENT.getId())
@@ -81,7 +81,9 @@ class ResponseWriterTest {
         .setStatus(PaymentStatus.FAILED)
         .setFailureReason("CARD_DECLINED")
         .build();
-    assertThat(json(failed)).contains("\"status\":\"FAILED\"").endsWith("\"failure_reason\":\"CARD_DECLINED\"}");
+    assertThat(json(failed))
+        .contains("\"status\":\"FAILED\"")
+        .endsWith("\"failure_reason\":\"CARD_DECLINED\"}");
   }
 
   @Test
@@ -108,7 +110,9 @@ class ResponseWriterTest {
         .setStatus(AccountStatus.ACCOUNT_STATUS_SUSPENDED)
         .setAttestation(Attestation.newBuilder().setIssuer("user"))
         .build();
-    assertThat(json(user)).contains("\"status\":\"SUSPENDED\"").doesNotContain("attestation", "issuer");
+    assertThat(json(user))
+        .contains("\"status\":\"SUSPENDED\"")
+        .doesNotContain("attestation", "issuer");
     assertThat(json(User.getDefaultInstance())).contains("\"status\":\"UNSPECIFIED\"");
   }
 
@@ -126,7 +130,8 @@ class ResponseWriterTest {
 
   @Test
   void aLocationIsSafeWhateverItsMembersHold() {
-    Kinds kinds = Kinds.newBuilder().setText("a/b ?\r\n\u00e9+").setInt64Value(-3).build();
+    Kinds kinds =
+        Kinds.newBuilder().setText("a/b ?\r\n\u00e9+").setInt64Value(-3).build();
     EdgeAnswer answer = kinds("Wrap").answer(Wrapped.newBuilder().setIt(kinds).build());
     assertThat(answer.headers())
         .containsEntry("Location", "/wrapped/a%2Fb%20%3F%0D%0A%C3%A9%2B/-3");
@@ -135,7 +140,8 @@ class ResponseWriterTest {
   @Test
   void defaultsAreWrittenAndAbsenceIsNot() {
     assertThat(json(Kinds.getDefaultInstance()))
-        .contains("\"text\":\"\"", "\"int64_value\":0", "\"flag\":false", "\"data\":\"\"", "\"texts\":[]")
+        .contains(
+            "\"text\":\"\"", "\"int64_value\":0", "\"flag\":false", "\"data\":\"\"", "\"texts\":[]")
         .contains("\"double_value\":0.0", "\"color\":\"UNSPECIFIED\"", "\"with_default\":0")
         .doesNotContain("child\"", "\"at\"", "maybe", "left", "right", "secret", "rare");
     assertThat(json(Kinds.newBuilder().setMaybeNumber(0).setMaybeText("").build()))

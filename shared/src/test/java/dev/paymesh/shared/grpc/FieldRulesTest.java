@@ -101,7 +101,8 @@ class FieldRulesTest {
   @Test
   void tooManyItemsAreCountedAndNotRead() {
     Attestation bad = Attestation.newBuilder().setReason("R".repeat(64)).build();
-    assertThat(faults(PAYMENT.toBuilder().addAllEvidence(Collections.nCopies(5, bad)).build()))
+    assertThat(faults(
+            PAYMENT.toBuilder().addAllEvidence(Collections.nCopies(5, bad)).build()))
         .containsExactly("evidence: expected at most 4 items, got 5");
   }
 
@@ -131,11 +132,14 @@ class FieldRulesTest {
 
   @Test
   void bytesAreCountedAsBytesAndTextAsCodePoints() {
-    assertThat(faults(GOOD.toBuilder().setHash(ByteString.copyFrom(new byte[2])).build())).isEmpty();
+    assertThat(faults(GOOD.toBuilder().setHash(ByteString.copyFrom(new byte[2])).build()))
+        .isEmpty();
     assertThat(faults(GOOD.toBuilder().setHash(ByteString.copyFrom(new byte[3])).build()))
         .containsExactly("hash: expected at most 2 bytes, got 3 bytes");
-    assertThat(faults(GOOD.toBuilder().setName("\uD83D\uDE00".repeat(3)).build())).isEmpty();
-    assertThat(faults(GOOD.toBuilder().setName("\uD83D\uDE00".repeat(4)).build())).hasSize(1);
+    assertThat(faults(GOOD.toBuilder().setName("\uD83D\uDE00".repeat(3)).build()))
+        .isEmpty();
+    assertThat(faults(GOOD.toBuilder().setName("\uD83D\uDE00".repeat(4)).build()))
+        .hasSize(1);
   }
 
   @Test
@@ -147,8 +151,9 @@ class FieldRulesTest {
 
   @Test
   void aMessageThatContainsItselfIsJudgedAtEveryLevel() {
-    Ruled deep = GOOD.toBuilder().addChildren(GOOD).addChildren(GOOD.toBuilder()
-            .addChildren(GOOD.toBuilder().setAtMost(10)))
+    Ruled deep = GOOD.toBuilder()
+        .addChildren(GOOD)
+        .addChildren(GOOD.toBuilder().addChildren(GOOD.toBuilder().setAtMost(10)))
         .build();
     assertThat(faults(deep))
         .containsExactly("children[1].children[0].at_most: expected at most 9, got 10");
@@ -191,9 +196,16 @@ class FieldRulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "1-1-1-1-1", "0191f7a84d3c7c1e9f000123456789ab", "0191f7a8-4d3c-7c1e-9f00-0123456789a",
-        "0191f7a8-4d3c-7c1e-9f00-0123456789abc", "0191f7a8-4d3c-7c1e-9f00-0123456789ag",
-        "0191f7a84-d3c-7c1e-9f00-0123456789ab", "0191f7a8-4d3c-7c1e-9f00-\uFF10123456789ab"})
+      strings = {
+        "",
+        "1-1-1-1-1",
+        "0191f7a84d3c7c1e9f000123456789ab",
+        "0191f7a8-4d3c-7c1e-9f00-0123456789a",
+        "0191f7a8-4d3c-7c1e-9f00-0123456789abc",
+        "0191f7a8-4d3c-7c1e-9f00-0123456789ag",
+        "0191f7a84-d3c-7c1e-9f00-0123456789ab",
+        "0191f7a8-4d3c-7c1e-9f00-\uFF10123456789ab"
+      })
   void anythingElseIsNoUuid(String id) {
     assertThat(faults(GetPaymentRequest.newBuilder().setId(id).build())).hasSize(1);
   }
@@ -206,8 +218,34 @@ class FieldRulesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"usd", "XXX", "XTS", "ZZZ", "XAU", "XAG", "XPT", "XPD", "XDR", "XBA", "XSU", "XUA", "DEM", "HRK",
-        "CHE", "CHW", "CLF", "COU", "MXV", "USN", "UYI", "BOV", "US", "USDD", "USD ", "\u0430\u0435\u0440"})
+      strings = {
+        "usd",
+        "XXX",
+        "XTS",
+        "ZZZ",
+        "XAU",
+        "XAG",
+        "XPT",
+        "XPD",
+        "XDR",
+        "XBA",
+        "XSU",
+        "XUA",
+        "DEM",
+        "HRK",
+        "CHE",
+        "CHW",
+        "CLF",
+        "COU",
+        "MXV",
+        "USN",
+        "UYI",
+        "BOV",
+        "US",
+        "USDD",
+        "USD ",
+        "\u0430\u0435\u0440"
+      })
   void aCurrencyNobodyPaysInIsNot(String code) {
     assertThat(faults(money(1, code))).hasSize(1);
   }
@@ -216,7 +254,8 @@ class FieldRulesTest {
   @Test
   void theListOfCurrenciesAgreesWithTheCountriesOfTheJdk() {
     Set<String> tender = Stream.of(Locale.getISOCountries())
-        .map(country -> Currency.getInstance(new Locale.Builder().setRegion(country).build()))
+        .map(country ->
+            Currency.getInstance(new Locale.Builder().setRegion(country).build()))
         .filter(currency -> currency != null)
         .map(Currency::getCurrencyCode)
         .collect(Collectors.toCollection(TreeSet::new));
