@@ -1,6 +1,7 @@
 package dev.paymesh.gateway.transcode;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.google.protobuf.Message;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader {
 
   private final JsonParser json;
-  private final StringBuilder path = new StringBuilder();
 
   private BodyReader(JsonParser json) {
     this.json = json;
@@ -45,12 +45,8 @@ final class BodyReader {
   }
 
   private void members(ObjectPlan plan, Draft draft) throws IOException {
-    int outer = path.length();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      path.append(outer == 0 ? "" : ".").append(name);
-      member(known(plan.slot(name)), draft);
-      path.setLength(outer);
+      member(known(plan.slot(json.currentName())), draft);
     }
   }
 
@@ -80,11 +76,8 @@ final class BodyReader {
     if (json.currentToken() != JsonToken.START_ARRAY) {
       throw refused("a list, got " + kind());
     }
-    int outer = path.length();
-    for (int index = 0; json.nextToken() != JsonToken.END_ARRAY; index++) {
-      path.append('[').append(index).append(']');
+    while (json.nextToken() != JsonToken.END_ARRAY) {
       draft.put(slot, value(slot, draft));
-      path.setLength(outer);
     }
   }
 
@@ -121,7 +114,22 @@ final class BodyReader {
   }
 
   private MeshStatus refused(String expected) {
+    StringBuilder path = new StringBuilder();
+    appendPath(json.getParsingContext(), path);
     String field = path.isEmpty() ? JsonBody.BODY : RestNames.printable(path.toString());
     return MeshStatus.invalid(field, "expected " + expected);
+  }
+
+  /** From the parser's own account of where it is, which also holds where it stumbles before it has a token. */
+  private static void appendPath(@Nullable JsonStreamContext at, StringBuilder path) {
+    if (at == null) {
+      return;
+    }
+    appendPath(at.getParent(), path);
+    if (at.inArray() && at.hasCurrentIndex()) {
+      path.append('[').append(at.getCurrentIndex()).append(']');
+    } else if (at.getCurrentName() != null) {
+      path.append(path.isEmpty() ? "" : ".").append(at.getCurrentName());
+    }
   }
 }

@@ -36,13 +36,22 @@ interface ValueCodec {
       case STRING -> PlainCodec.TEXT;
       case BYTES -> PlainCodec.BYTES;
       case ENUM -> new EnumCodec(field.getEnumType());
-      case MESSAGE -> isTimestamp(field) ? new TimestampCodec() : null;
+      case MESSAGE -> ofMessage(field);
       case GROUP ->
         throw new IllegalStateException(field.getFullName() + ": a group has no REST form");
     };
   }
 
-  private static boolean isTimestamp(FieldDescriptor field) {
-    return field.getMessageType().getFullName().equals(Timestamp.getDescriptor().getFullName());
+  /** Of protobuf's own messages only times; the others would need a form of their own, which nobody asked for yet. */
+  private static @Nullable ValueCodec ofMessage(FieldDescriptor field) {
+    String type = field.getMessageType().getFullName();
+    if (type.equals(Timestamp.getDescriptor().getFullName())) {
+      return new TimestampCodec();
+    }
+    if (field.isMapField() || type.startsWith("google.protobuf.")) {
+      throw new IllegalStateException(
+          field.getFullName() + ": a map or a " + type + " has no REST form");
+    }
+    return null;
   }
 }
