@@ -1,0 +1,81 @@
+package dev.paymesh.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Owns the walk over the work tree that holds every file to {@link TidyRules}. */
+final class TidyTest {
+
+  /** So that a new engineer reads the kernel in an afternoon, and a service in an hour. */
+  private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
+      "shared", 3_000,
+      "gateway-verticle", 3_500,
+      "payment-verticle", 1_500,
+      "user-verticle", 1_500,
+      "compliance-verticle", 1_500,
+      "document-verticle", 1_500,
+      "launcher", 3_000,
+      "bench", 3_000);
+
+  private static final WorkTree TREE = WorkTree.find();
+
+  @Test
+  void everyFileKeepsTheRules() {
+    assertThat(TREE.files().stream().flatMap(file -> TidyRules.findingsIn(file).stream()))
+        .isEmpty();
+  }
+
+  @Test
+  void everyRelativeLinkLeadsSomewhere() {
+    Set<String> known = filesAndFolders();
+    assertThat(TREE.files().stream()
+            .filter(file -> file.path().endsWith(".md"))
+            .flatMap(file -> TidyRules.deadLinksIn(file, known::contains).stream()))
+        .isEmpty();
+  }
+
+  @Test
+  void noModuleOutgrowsItsCap() {
+    assertThat(TidyRules.modulesOverTheirCap(TREE.files(), LINES_OF_MAIN_JAVA)).isEmpty();
+  }
+
+  @Test
+  void everyModuleWithMainCodeHasACap() {
+    Set<String> modules = TREE.files().stream()
+        .filter(SourceFile::isMainJava)
+        .map(SourceFile::module)
+        .collect(Collectors.toSet());
+    assertThat(LINES_OF_MAIN_JAVA.keySet()).containsAll(modules);
+  }
+
+  @Test
+  void everyPackageOfMainCodeIsNullMarked() {
+    List<String> marked = TREE.files().stream()
+        .filter(file ->
+            file.path().endsWith("/package-info.java") && file.text().contains("@NullMarked"))
+        .map(SourceFile::folder)
+        .toList();
+    assertThat(TREE.files().stream()
+            .filter(SourceFile::isMainJava)
+            .map(SourceFile::folder)
+            .distinct())
+        .allSatisfy(folder -> assertThat(marked).contains(folder));
+  }
+
+  private static Set<String> filesAndFolders() {
+    Set<String> known = new TreeSet<>();
+    for (SourceFile file : TREE.files()) {
+      known.add(file.path());
+      for (int end = file.path().indexOf('/'); end >= 0; end = file.path().indexOf('/', end + 1)) {
+        known.add(file.path().substring(0, end));
+      }
+    }
+    return known;
+  }
+}
