@@ -11,7 +11,6 @@ import dev.paymesh.proto.document.v1.GetVerificationRequest;
 import dev.paymesh.proto.document.v1.Verification;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.checks.RequestHash;
-import dev.paymesh.shared.grpc.Call;
 import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Future;
 
@@ -31,13 +30,12 @@ final class ComplianceRpc {
   /** A verdict on one user and amount; attested when the request has a hash to tie it to. */
   Future<CheckKycResponse> checkKyc(CheckKycRequest request) {
     boolean attested = RequestHash.isGiven(request.getRequestHash());
-    Call<Verification> document =
-        documents.start(DocumentServiceGrpcClient.GetVerification, documentOf(request));
+    Future<Verification> document =
+        documents.call(DocumentServiceGrpcClient.GetVerification, documentOf(request));
     Future<Facts> facts =
         store.findFacts(request.getUserId(), request.getAmount().getCurrency());
-    return Future.all(facts, document.future())
-        .onFailure(first -> document.cancel())
-        .map(both -> judge(request, facts.result(), document.future().result()))
+    return Future.all(facts, document)
+        .map(both -> judge(request, facts.result(), document.result()))
         .map(verdict -> attested ? verdict.setAttestation(attest(request, verdict)) : verdict)
         .map(CheckKycResponse.Builder::build);
   }

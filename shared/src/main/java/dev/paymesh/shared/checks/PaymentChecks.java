@@ -113,7 +113,12 @@ public final class PaymentChecks {
         return Outcome.negative(negative.get());
       }
       if (!call.scope().ended()) {
-        LOG.warn("The checks of request {} could not be made: {}", call.requestId(), failure);
+        LOG.warn(
+            "The checks of request {} could not be made: {} {}: {}",
+            call.requestId(),
+            failure.code().name(),
+            failure.reason(),
+            failure.message());
       }
       return Outcome.UNAVAILABLE;
     }

@@ -1,0 +1,317 @@
+package dev.paymesh.compliance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.ByteString;
+import dev.paymesh.proto.common.v1.Attestation;
+import dev.paymesh.proto.common.v1.Money;
+import dev.paymesh.proto.common.v1.Verdict;
+import dev.paymesh.proto.compliance.v1.CheckKycRequest;
+import dev.paymesh.proto.compliance.v1.CheckKycResponse;
+import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcClient;
+import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
+import dev.paymesh.proto.compliance.v1.KycStatus;
+import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
+import dev.paymesh.proto.document.v1.GetVerificationRequest;
+import dev.paymesh.proto.document.v1.Verification;
+import dev.paymesh.proto.document.v1.VerificationState;
+import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
+import dev.paymesh.shared.checks.AttestationKey;
+import dev.paymesh.shared.checks.Attestations;
+import dev.paymesh.shared.checks.RequestHash;
+import dev.paymesh.shared.grpc.MeshServer;
+import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.grpc.Peer;
+import dev.paymesh.shared.sql.ConstraintViolation;
+import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.sql.DatabaseConfig;
+import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.shared.testkit.TestMesh;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.sqlclient.Tuple;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The compliance service over loopback, on a real PostgreSQL, beside a document service that a test directs. */
+class ComplianceVerticleTest {
+
+  private static final AttestationKey KEY = new AttestationKey(
+      Attestations.COMPLIANCE, "c1", "a key of the tests, 32 bytes or more".getBytes(UTF_8));
+  private static final Attestations.Verifier VERIFIER =
+      new Attestations.Verifier(List.of(KEY), InstantSource.system());
+  private static final Money AMOUNT =
+      Money.newBuilder().setAmountCents(1999).setCurrency("USD").build();
+
+  @AutoClose
+  private static final MeshVertx MESH = MeshVertx.start();
+
+  private static final Vertx VERTX = MESH.vertx();
+  private static volatile Function<GetVerificationRequest, Future<Verification>> document;
+  private static Database database;
+  private static int documentPort;
+  private static int port;
+
+  @BeforeAll
+  static void deploy() {
+    DatabaseConfig config = TestDatabase.configFor("compliance");
+    database = Database.open(VERTX, config);
+    documentPort = TestMesh.await(serveDocuments().listen()).port();
+    port = deploy(config, documentPort);
+    store("anna", "BASIC", "CLEARED", 12);
+    answer(VerificationState.VERIFICATION_STATE_VERIFIED);
+    TestMesh.warmUp(() -> check(about("anna")));
+  }
+
+  @BeforeEach
+  void reset() {
+    answer(VerificationState.VERIFICATION_STATE_VERIFIED);
+  }
+
+  @Test
+  void aClearedUserWithAVerifiedDocumentIsApproved() {
+    assertThat(check(about("anna")))
+        .isEqualTo(CheckKycResponse.newBuilder()
+            .setStatus(KycStatus.APPROVED)
+            .setRiskScore(12)
+            .setPolicyVersion("2026.1")
+            .build());
+  }
+
+  @Test
+  void anApprovalIsAttestedForTheRequestAndAmountThatAsk() {
+    CreatePaymentRequest payment = payment("anna");
+    Attestation attestation = check(about(payment)).getAttestation();
+    assertThat(attestation.getVerdict()).isEqualTo(Verdict.POSITIVE);
+    assertThat(attestation.getAmount()).isEqualTo(AMOUNT);
+    assertThat(VERIFIER.holds(attestation, payment)).isTrue();
+  }
+
+  @Test
+  void aBlockedUserIsRefused() {
+    store("bob", "FULL", "BLOCKED", 0);
+    assertRefused("bob", KycStatus.BLOCKED, "KYC_BLOCKED");
+  }
+
+  @Test
+  void aUserInReviewIsRefusedForNow() {
+    store("rita", "FULL", "REVIEW", 0);
+    assertRefused("rita", KycStatus.REVIEW, "KYC_REVIEW");
+  }
+
+  @Test
+  void theStoredScoresOfThePolicyDecide() {
+    store("risky", "FULL", "CLEARED", 70);
+    assertRefused("risky", KycStatus.REVIEW, "KYC_REVIEW");
+    store("riskier", "FULL", "CLEARED", 90);
+    assertRefused("riskier", KycStatus.BLOCKED, "KYC_BLOCKED");
+  }
+
+  @Test
+  void anExpiredOrMissingDocumentIsRefused() {
+    answer(VerificationState.VERIFICATION_STATE_EXPIRED);
+    assertRefused("anna", KycStatus.BLOCKED, "DOCUMENT_EXPIRED");
+    answer(VerificationState.VERIFICATION_STATE_MISSING);
+    assertRefused("anna", KycStatus.BLOCKED, "DOCUMENT_MISSING");
+  }
+
+  @Test
+  void aUserNobodyKnowsIsToldWhatTheUserServiceTells() {
+    answer(VerificationState.VERIFICATION_STATE_MISSING);
+    assertRefused("nobody", KycStatus.BLOCKED, "ACCOUNT_UNKNOWN");
+  }
+
+  @Test
+  void aLimitOfTheLevelAndCurrencyHoldsForThemAlone() {
+    store("full", "FULL", "CLEARED", 0);
+    // A policy of its own level and currency, so that no other test meets it.
+    run("INSERT INTO limits (policy_version, level, currency, amount_cents_max)"
+        + " VALUES ('2026.1', 'FULL', 'CHF', 1998)");
+    CheckKycRequest inFrancs = about("full").toBuilder()
+        .setAmount(AMOUNT.toBuilder().setCurrency("CHF"))
+        .build();
+    assertThat(check(inFrancs).getReason()).isEqualTo("KYC_LIMIT_EXCEEDED");
+    assertThat(check(inFrancs.toBuilder()
+                .setAmount(inFrancs.getAmount().toBuilder().setAmountCents(1998))
+                .build())
+            .getStatus())
+        .isEqualTo(KycStatus.APPROVED);
+    assertThat(check(about("full")).getStatus()).isEqualTo(KycStatus.APPROVED);
+    assertThat(check(inFrancs.toBuilder().setUserId("anna").build()).getStatus())
+        .isEqualTo(KycStatus.APPROVED);
+  }
+
+  @Test
+  void aPolicyWhoseTimeHasNotComeIsNotInForce() {
+    run("INSERT INTO policies (version, active_from, review_score_min, block_score_min)"
+        + " VALUES ('2099.1', timestamptz '2099-01-01Z', 0, 0)");
+    assertThat(check(about("anna")).getPolicyVersion()).isEqualTo("2026.1");
+  }
+
+  @Test
+  void theDocumentServiceIsAskedWhileTheOwnRowIsStillBeingRead() {
+    Promise<Void> asked = Promise.promise();
+    document = request -> {
+      asked.complete();
+      return verification(VerificationState.VERIFICATION_STATE_VERIFIED);
+    };
+    Database owner = Database.open(VERTX, DatabaseConfig.parse(TestDatabase.ownerUrl()));
+    Promise<Void> locked = Promise.promise();
+    Future<Void> lock = owner.inTransaction(connection -> connection
+        .query("LOCK TABLE compliance.profiles IN ACCESS EXCLUSIVE MODE")
+        .execute()
+        .onSuccess(held -> locked.complete())
+        .onFailure(locked::fail)
+        // The row can be read only after the document service was asked.
+        .compose(held -> asked.future()));
+    TestMesh.await(locked.future());
+    assertThat(check(about("anna")).getStatus()).isEqualTo(KycStatus.APPROVED);
+    TestMesh.await(lock);
+    TestMesh.await(owner.close());
+  }
+
+  @Test
+  void withoutTheDocumentServiceThereIsNoVerdict() {
+    int orphan = deploy(TestDatabase.configFor("compliance"), TestMesh.deadPort());
+    MeshStatus status = failure(() -> check(peer("gateway", orphan), "anna", "user", about("anna")));
+    assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
+  }
+
+  @Test
+  void withoutItsDatabaseThereIsNoVerdict() {
+    int orphan = deploy(TestMesh.dead(TestDatabase.configFor("compliance")), documentPort);
+    MeshStatus status = failure(() -> check(peer("gateway", orphan), "anna", "user", about("anna")));
+    assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
+  }
+
+  @Test
+  void somebodyElsesStandingIsForTheirSupport() {
+    Peer gateway = peer("gateway", port);
+    MeshStatus status = failure(() -> check(gateway, "sven", "user", about("anna")));
+    assertThat(status.code()).isEqualTo(GrpcStatus.PERMISSION_DENIED);
+    assertThat(check(gateway, "sven", "support", about("anna")).getStatus())
+        .isEqualTo(KycStatus.APPROVED);
+  }
+
+  @Test
+  void onlyTheServicesOfThePolicyMayAsk() {
+    for (String self : List.of("user", "document", "compliance", "stranger")) {
+      MeshStatus status = failure(() -> check(peer(self, port), "anna", "user", about("anna")));
+      assertThat(status.code()).as(self).isEqualTo(GrpcStatus.PERMISSION_DENIED);
+    }
+    assertThat(check(peer("payment", port), "anna", "user", about("anna")).getStatus())
+        .isEqualTo(KycStatus.APPROVED);
+  }
+
+  @Test
+  void aRequestWithoutAnAmountOrWithHalfAHashIsInvalid() {
+    CheckKycRequest half = about("anna").toBuilder()
+        .setRequestHash(ByteString.copyFrom(new byte[16]))
+        .build();
+    for (CheckKycRequest bad : List.of(about("anna").toBuilder().clearAmount().build(), half)) {
+      assertThat(failure(() -> check(bad)).code()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+    }
+  }
+
+  @Test
+  void theTableItselfRefusesAScoreOutOfRange() {
+    assertThatThrownBy(() -> store("odd", "FULL", "CLEARED", 101))
+        .isInstanceOfSatisfying(
+            ConstraintViolation.class,
+            violation -> assertThat(violation.constraint()).isEqualTo("profiles_risk_score_range"));
+  }
+
+  private static MeshServer serveDocuments() {
+    return MeshServer.on(
+            VERTX, TestMesh.server("document"), DocumentServiceGrpcService.SERVICE_DESCRIPTOR)
+        .unary(DocumentServiceGrpcService.GetVerification, request -> document.apply(request));
+  }
+
+  private static int deploy(DatabaseConfig config, int documentsAt) {
+    ComplianceVerticle verticle = new ComplianceVerticle(new ComplianceConfig(
+        TestMesh.server("compliance"), config, KEY, TestMesh.peer("compliance", documentsAt)));
+    TestMesh.deploy(VERTX, verticle);
+    return verticle.port();
+  }
+
+  private static void answer(VerificationState state) {
+    document = request -> verification(state);
+  }
+
+  private static Future<Verification> verification(VerificationState state) {
+    return Future.succeededFuture(Verification.newBuilder().setState(state).build());
+  }
+
+  private static void store(String userId, String level, String status, int riskScore) {
+    TestMesh.await(database.query(
+        """
+        INSERT INTO profiles (user_id, level, status, risk_score)
+        VALUES ($1::text, $2::text, $3::text, $4::integer)
+        """,
+        Tuple.of(userId, level, status, riskScore)));
+  }
+
+  private static void run(String sql) {
+    TestMesh.await(database.query(sql, Tuple.tuple()));
+  }
+
+  private static CreatePaymentRequest payment(String userId) {
+    return CreatePaymentRequest.newBuilder()
+        .setUserId(userId)
+        .setAmount(AMOUNT)
+        .setIdempotencyKey("key-1")
+        .build();
+  }
+
+  private static CheckKycRequest about(String userId) {
+    return CheckKycRequest.newBuilder().setUserId(userId).setAmount(AMOUNT).build();
+  }
+
+  private static CheckKycRequest about(CreatePaymentRequest payment) {
+    return about(payment.getUserId()).toBuilder()
+        .setRequestHash(RequestHash.ofRequest(payment))
+        .build();
+  }
+
+  private static void assertRefused(String userId, KycStatus status, String reason) {
+    CreatePaymentRequest payment = payment(userId);
+    CheckKycResponse verdict = check(about(payment));
+    assertThat(verdict.getStatus()).isEqualTo(status);
+    assertThat(verdict.getReason()).isEqualTo(reason);
+    assertThat(verdict.getAttestation().getVerdict()).isEqualTo(Verdict.NEGATIVE);
+    assertThat(verdict.getAttestation().getReason()).isEqualTo(reason);
+    assertThat(VERIFIER.holds(verdict.getAttestation(), payment)).isTrue();
+  }
+
+  private static CheckKycResponse check(CheckKycRequest request) {
+    return check(peer("gateway", port), request.getUserId(), "user", request);
+  }
+
+  private static CheckKycResponse check(
+      Peer peer, String as, String role, CheckKycRequest request) {
+    return TestMesh.within(
+        VERTX,
+        TestMesh.caller(as, role),
+        () -> peer.call(ComplianceServiceGrpcClient.CheckKyc, request));
+  }
+
+  private static Peer peer(String self, int at) {
+    return Peer.to(VERTX, TestMesh.peer(self, at), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
+  }
+
+  private static MeshStatus failure(ThrowingCallable call) {
+    return catchThrowableOfType(MeshStatus.class, call);
+  }
+}

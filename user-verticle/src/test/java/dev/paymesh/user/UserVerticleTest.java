@@ -1,0 +1,257 @@
+package dev.paymesh.user;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import dev.paymesh.proto.common.v1.Attestation;
+import dev.paymesh.proto.common.v1.Money;
+import dev.paymesh.proto.common.v1.Verdict;
+import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
+import dev.paymesh.proto.user.v1.AccountStatus;
+import dev.paymesh.proto.user.v1.CreateUserRequest;
+import dev.paymesh.proto.user.v1.DeleteUserRequest;
+import dev.paymesh.proto.user.v1.GetUserRequest;
+import dev.paymesh.proto.user.v1.ListUsersRequest;
+import dev.paymesh.proto.user.v1.UpdateUserRequest;
+import dev.paymesh.proto.user.v1.User;
+import dev.paymesh.proto.user.v1.UserServiceGrpcClient;
+import dev.paymesh.proto.user.v1.UserServiceGrpcService;
+import dev.paymesh.proto.user.v1.WatchUserRequest;
+import dev.paymesh.shared.checks.AttestationKey;
+import dev.paymesh.shared.checks.Attestations;
+import dev.paymesh.shared.checks.RequestHash;
+import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.grpc.Peer;
+import dev.paymesh.shared.sql.ConstraintViolation;
+import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.sql.DatabaseConfig;
+import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.shared.testkit.TestMesh;
+import io.vertx.core.Vertx;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.sqlclient.Tuple;
+import java.time.InstantSource;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The user service over loopback, on a real PostgreSQL. */
+class UserVerticleTest {
+
+  private static final AttestationKey KEY =
+      new AttestationKey(Attestations.USER, "u1", "a key of the tests, 32 bytes or more".getBytes(UTF_8));
+  private static final CreatePaymentRequest PAYMENT = CreatePaymentRequest.newBuilder()
+      .setUserId("anna")
+      .setAmount(Money.newBuilder().setAmountCents(1999).setCurrency("USD"))
+      .setIdempotencyKey("key-1")
+      .build();
+  private static final Attestations.Verifier VERIFIER =
+      new Attestations.Verifier(List.of(KEY), InstantSource.system());
+
+  @AutoClose
+  private static final MeshVertx MESH = MeshVertx.start();
+
+  private static final Vertx VERTX = MESH.vertx();
+  private static Database database;
+  private static int port;
+
+  @BeforeAll
+  static void deploy() {
+    DatabaseConfig config = TestDatabase.configFor("user");
+    database = Database.open(VERTX, config);
+    store("anna", "anna@example.com", "ACTIVE");
+    store("sven", "sven@example.com", "SUSPENDED");
+    port = deploy(config);
+    TestMesh.warmUp(() -> getUser("anna", "user", get("anna")));
+  }
+
+  @Test
+  void anAccountIsReadByItsOwner() {
+    User user = getUser("anna", "user", get("anna"));
+    assertThat(user)
+        .isEqualTo(User.newBuilder()
+            .setId("anna")
+            .setName("Name of anna")
+            .setEmail("anna@example.com")
+            .addRoles("user")
+            .addRoles("tester")
+            .setStatus(AccountStatus.ACCOUNT_STATUS_ACTIVE)
+            .setCreatedAt(Timestamp.newBuilder().setSeconds(1_767_225_600).setNanos(250_000_000))
+            .setUpdatedAt(Timestamp.newBuilder().setSeconds(1_767_225_601))
+            .build());
+  }
+
+  @Test
+  void anActiveAccountIsAttestedForTheRequestThatAsks() {
+    User user = getUser("anna", "user", get("anna", PAYMENT));
+    assertThat(user.getAttestation().getVerdict()).isEqualTo(Verdict.POSITIVE);
+    assertThat(VERIFIER.holds(user.getAttestation(), PAYMENT)).isTrue();
+  }
+
+  @Test
+  void aSuspendedAccountIsReadButAttestedAsRefused() {
+    CreatePaymentRequest payment = PAYMENT.toBuilder().setUserId("sven").build();
+    User user = getUser("sven", "user", get("sven", payment));
+    assertThat(user.getStatus()).isEqualTo(AccountStatus.ACCOUNT_STATUS_SUSPENDED);
+    assertRefused(user.getAttestation(), payment, "ACCOUNT_SUSPENDED");
+  }
+
+  @Test
+  void anUnknownAccountIsNotFoundWithARefusalForTheRequestThatAsks() {
+    CreatePaymentRequest payment = PAYMENT.toBuilder().setUserId("nobody").build();
+    MeshStatus status = failure(() -> getUser("nobody", "user", get("nobody", payment)));
+    assertThat(status.code()).isEqualTo(GrpcStatus.NOT_FOUND);
+    assertThat(status.reason()).isEqualTo("ACCOUNT_UNKNOWN");
+    assertRefused(status.detail(Attestation.class).orElseThrow(), payment, "ACCOUNT_UNKNOWN");
+  }
+
+  @Test
+  void anUnknownAccountIsNotFoundWithoutOneWhereNobodyAsks() {
+    MeshStatus status = failure(() -> getUser("nobody", "user", get("nobody")));
+    assertThat(status.code()).isEqualTo(GrpcStatus.NOT_FOUND);
+    assertThat(status.detail(Attestation.class)).isEmpty();
+  }
+
+  @Test
+  void aHashOfAnotherLengthIsInvalid() {
+    GetUserRequest request =
+        get("anna").toBuilder().setRequestHash(ByteString.copyFrom(new byte[31])).build();
+    MeshStatus status = failure(() -> getUser("anna", "user", request));
+    assertThat(status.code()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+    assertThat(status.violations()).singleElement().satisfies(violation -> assertThat(
+            violation.getField())
+        .isEqualTo("request_hash"));
+  }
+
+  @Test
+  void somebodyElsesAccountIsForTheirSupport() {
+    MeshStatus status = failure(() -> getUser("sven", "user", get("anna")));
+    assertThat(status.code()).isEqualTo(GrpcStatus.PERMISSION_DENIED);
+    assertThat(getUser("sven", "support", get("anna")).getId()).isEqualTo("anna");
+    assertThat(getUser("sven", "admin", get("anna")).getId()).isEqualTo("anna");
+  }
+
+  @Test
+  void onlyTheServicesOfThePolicyMayAsk() {
+    for (String self : List.of("compliance", "document", "user", "stranger")) {
+      MeshStatus status = failure(() ->
+          call(self, TestMesh.caller("anna", "user"), UserServiceGrpcClient.GetUser, get("anna")));
+      assertThat(status.code()).as(self).isEqualTo(GrpcStatus.PERMISSION_DENIED);
+    }
+    assertThat(call(
+                "payment", TestMesh.caller("anna", "user"), UserServiceGrpcClient.GetUser, get("anna"))
+            .getId())
+        .isEqualTo("anna");
+  }
+
+  @Test
+  void theOtherRpcsAreNotServedYet() {
+    assertUnimplemented(
+        UserServiceGrpcClient.CreateUser,
+        CreateUserRequest.newBuilder()
+            .setName("Anna")
+            .setEmail("anna@example.com")
+            .setIdempotencyKey("key-1")
+            .build());
+    assertUnimplemented(
+        UserServiceGrpcClient.UpdateUser,
+        UpdateUserRequest.newBuilder().setId("anna").setIdempotencyKey("key-1").build());
+    assertUnimplemented(
+        UserServiceGrpcClient.DeleteUser,
+        DeleteUserRequest.newBuilder().setId("anna").setIdempotencyKey("key-1").build());
+    assertUnimplemented(UserServiceGrpcClient.ListUsers, ListUsersRequest.getDefaultInstance());
+    assertUnimplemented(
+        UserServiceGrpcClient.WatchUserUpdates,
+        WatchUserRequest.newBuilder().setUserId("anna").build());
+  }
+
+  @Test
+  void withoutItsDatabaseTheServiceIsUnavailable() {
+    Peer orphan = peer("gateway", deploy(TestMesh.dead(TestDatabase.configFor("user"))));
+    MeshStatus status = failure(() -> TestMesh.within(
+        VERTX,
+        TestMesh.caller("anna", "user"),
+        () -> orphan.call(UserServiceGrpcClient.GetUser, get("anna"))));
+    assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
+  }
+
+  @Test
+  void twoSpellingsOfOneAddressAreOneAddress() {
+    assertThatThrownBy(() -> store("anna-2", "ANNA@example.com", "ACTIVE"))
+        .isInstanceOfSatisfying(ConstraintViolation.class, violation -> {
+          assertThat(violation.isUnique()).isTrue();
+          assertThat(violation.constraint()).isEqualTo("accounts_email_unique");
+        });
+  }
+
+  @Test
+  void theTableItselfRefusesAnUnknownStatus() {
+    assertThatThrownBy(() -> store("anna-3", "anna-3@example.com", "ASLEEP"))
+        .isInstanceOfSatisfying(
+            ConstraintViolation.class,
+            violation -> assertThat(violation.constraint()).isEqualTo("accounts_status_known"));
+  }
+
+  private static int deploy(DatabaseConfig config) {
+    UserVerticle verticle = new UserVerticle(new UserConfig(TestMesh.server("user"), config, KEY));
+    TestMesh.deploy(VERTX, verticle);
+    return verticle.port();
+  }
+
+  private static void store(String id, String email, String status) {
+    TestMesh.await(database.query(
+        """
+        INSERT INTO accounts (id, name, email, roles, status, created_at, updated_at)
+        VALUES ($1::text, 'Name of ' || $1::text, $2::text, '{user,tester}', $3::text,
+                timestamptz '2026-01-01 00:00:00.25Z', timestamptz '2026-01-01 00:00:01Z')
+        """,
+        Tuple.of(id, email, status)));
+  }
+
+  private static GetUserRequest get(String id) {
+    return GetUserRequest.newBuilder().setId(id).build();
+  }
+
+  private static GetUserRequest get(String id, CreatePaymentRequest payment) {
+    return get(id).toBuilder().setRequestHash(RequestHash.ofRequest(payment)).build();
+  }
+
+  private static User getUser(String as, String role, GetUserRequest request) {
+    return call("gateway", TestMesh.caller(as, role), UserServiceGrpcClient.GetUser, request);
+  }
+
+  private static <Q, R> R call(
+      String self, CallContext caller, ServiceMethod<R, Q> method, Q request) {
+    return TestMesh.within(VERTX, caller, () -> peer(self, port).call(method, request));
+  }
+
+  private static Peer peer(String self, int at) {
+    return Peer.to(VERTX, TestMesh.peer(self, at), UserServiceGrpcService.SERVICE_DESCRIPTOR);
+  }
+
+  private static <Q, R> void assertUnimplemented(ServiceMethod<R, Q> method, Q request) {
+    MeshStatus status =
+        failure(() -> call("gateway", TestMesh.caller("anna", "admin"), method, request));
+    assertThat(status.code()).as(method.methodName()).isEqualTo(GrpcStatus.UNIMPLEMENTED);
+  }
+
+  private static void assertRefused(
+      Attestation attestation, CreatePaymentRequest payment, String reason) {
+    assertThat(attestation.getVerdict()).isEqualTo(Verdict.NEGATIVE);
+    assertThat(attestation.getReason()).isEqualTo(reason);
+    assertThat(VERIFIER.holds(attestation, payment)).isTrue();
+  }
+
+  private static MeshStatus failure(ThrowingCallable call) {
+    return catchThrowableOfType(MeshStatus.class, call);
+  }
+}
