@@ -131,6 +131,6 @@ public final class MeshStatus extends RuntimeException {
 
   @Override
   public String toString() {
-    return code + " " + reason() + ": " + message();
+    return code.name() + " " + reason() + ": " + message();
   }
 }
