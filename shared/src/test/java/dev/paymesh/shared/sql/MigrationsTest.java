@@ -82,6 +82,7 @@ final class MigrationsTest {
 
   @Test
   void aFailureDoesNotTellThePassword() {
+    LogWatch.expect("Migration of schema \"broken\"");
     assertThatThrownBy(() -> Migrations.run(TestDatabase.ownerUrl(), "broken", "s3cret"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageNotContaining("s3cret");
