@@ -1,6 +1,7 @@
 package dev.paymesh.shared.sql;
 
 import dev.paymesh.shared.grpc.MeshStatus;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.pgclient.PgException;
@@ -8,6 +9,7 @@ import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,10 @@ final class SqlFailures {
       Set.of("57P01", "57P02", "57P03", "57P05", "25006", "25P03");
   // Lost a race with another transaction: nothing was done, trying again is right.
   private static final Set<String> CONTENDED = Set.of("40001", "40P01", "55P03");
+
+  // The client has no type of its own for these.
+  private static final Pattern CONNECTION_LOST =
+      Pattern.compile("onnection is not active|connection has been closed|SSL handshake failed");
 
   private SqlFailures() {}
 
@@ -75,7 +81,13 @@ final class SqlFailures {
     return failure instanceof ClosedConnectionException
         || failure instanceof ConnectionPoolTooBusyException
         || failure instanceof TimeoutException
-        || failure instanceof IOException;
+        || failure instanceof IOException
+        || (failure instanceof VertxException told
+            && CONNECTION_LOST.matcher(textOf(told)).find());
+  }
+
+  private static String textOf(VertxException told) {
+    return String.valueOf(told.getMessage());
   }
 
   private static MeshStatus defect(Throwable failure) {
@@ -86,6 +98,9 @@ final class SqlFailures {
           refused.getSqlState(),
           refused.getTable(),
           refused.getColumn());
+    } else if (failure instanceof VertxException) {
+      // The client's word about arguments that do not fit; it quotes them.
+      LOG.error("A statement was refused by the client: its arguments do not fit its parameters");
     } else {
       LOG.error("A statement failed in the client", failure);
     }

@@ -117,11 +117,17 @@ final class DatabaseTest {
   }
 
   @Test
-  void aConnectionCutByTheServerIsUnavailableAndTheNextStatementWorks() {
+  void aConnectionCutByTheServerIsUnavailableAndStatementsSoonWorkAgain() {
     Future<RowSet<Row>> cut =
         database.query("SELECT pg_terminate_backend(pg_backend_pid())", Tuple.tuple());
     assertThat(codeOf(failureOf(cut))).isEqualTo(GrpcStatus.UNAVAILABLE);
-    assertThat(count(-1)).isZero();
+    Throwable failure = null;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    do {
+      failure = catchThrowable(() -> count(-1));
+      assertThat(failure == null || codeOf(failure) == GrpcStatus.UNAVAILABLE).isTrue();
+    } while (failure != null && System.nanoTime() < end);
+    assertThat(failure).isNull();
   }
 
   @Test
@@ -132,6 +138,14 @@ final class DatabaseTest {
     assertThat(LogWatch.seen())
         .anyMatch(line -> line.contains("22P02"))
         .noneMatch(line -> line.contains("s3cret"));
+  }
+
+  @Test
+  void argumentsThatDoNotFitAreADefectAndStayOutOfTheLog() {
+    LogWatch.expect("arguments do not fit");
+    Throwable failure = failureOf(database.query(COUNT, Tuple.of("s3cret")));
+    assertThat(codeOf(failure)).isEqualTo(GrpcStatus.INTERNAL);
+    assertThat(LogWatch.seen()).hasSizeGreaterThan(0).noneMatch(line -> line.contains("s3cret"));
   }
 
   @Test

@@ -4,13 +4,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.AppenderBase;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -23,7 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
 
   private static final Collector COLLECTOR = new Collector();
-  private static final String BLOCKED = "BlockedThreadChecker";
+  private static final String CHECKER = "BlockedThreadChecker";
+  private static final Pattern BLOCKED = Pattern.compile("blocked for (\\d+) ms");
+  private static final JvmWarmth WARMTH = new JvmWarmth();
 
   /** Announces, until the end of the test class, log events whose message the pattern is found in. */
   public static void expect(String regex) {
@@ -56,17 +56,17 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
   private static boolean isAlarming(ILoggingEvent event) {
     return event.getLevel().isGreaterOrEqual(Level.ERROR)
         || event.getFormattedMessage().contains("Unhandled exception")
-        || (event.getLoggerName().endsWith(BLOCKED) && !isWarmUp(event.getThrowableProxy()));
+        || isBlocker(event);
   }
 
-  /** A thread stopped in the loading of classes is a young JVM, not a blocker. */
-  private static boolean isWarmUp(@Nullable IThrowableProxy stack) {
-    return stack != null
-        && Arrays.stream(stack.getStackTraceElementProxyArray())
-            .map(StackTraceElementProxy::getStackTraceElement)
-            .anyMatch(frame -> frame.getMethodName().equals("<clinit>")
-                || frame.getMethodName().equals("loadClass")
-                || frame.getClassName().startsWith("java.lang.invoke.MethodHandleNatives"));
+  private static boolean isBlocker(ILoggingEvent event) {
+    Matcher blocked = BLOCKED.matcher(event.getFormattedMessage());
+    return event.getLoggerName().endsWith(CHECKER)
+        && !(blocked.find() && WARMTH.explains(stallMs(blocked), MeshVertx.BLOCK_MS_MAX));
+  }
+
+  private static long stallMs(Matcher blocked) {
+    return Long.parseLong(blocked.group(1));
   }
 
   /** Owns what was logged and what was announced. */
@@ -81,6 +81,7 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
         setContext(root.getLoggerContext());
         start();
         root.addAppender(this);
+        WARMTH.start();
       }
     }
 

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Promise;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 final class LogWatchTest {
 
   private static final long BLOCK_NS = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final int ATTEMPTS_MAX = 20;
+  private static final Predicate<String> BLOCKED = line -> line.contains("has been blocked");
 
   @Test
   void anEventLoopBlockedFor300MsIsSeen() {
     LogWatch.expect("has been blocked");
     try (MeshVertx mesh = MeshVertx.start()) {
-      onEventLoop(mesh, LogWatchTest::block);
+      // More than once, for a machine too busy to tell a blocker from a starved thread at the first
+      // look.
+      for (int i = 0; i < ATTEMPTS_MAX && LogWatch.seen().stream().noneMatch(BLOCKED); i++) {
+        onEventLoop(mesh, LogWatchTest::block);
+      }
     }
-    assertThat(LogWatch.seen()).anyMatch(line -> line.contains("has been blocked"));
+    assertThat(LogWatch.seen()).anyMatch(BLOCKED);
   }
 
   @Test

@@ -11,7 +11,7 @@ public final class MeshVertx implements AutoCloseable {
 
   private static final int EVENT_LOOPS = 2;
   private static final long CHECK_INTERVAL_MS = 100;
-  private static final long BLOCK_MS_MAX = 200;
+  static final long BLOCK_MS_MAX = 200;
   private static final long PATIENCE_S = 20;
 
   private final Vertx vertx;
@@ -33,7 +33,7 @@ public final class MeshVertx implements AutoCloseable {
         .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
         .setMaxEventLoopExecuteTime(BLOCK_MS_MAX)
         .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
-        // With the stack in each warning, LogWatch can tell the loading of classes from a defect.
+        // With the stack in each warning, a blocker is found at once.
         .setWarningExceptionTime(BLOCK_MS_MAX)
         .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS);
   }
