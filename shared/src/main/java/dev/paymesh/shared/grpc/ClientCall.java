@@ -61,9 +61,17 @@ final class ClientCall<Q, R> implements Inbound {
     timer = vertx.setTimer(remainingMs, fired -> stop(spent()));
     context.scope().onEnd(onScopeEnd);
     if (!ended) {
-      stream.get().onComplete(granted -> send(granted, seal), this::lost);
+      ask(seal, stream);
     }
     return this;
+  }
+
+  private void ask(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {
+    try {
+      stream.get().onComplete(granted -> send(granted, seal), this::lost);
+    } catch (IllegalStateException closed) {
+      fail(TransportFailure.unavailable(outgoing.name()));
+    }
   }
 
   private MeshStatus spent() {
@@ -91,7 +99,8 @@ final class ClientCall<Q, R> implements Inbound {
     arrived.messageHandler(this::deliver);
     arrived.endHandler(done -> finish(arrived));
     arrived.exceptionHandler(this::lost);
-    arrived.errorHandler(reset -> fail(TransportFailure.toStatus(outgoing.name(), reset)));
+    arrived.errorHandler(reset -> lost(TransportFailure.toStatus(outgoing.name(), reset)));
+    arrived.invalidMessageHandler(invalid -> stop(TransportFailure.tooLarge(outgoing.name())));
     if (paused) {
       arrived.pause();
     }
@@ -123,8 +132,14 @@ final class ClientCall<Q, R> implements Inbound {
     }
   }
 
+  /** Whatever broke after the deadline broke because of it. */
   private void lost(Throwable failure) {
-    fail(TransportFailure.toStatus(outgoing.name(), failure));
+    if (!ended) {
+      fail(
+          outgoing.deadline().expired()
+              ? spent()
+              : TransportFailure.toStatus(outgoing.name(), failure));
+    }
   }
 
   /** Ends it here first, so that what the reset brings back finds the call ended, then at the peer. */

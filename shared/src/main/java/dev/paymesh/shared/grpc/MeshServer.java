@@ -3,7 +3,6 @@ package dev.paymesh.shared.grpc;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
 import dev.paymesh.shared.grpc.ServerCall.Binding;
-import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -39,6 +38,10 @@ public final class MeshServer {
   private static final int RESETS_PER_WINDOW_MAX = 100_000;
 
   private static final int RESET_WINDOW_SECONDS = 30;
+
+  private static final String ENCODING = "grpc-encoding";
+  /** vertx-grpc takes it, but our contracts are only told in protobuf. */
+  private static final String JSON = "application/grpc+json";
 
   private final Vertx vertx;
   private final MeshServerConfig config;
@@ -81,16 +84,13 @@ public final class MeshServer {
   /** Binds a call with one request and one reply. */
   public <Q extends Message, R> MeshServer unary(
       ServiceMethod<Q, R> method, Function<Q, Future<R>> handler) {
-    return bind(method, (request, call) -> handler.apply(request).map(reply -> {
-      call.reply(reply);
-      return null;
-    }));
+    return bind(method, (request, call) -> call.here(handler.apply(request)).map(call::reply));
   }
 
   /** Binds a call with one request and many replies. */
   public <Q extends Message, R> MeshServer serverStream(
       ServiceMethod<Q, R> method, StreamHandler<Q, R> handler) {
-    return bind(method, (request, call) -> handler.handle(request, call));
+    return bind(method, (request, call) -> call.here(handler.handle(request, call)));
   }
 
   /** Names the rpcs that this version does not serve yet; they answer UNIMPLEMENTED to those who may call them. */
@@ -107,9 +107,12 @@ public final class MeshServer {
 
   private <Q extends Message, R> MeshServer bind(
       ServiceMethod<Q, R> method, Serving<Q, R> serving) {
-    Binding<Q, R> binding = new Bound<>(contract.terms(method.methodName()), method, serving);
-    bound.add(method.methodName());
-    grpc.callHandler(method, request -> new ServerCall<>(vertx, config, binding, request).start());
+    Binding<Q, R> binding = new Bound<>(
+        new Admission(config, contract.terms(method.methodName())), method, serving);
+    if (!bound.add(method.methodName())) {
+      throw new IllegalStateException(binding.admission().terms().name() + " is bound twice");
+    }
+    grpc.callHandler(method, request -> new ServerCall<>(vertx, binding, request).start());
     return this;
   }
 
@@ -118,7 +121,7 @@ public final class MeshServer {
   }
 
   private record Bound<Q extends Message, R>(
-      Terms terms, ServiceMethod<Q, R> method, Serving<Q, R> serving) implements Binding<Q, R> {
+      Admission admission, ServiceMethod<Q, R> method, Serving<Q, R> serving) implements Binding<Q, R> {
 
     @Override
     public Q decode(GrpcMessage message) {
@@ -149,10 +152,14 @@ public final class MeshServer {
 
   /** Compressed messages are refused before they are inflated: the size limit counts compressed bytes. */
   private void accept(HttpServerRequest request) {
-    String encoding = request.getHeader("grpc-encoding");
+    String encoding = request.getHeader(ENCODING);
     if (encoding != null && !encoding.equals("identity")) {
       refuse(request);
+    } else if (JSON.equals(request.getHeader("content-type"))) {
+      request.response().setStatusCode(415).end();
     } else {
+      // vertx-grpc throws on a compressed message without this header; with it the call sees such a message.
+      request.headers().set(ENCODING, "unnamed");
       grpc.handle(request);
     }
   }

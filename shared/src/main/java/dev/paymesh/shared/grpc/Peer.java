@@ -7,6 +7,7 @@ import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
@@ -31,8 +32,7 @@ public final class Peer {
   private static final long RESERVE_MS = 10;
 
   private static final int CONNECT_MS_MAX = 1_000;
-  /** One paused stream holds its own window, never the connection's. */
-  private static final int CONNECTION_WINDOW_BYTES = 8 * 1024 * 1024;
+  private static final int STREAM_WINDOW_BYTES = 65_535;
 
   private final Vertx vertx;
   private final PeerConfig config;
@@ -63,7 +63,9 @@ public final class Peer {
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false)
         .setConnectTimeout(CONNECT_MS_MAX)
-        .setHttp2ConnectionWindowSize(CONNECTION_WINDOW_BYTES)
+        .setHttp2ConnectionWindowSize(connectionWindow(limits))
+        .setInitialSettings(
+            new Http2Settings().setMaxHeaderListSize(StatusWire.HEADERS_BYTES_MAX))
         .setHttp2MultiplexingLimit(limits.streamsMax())
         .setTcpNoDelay(true);
     return vertx.createHttpClient(
@@ -71,6 +73,11 @@ public final class Peer {
         new PoolOptions()
             .setHttp2MaxSize(limits.connectionsMax())
             .setMaxWaitQueueSize(limits.waitingMax()));
+  }
+
+  /** Paused streams hold their own windows, never the connection's, even when all of them are paused. */
+  private static int connectionWindow(Limits limits) {
+    return (int) Math.min(Integer.MAX_VALUE, (limits.streamsMax() + 1L) * STREAM_WINDOW_BYTES);
   }
 
   /** Calls a unary rpc on behalf of the current call. */

@@ -1,17 +1,18 @@
 package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Message;
-import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
-import java.util.OptionalLong;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,24 +22,21 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerCall.class);
 
+  /** A caller whose own clock ran out resets the call about when ours does: that is a deadline, not a cancel. */
+  private static final long CLOCKS_APART_MS_MAX = 50;
+
   private final Vertx vertx;
-  private final MeshServerConfig config;
   private final Binding<Q, R> binding;
   private final GrpcServerRequest<Q, R> request;
   private final GrpcServerResponse<Q, R> response;
   private final CallScope scope = new CallScope();
   private final long startedNanos = System.nanoTime();
-  private String requestId = "";
   private @Nullable CallContext context;
+  private long timer = -1;
   private boolean ended;
 
-  ServerCall(
-      Vertx vertx,
-      MeshServerConfig config,
-      Binding<Q, R> binding,
-      GrpcServerRequest<Q, R> request) {
+  ServerCall(Vertx vertx, Binding<Q, R> binding, GrpcServerRequest<Q, R> request) {
     this.vertx = vertx;
-    this.config = config;
     this.binding = binding;
     this.request = request;
     this.response = request.response();
@@ -47,10 +45,11 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
   /** What one rpc is bound to. */
   interface Binding<Q extends Message, R> {
 
-    Terms terms();
+    Admission admission();
 
     Q decode(GrpcMessage message);
 
+    /** The future completes on the call's own context. */
     Future<Void> serve(Q request, ServerCall<Q, R> call);
   }
 
@@ -58,57 +57,17 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
   void start() {
     request.errorHandler(error -> abandon());
     request.exceptionHandler(lost -> abandon());
+    request.invalidMessageHandler(invalid -> fail(TransportFailure.tooLarge(terms().name())));
     response.exceptionHandler(lost -> abandon());
     try {
-      CallContext caller = identify(deadline());
-      authorize(caller);
+      CallContext caller = binding.admission().admit(request.headers(), scope);
       context = caller;
       caller.bind();
       schedule(caller.deadline());
       request.messageHandler(this::receive);
       request.endHandler(end -> refuseEmpty());
-    } catch (MeshStatus refusal) {
-      fail(refusal);
-    }
-  }
-
-  private Deadline deadline() {
-    Deadline own = Deadline.after(terms().deadlineMs());
-    String header = request.headers().get(GrpcTimeout.HEADER);
-    if (header == null) {
-      return own;
-    }
-    OptionalLong nanos = GrpcTimeout.parseNanos(header);
-    if (nanos.isEmpty()) {
-      throw MeshStatus.invalid(
-          GrpcTimeout.HEADER, "expected up to 8 digits and a unit of H M S m u n");
-    }
-    return new Deadline(System.nanoTime() + nanos.getAsLong()).min(own);
-  }
-
-  private CallContext identify(Deadline deadline) {
-    Sealed claim = Metadata.read(request.headers(), config.role());
-    String seal = Metadata.header(request.headers(), Metadata.MESH_AUTH);
-    if (!config.seal().verifies(seal, claim)) {
-      throw MeshStatus.of(
-          GrpcStatus.UNAUTHENTICATED,
-          "CONTEXT_INVALID",
-          "expected a caller context sealed for this service");
-    }
-    requestId = claim.requestId();
-    boolean anyOwner = terms().anyOwner(claim.userRole());
-    return new CallContext(
-        claim.service(), claim.userId(), claim.userRole(), requestId, deadline, anyOwner, scope);
-  }
-
-  private void authorize(CallContext caller) {
-    if (!terms().admitsService(caller.service())) {
-      throw MeshStatus.of(
-          GrpcStatus.PERMISSION_DENIED, "CALLER_NOT_ALLOWED", "this service may not call this rpc");
-    }
-    if (!terms().admitsUser(caller.userRole())) {
-      throw MeshStatus.of(
-          GrpcStatus.PERMISSION_DENIED, "ROLE_NOT_ALLOWED", "this role may not use this rpc");
+    } catch (RuntimeException refusal) {
+      failed(refusal);
     }
   }
 
@@ -117,8 +76,7 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
     if (remainingMs <= 0) {
       throw spent();
     }
-    long timer = vertx.setTimer(remainingMs, fired -> fail(spent()));
-    scope.onEnd(() -> vertx.cancelTimer(timer));
+    timer = vertx.setTimer(remainingMs, fired -> fail(spent()));
   }
 
   private static MeshStatus spent() {
@@ -128,6 +86,11 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
   private void receive(GrpcMessage message) {
     request.messageHandler(null);
     request.endHandler(null);
+    if (!message.encoding().equals("identity")) {
+      fail(MeshStatus.of(
+          GrpcStatus.UNIMPLEMENTED, "MESSAGE_COMPRESSED", "expected messages without compression"));
+      return;
+    }
     Q decoded;
     try {
       decoded = binding.decode(message);
@@ -163,10 +126,17 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
     Future<Void> served;
     try {
       served = binding.serve(decoded, this);
-    } catch (RuntimeException defect) {
+    } catch (Throwable defect) {
       served = Future.failedFuture(defect);
     }
     served.onComplete(done -> finish(), this::failed);
+  }
+
+  /** What a handler gives may complete on any thread; the call goes on where it lives. */
+  <T> Future<T> here(Future<T> given) {
+    PromiseInternal<T> promise = ((ContextInternal) vertx.getOrCreateContext()).promise();
+    given.onComplete(promise);
+    return promise.future();
   }
 
   private void refuseEmpty() {
@@ -174,10 +144,13 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
   }
 
   /** Answers a unary call. */
-  void reply(R message) {
+  @Nullable
+  Void reply(R message) {
+    Objects.requireNonNull(message, "a handler gave no reply");
     if (end(GrpcStatus.OK)) {
       quietly(() -> response.end(message));
     }
+    return null;
   }
 
   private void finish() {
@@ -188,7 +161,7 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
 
   private void failed(Throwable failure) {
     if (!(failure instanceof MeshStatus) && !ended) {
-      LOG.error("{} failed, request {}", terms().name(), requestId, failure);
+      LOG.error("{} failed, request {}", terms().name(), requestId(), failure);
     }
     fail(MeshStatus.of(failure));
   }
@@ -197,14 +170,16 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
     if (end(status.code())) {
       quietly(() -> {
         StatusWire.write(response.trailers(), status);
-        response.status(status.code()).statusMessage(status.message()).end();
+        response.status(status.code()).statusMessage(StatusWire.clipped(status.message())).end();
       });
     }
   }
 
   /** The caller went away: what the call started stops, and nothing is answered. */
   private void abandon() {
-    end(GrpcStatus.CANCELLED);
+    CallContext caller = context;
+    boolean late = caller != null && caller.deadline().less(CLOCKS_APART_MS_MAX).expired();
+    end(late ? GrpcStatus.DEADLINE_EXCEEDED : GrpcStatus.CANCELLED);
   }
 
   private boolean end(GrpcStatus status) {
@@ -212,9 +187,10 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
       return false;
     }
     ended = true;
-    scope.end();
+    vertx.cancelTimer(timer);
     MeshMetrics.record(
         Side.SERVER, terms().name(), status.name(), System.nanoTime() - startedNanos);
+    scope.end();
     return true;
   }
 
@@ -223,12 +199,16 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
     try {
       answer.run();
     } catch (RuntimeException gone) {
-      LOG.debug("{} answered a caller that had gone, request {}", terms().name(), requestId, gone);
+      LOG.debug("{} answered a caller that had gone, request {}", terms().name(), requestId(), gone);
     }
   }
 
+  private String requestId() {
+    return context == null ? "" : context.requestId();
+  }
+
   private Terms terms() {
-    return binding.terms();
+    return binding.admission().terms();
   }
 
   @Override
@@ -247,11 +227,19 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
 
   @Override
   public boolean isFull() {
-    return response.writeQueueFull();
+    return !ended && response.writeQueueFull();
   }
 
   @Override
   public void onDrain(Runnable action) {
+    if (ended) {
+      return;
+    }
+    if (!response.writeQueueFull()) {
+      // Vert.x tells only of the change from full to drained, which has been.
+      action.run();
+      return;
+    }
     response.drainHandler(drained -> {
       response.drainHandler(null);
       action.run();

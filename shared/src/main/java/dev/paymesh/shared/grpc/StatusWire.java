@@ -18,11 +18,34 @@ final class StatusWire {
   private static final String DETAILS = "grpc-status-details-bin";
   private static final String MESSAGE = "grpc-message";
 
+  /** What a caller is sent at most; with base64 and percent signs it stays below {@link #HEADERS_BYTES_MAX}. */
+  private static final int DETAILS_BYTES_MAX = 16 * 1024;
+
+  private static final int MESSAGE_CHARS_MAX = 1_000;
+  /** What a caller takes; beyond this its HTTP/2 connection refuses the status, and every call on it suffers. */
+  static final int HEADERS_BYTES_MAX = 40 * 1024;
+
   private StatusWire() {}
 
   static void write(MultiMap trailers, MeshStatus status) {
-    byte[] details = status.toProto().toByteArray();
+    byte[] details = fitting(status.toProto()).toByteArray();
     trailers.set(DETAILS, Base64.getEncoder().withoutPadding().encodeToString(details));
+  }
+
+  /** Details beyond the limit go; the reason, which is the first of them, stays if it can. */
+  private static Status fitting(Status full) {
+    if (full.getSerializedSize() <= DETAILS_BYTES_MAX) {
+      return full;
+    }
+    Status.Builder bare = full.toBuilder().clearDetails().setMessage(clipped(full.getMessage()));
+    Status reasoned = bare.clone().addDetails(full.getDetails(0)).build();
+    return reasoned.getSerializedSize() <= DETAILS_BYTES_MAX ? reasoned : bare.build();
+  }
+
+  static String clipped(String message) {
+    return message.length() <= MESSAGE_CHARS_MAX
+        ? message
+        : message.substring(0, MESSAGE_CHARS_MAX - 1) + '…';
   }
 
   /** An answer without messages carries its status in the headers, any other in the trailers: look in both. */

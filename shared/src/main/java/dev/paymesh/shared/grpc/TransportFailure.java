@@ -10,6 +10,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.InvalidMessageException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,14 +23,14 @@ final class TransportFailure {
   private TransportFailure() {}
 
   static MeshStatus toStatus(String rpc, Throwable failure) {
+    if (failure instanceof MeshStatus known) {
+      return known;
+    }
     if (failure instanceof GrpcErrorException reset) {
       return toStatus(rpc, reset.error());
     }
     if (failure instanceof InvalidMessageException) {
-      return MeshStatus.of(
-          GrpcStatus.RESOURCE_EXHAUSTED,
-          "MESSAGE_TOO_LARGE",
-          rpc + ": a message is over the limit");
+      return tooLarge(rpc);
     }
     if (isConnectionFailure(failure)) {
       return unavailable(rpc);
@@ -38,13 +39,19 @@ final class TransportFailure {
     return MeshStatus.internal();
   }
 
-  static MeshStatus toStatus(String rpc, GrpcError reset) {
-    return reset == GrpcError.UNAVAILABLE || reset == GrpcError.INTERNAL
+  /** HTTP/2 has reset codes that gRPC has no word for; they come as null. */
+  static MeshStatus toStatus(String rpc, @Nullable GrpcError reset) {
+    return reset == null || reset == GrpcError.UNAVAILABLE || reset == GrpcError.INTERNAL
         ? unavailable(rpc)
         : MeshStatus.of(reset.status, "STREAM_RESET", rpc + ": the peer reset the call");
   }
 
-  private static MeshStatus unavailable(String rpc) {
+  static MeshStatus tooLarge(String rpc) {
+    return MeshStatus.of(
+        GrpcStatus.RESOURCE_EXHAUSTED, "MESSAGE_TOO_LARGE", rpc + ": a message is over the limit");
+  }
+
+  static MeshStatus unavailable(String rpc) {
     return MeshStatus.of(
             GrpcStatus.UNAVAILABLE, "PEER_UNAVAILABLE", rpc + ": the service cannot be reached")
         .retryAfter(RETRY_AFTER_MS);

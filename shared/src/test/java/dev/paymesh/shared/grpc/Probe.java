@@ -1,9 +1,13 @@
 package dev.paymesh.shared.grpc;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.proto.probe.v1.CountRequest;
 import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.EchoRequest;
+import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import io.vertx.core.Future;
@@ -14,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Owns a real probe server on loopback that does what a test tells it to, and peers that call it. */
 final class Probe {
@@ -28,8 +33,16 @@ final class Probe {
       Vertx vertx,
       Function<EchoRequest, Future<EchoReply>> echo,
       StreamHandler<CountRequest, EchoReply> count) {
+    return serve(vertx, "probe", echo, count);
+  }
+
+  static MeshServer serve(
+      Vertx vertx,
+      String role,
+      Function<EchoRequest, Future<EchoReply>> echo,
+      StreamHandler<CountRequest, EchoReply> count) {
     MeshServer server = MeshServer.on(
-            vertx, new MeshServerConfig("probe", "127.0.0.1", 0, SEAL), SERVICE)
+            vertx, new MeshServerConfig(role, "127.0.0.1", 0, SEAL), SERVICE)
         .unary(ProbeServiceGrpcService.Echo, echo)
         .unary(ProbeServiceGrpcService.EchoOwned, echo)
         .unary(ProbeServiceGrpcService.EchoUnlisted, echo)
@@ -55,6 +68,35 @@ final class Probe {
 
   static CallContext caller(long budgetMs) {
     return CallContext.entering("user-0001", "user", "request-1", Deadline.after(budgetMs));
+  }
+
+  static EchoRequest echo(String text) {
+    return EchoRequest.newBuilder().setText(text).build();
+  }
+
+  static EchoReply reply(String text) {
+    return EchoReply.newBuilder().setText(text).build();
+  }
+
+  static EchoReply numbered(long number) {
+    return EchoReply.newBuilder().setNumber(number).build();
+  }
+
+  /** The reply to one Echo, made on an event loop for a caller with a budget. */
+  static EchoReply call(Vertx vertx, Peer peer, long budgetMs) {
+    return call(vertx, peer, caller(budgetMs), echo("hello"));
+  }
+
+  static EchoReply call(Vertx vertx, Peer peer, CallContext caller, EchoRequest request) {
+    return onLoop(
+        vertx, () -> peer.start(caller, ProbeServiceGrpcClient.Echo, request).future());
+  }
+
+  /** How a future failed; a success fails the test. */
+  static MeshStatus failure(ThrowingCallable action) {
+    MeshStatus status = catchThrowableOfType(MeshStatus.class, action);
+    assertThat(status).as("a MeshStatus").isNotNull();
+    return status;
   }
 
   /** Runs on an event loop, as a verticle would, and waits for what it gives. */
