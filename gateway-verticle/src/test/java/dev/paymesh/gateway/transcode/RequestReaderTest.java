@@ -150,6 +150,12 @@ class RequestReaderTest {
   }
 
   @Test
+  void aByteOrderMarkIsNamedAsWhatItIs() {
+    assertThat(refusal(CREATE_PAYMENT, post("\uFEFF{}")).message())
+        .isEqualTo("body: expected JSON without a byte order mark");
+  }
+
+  @Test
   void anInventedNameIsShownWithoutWhatCouldHarmALog() {
     MeshStatus refusal =
         refusal(CREATE_PAYMENT, post("{\"a\\r\\nb\\ud800" + "x".repeat(80) + "\":1}"));
