@@ -15,18 +15,24 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /** Owns what the compiler's parser says about one source file: its methods, and its types without a sentence. */
 record JavaShape(List<Method> methods, List<String> undocumentedTypes) {
 
+  private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+  /** Shared, because each new one reads the whole of the JDK. */
+  private static final StandardJavaFileManager JDK =
+      COMPILER.getStandardFileManager(null, null, null);
+
   /** One method; parameters are counted only where the signature is ours to choose. */
   record Method(String name, long line, long lines, int parameters) {}
 
   static JavaShape of(SourceFile file) {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    JavacTask task = (JavacTask) compiler.getTask(
-        null, null, problem -> {}, List.of("-proc:none"), null, List.of(new Source(file)));
+    JavacTask task = (JavacTask) COMPILER.getTask(
+        null, JDK, problem -> {}, List.of("-proc:none"), null, List.of(new Source(file)));
     try {
       Walk walk = new Walk(DocTrees.instance(task));
       task.parse().forEach(unit -> walk.scan(unit, null));

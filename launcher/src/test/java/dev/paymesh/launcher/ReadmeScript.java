@@ -21,7 +21,8 @@ record ReadmeScript(List<Step> steps) {
     List<Step> steps = new ArrayList<>();
     Matcher block = BLOCK.matcher(markdown);
     while (block.find()) {
-      steps.add(new Step(block.group(1).strip(), block.group(2) == null ? "" : block.group(2).strip()));
+      steps.add(new Step(
+          block.group(1).strip(), block.group(2) == null ? "" : block.group(2).strip()));
     }
     return new ReadmeScript(steps);
   }

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  * @param environment settings added to those of this process
  * @param replacements what the page prints, and what it is in this run: the gateway's address, say
  */
-record ReadmeShell(Path directory, Map<String, String> environment, Map<String, String> replacements) {
+record ReadmeShell(
+    Path directory, Map<String, String> environment, Map<String, String> replacements) {
 
   private static final int RUN_SECONDS_MAX = 120;
   private static final String END_OF_STEP = "\u001e";
@@ -63,7 +64,8 @@ record ReadmeShell(Path directory, Map<String, String> environment, Map<String, 
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
       String printed = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
-      throw new IOException("the page still runs after " + RUN_SECONDS_MAX + " s; it printed: " + printed);
+      throw new IOException(
+          "the page still runs after " + RUN_SECONDS_MAX + " s; it printed: " + printed);
     }
   }
 
@@ -72,11 +74,13 @@ record ReadmeShell(Path directory, Map<String, String> environment, Map<String, 
     for (String part : printed.split(END_OF_STEP)) {
       int mark = part.lastIndexOf('\u001f');
       if (mark >= 0) {
-        results.add(new Result(Integer.parseInt(part.substring(mark + 1)), part.substring(0, mark).strip()));
+        results.add(new Result(
+            Integer.parseInt(part.substring(mark + 1)), part.substring(0, mark).strip()));
       }
     }
     if (results.size() != steps) {
-      throw new IOException("%d of %d steps ended; printed: %s".formatted(results.size(), steps, printed));
+      throw new IOException(
+          "%d of %d steps ended; printed: %s".formatted(results.size(), steps, printed));
     }
     return results;
   }

@@ -66,7 +66,7 @@ final class TidyRules {
           "make tokens when they are needed"),
       Ban.of(
           file -> !file.isTest(),
-          "\\w://[^/\\s:@\"'{}<>$]+:[^@/\\s\"'{}<>$]+@",
+          "\\w://[^/\\s:@\"'{}<>$]+:(?!password@)[^@/\\s\"'{}<>$]+@",
           "write <password>, or read it from the environment"));
 
   private static final Pattern MARKDOWN_LINK =
@@ -156,10 +156,10 @@ final class TidyRules {
             .formatted(where, method.parameters(), PARAMETERS_MAX));
       }
     }
-    shape
-        .undocumentedTypes()
-        .forEach(type -> findings.add("%s: %s has no Javadoc: say in one sentence what it owns"
-            .formatted(file.path(), type)));
+    if (file.isMainJava()) {
+      shape.undocumentedTypes().forEach(type ->
+          findings.add("%s: %s has no Javadoc: say in one sentence what it owns".formatted(file.path(), type)));
+    }
     return findings;
   }
 

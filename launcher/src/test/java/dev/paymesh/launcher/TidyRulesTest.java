@@ -54,6 +54,7 @@ final class TidyRulesTest {
         TEST + " | new Random(seed)",
         TEST + " | postgresql://paymesh:planted@db/paymesh",
         PAGE + " | postgresql://paymesh:<password>@db/paymesh",
+        MAIN + " | postgresql://user:password@host/database",
         PAGE + " | postgresql://paymesh:${PASSWORD}@db/paymesh",
         PAGE + " | http://localhost:8080/api/v1/payments",
         PAGE + " | https://example.com/home/page",
@@ -86,7 +87,8 @@ final class TidyRulesTest {
   }
 
   @Test
-  void aTypeWithoutJavadocIsFound() {
+  void aTypeOfMainCodeWithoutJavadocIsFound() {
+    assertThat(TidyRules.findingsIn(SourceFile.of(TEST, "class X {}"))).isEmpty();
     assertThat(TidyRules.findingsIn(SourceFile.of(MAIN, "class X {}")))
         .singleElement()
         .asString()
