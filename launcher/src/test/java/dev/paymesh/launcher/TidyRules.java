@@ -157,8 +157,10 @@ final class TidyRules {
       }
     }
     if (file.isMainJava()) {
-      shape.undocumentedTypes().forEach(type ->
-          findings.add("%s: %s has no Javadoc: say in one sentence what it owns".formatted(file.path(), type)));
+      shape
+          .undocumentedTypes()
+          .forEach(type -> findings.add("%s: %s has no Javadoc: say in one sentence what it owns"
+              .formatted(file.path(), type)));
     }
     return findings;
   }
