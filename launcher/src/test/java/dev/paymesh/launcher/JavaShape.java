@@ -93,13 +93,14 @@ record JavaShape(List<Method> methods, List<String> undocumentedTypes) {
       return unit.getLineMap().getLineNumber(Math.max(position, 0));
     }
 
-    /** A record's components are its values, and an overridden signature was chosen elsewhere. */
+    /** A record's components are its values; an overridden signature and a table of cases are chosen elsewhere. */
     private int parametersOf(MethodTree method) {
-      boolean overrides = method.getModifiers().getAnnotations().stream()
-          .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
+      boolean given = method.getModifiers().getAnnotations().stream()
+          .map(annotation -> annotation.getAnnotationType().toString())
+          .anyMatch(List.of("Override", "ParameterizedTest")::contains);
       boolean ofRecord = getCurrentPath().getParentPath().getLeaf().getKind() == Tree.Kind.RECORD;
       boolean constructsRecord = ofRecord && method.getReturnType() == null;
-      return overrides || constructsRecord ? 0 : method.getParameters().size();
+      return given || constructsRecord ? 0 : method.getParameters().size();
     }
   }
 }

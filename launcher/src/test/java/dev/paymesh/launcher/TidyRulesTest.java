@@ -59,6 +59,7 @@ final class TidyRulesTest {
         PAGE + " | http://localhost:8080/api/v1/payments",
         PAGE + " | https://example.com/home/page",
         PAGE + " | docs/work/x",
+        PAGE + " | the currency XXX",
       })
   void whatOnlyLooksBannedIsLeftAlone(String path, String text) {
     assertThat(TidyRules.findingsIn(SourceFile.of(path, "/** Owns. */\n// " + text + "\n")))
@@ -79,6 +80,9 @@ final class TidyRulesTest {
     assertThat(findingsInType("class X { void m(int a, int b, int c, int d) {} }"))
         .isEmpty();
     assertThat(findingsInType("record X(int a, int b, int c, int d, int e) {}")).isEmpty();
+    assertThat(findingsInType(
+            "class X { @ParameterizedTest void m(int a, int b, int c, int d, int e) {} }"))
+        .isEmpty();
     assertThat(findingsInType("class X { void m(int a, int b, int c, int d, int e) {} }"))
         .singleElement()
         .asString()
