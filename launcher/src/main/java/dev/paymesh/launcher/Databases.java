@@ -1,0 +1,56 @@
+package dev.paymesh.launcher;
+
+import dev.paymesh.shared.sql.DatabaseConfig;
+import dev.paymesh.shared.sql.Migrations;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+
+/** Owns how each service logs in, once all schemas are at their newest version. */
+record Databases(Map<String, DatabaseConfig> byRole) {
+
+  /** Brings all schemas to their newest version, side by side. */
+  static Databases migrate(DatabaseConfig owner, UnaryOperator<String> passwordOf) {
+    ExecutorService threads = Executors.newFixedThreadPool(Roster.DATABASE_ROLES.size());
+    try {
+      Map<String, Future<DatabaseConfig>> running = new HashMap<>();
+      Roster.DATABASE_ROLES.forEach(role -> running.put(
+          role, threads.submit(() -> Migrations.run(owner.toUrl(), role, passwordOf.apply(role)))));
+      Map<String, DatabaseConfig> done = new HashMap<>();
+      running.forEach((role, result) -> done.put(role, join(result)));
+      return new Databases(Map.copyOf(done));
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private static DatabaseConfig join(Future<DatabaseConfig> result) {
+    try {
+      return result.get();
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException(failure.getCause().getMessage(), failure.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while migrating", interrupted);
+    }
+  }
+
+  DatabaseConfig of(String role) {
+    DatabaseConfig config = byRole.get(role);
+    if (config == null) {
+      throw new IllegalArgumentException("role: " + role + " (expected: one of " + byRole.keySet() + ")");
+    }
+    return config;
+  }
+
+  /** As the settings of the roles. */
+  Map<String, String> asSettings() {
+    Map<String, String> settings = new HashMap<>();
+    byRole.forEach((role, config) -> settings.put("paymesh." + role + ".database-url", config.toUrl()));
+    return settings;
+  }
+}

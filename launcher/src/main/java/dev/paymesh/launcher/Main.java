@@ -1,0 +1,73 @@
+package dev.paymesh.launcher;
+
+import ch.qos.logback.classic.LoggerContext;
+import dev.paymesh.shared.config.SettingsException;
+import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Owns the command line: which words there are, and what a failed one looks like. */
+@Command(
+    name = "paymesh",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "A payments service mesh on the Vert.x event loop.",
+    subcommands = {UpCommand.class, RunCommand.class, TokenCommand.class, MigrateCommand.class})
+final class Main implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli fills it in
+  private CommandSpec spec;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    int code = commandLine().execute(args);
+    if (code != CommandLine.ExitCode.OK) {
+      flushLog();
+      System.exit(code);
+    }
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::complain);
+  }
+
+  /** Without a command: say what there is. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(System.out);
+    return CommandLine.ExitCode.OK;
+  }
+
+  /** What people can act on is said in a sentence; anything else is a defect and keeps its stack trace. */
+  private static int complain(
+      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    if (failure instanceof Refusal || failure instanceof SettingsException) {
+      commandLine.getErr().println(failure.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    LoggerFactory.getLogger(Main.class).error("{} failed", commandLine.getCommandName(), failure);
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** The log is written by a thread of its own; what it still holds would be lost. */
+  static void flushLog() {
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext log) {
+      log.stop();
+    }
+  }
+
+  /** Owns the version told, which is the one the jar was built as. */
+  static final class Version implements CommandLine.IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"paymesh " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

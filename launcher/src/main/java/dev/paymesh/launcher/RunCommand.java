@@ -1,0 +1,38 @@
+package dev.paymesh.launcher;
+
+import dev.paymesh.shared.config.Settings;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Owns {@code run}: one role in this process, told everything by its environment. */
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs one role in this process.")
+final class RunCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  @Parameters(paramLabel = "ROLE", description = "gateway, payment, user, compliance or document")
+  private String role = "";
+
+  @Override
+  public Integer call() {
+    Roster.Part part = Roster.find(role)
+        .orElseThrow(() -> new Refusal("no role " + role
+            + " (expected: " + String.join(", ", Roster.PARTS.stream().map(Roster.Part::role).toList()) + ")"));
+    Settings settings = Settings.read(System.getenv(), Map.of(), part.mappings());
+    RunningMesh mesh = new RunningMesh();
+    try {
+      mesh.start(List.of(part), settings);
+    } catch (RuntimeException failure) {
+      mesh.stop();
+      throw failure;
+    }
+    OrderlyExit.onSignal(mesh::stop);
+    LOG.info("{} is ready", role);
+    return 0;
+  }
+}

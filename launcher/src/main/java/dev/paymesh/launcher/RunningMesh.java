@@ -1,0 +1,79 @@
+package dev.paymesh.launcher;
+
+import dev.paymesh.shared.config.Settings;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owns the Vert.x of this process and the verticles on it, one of each role for every event loop. */
+final class RunningMesh {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunningMesh.class);
+  private static final long START_TIME_MAX_S = 30;
+  /** With the stop of PostgreSQL after it, Ctrl-C ends within 5 s. */
+  private static final long STOP_TIME_MAX_MS = 3_500;
+
+  private final int eventLoops = Runtime.getRuntime().availableProcessors();
+  private final Vertx vertx = Vertx.vertx(options(eventLoops));
+  private final Deque<String> deployments = new ArrayDeque<>();
+
+  private static VertxOptions options(int eventLoops) {
+    return new VertxOptions()
+        .setPreferNativeTransport(true)
+        .setEventLoopPoolSize(eventLoops)
+        // We serve nothing from the class path.
+        .setFileSystemOptions(new FileSystemOptions()
+            .setFileCachingEnabled(false)
+            .setClassPathResolvingEnabled(false));
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** Starts the parts one after another; returns when the last one serves. */
+  void start(List<Roster.Part> parts, Settings settings) {
+    Future<?> started = Future.succeededFuture();
+    for (Roster.Part part : parts) {
+      started = started.compose(before -> deploy(part, settings));
+    }
+    try {
+      started.await(START_TIME_MAX_S, TimeUnit.SECONDS);
+    } catch (TimeoutException stuck) {
+      throw new IllegalStateException("not started within " + START_TIME_MAX_S + " s", stuck);
+    }
+  }
+
+  private Future<?> deploy(Roster.Part part, Settings settings) {
+    return vertx
+        .deployVerticle(part.factory().apply(settings), new DeploymentOptions().setInstances(eventLoops))
+        .onSuccess(deployments::push);
+  }
+
+  /** Stops in the opposite order, so that nobody loses whom it still calls. Bounded; what is late is cut off. */
+  void stop() {
+    Future<?> stopped = Future.succeededFuture();
+    for (String deployment : deployments) {
+      stopped = stopped.transform(before -> vertx.undeploy(deployment));
+    }
+    await(stopped, "the services did not drain in time");
+    await(vertx.close(), "Vert.x did not close in time");
+  }
+
+  private static void await(Future<?> future, String complaint) {
+    try {
+      future.await(STOP_TIME_MAX_MS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      LOG.warn(complaint);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.paymesh.launcher;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Owns what {@code up} says once it serves: where, and the three lines that make a first payment. */
+final class Welcome {
+
+  private static final String USER = "user-0001";
+
+  private Welcome() {}
+
+  static String text(Standalone mesh, Duration tokenTtl, double seconds) {
+    String gateway = "http://localhost:" + mesh.httpPort();
+    String ready = String.format(
+        Locale.ROOT, "%nPaymesh is ready at %s (%.1f s). Ctrl-C ends it.%n", gateway, seconds);
+    return mesh.signsTokens()
+        ? ready + session(gateway, mesh.token(USER, "user", tokenTtl))
+        : ready + "Tokens come from the owner of JWT_PUBLIC_KEY_FILE.";
+  }
+
+  private static String session(String gateway, String token) {
+    return String.join(
+        "\n",
+        "",
+        "  TOKEN=" + token,
+        "",
+        "  curl -i " + gateway + "/api/v1/payments -H \"Authorization: Bearer $TOKEN\""
+            + " -H 'Content-Type: application/json'"
+            + " -d '{\"amount_cents\": 2500, \"description\": \"coffee\", \"idempotency_key\": \"order-1\"}'",
+        "  curl " + gateway + "/api/v1/payments/ID -H \"Authorization: Bearer $TOKEN\"",
+        "  curl -N " + gateway + "/api/v1/payments/ID/status -H \"Authorization: Bearer $TOKEN\"",
+        "",
+        "The token is " + USER + "'s, for an hour; ./paymesh token --user user-0002 makes another.",
+        "");
+  }
+}
