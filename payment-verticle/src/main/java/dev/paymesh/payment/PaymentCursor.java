@@ -16,6 +16,7 @@ final class PaymentCursor {
   private final Promise<Void> done = Promise.promise();
   private long seen;
   private boolean stalled;
+  private long stallTimer = -1;
 
   PaymentCursor(UUID paymentId, long after, Outbound<PaymentStatusEvent> out) {
     this.paymentId = paymentId;
@@ -32,23 +33,33 @@ final class PaymentCursor {
     return seen;
   }
 
-  /** Whether the reader has just fallen behind; told once, its events wait in the table. */
-  boolean stalls() {
-    boolean first = !stalled && out.isFull();
-    stalled = stalled || first;
-    return first;
+  /** Whether more may be written now: not while the reader is behind, nor once it has gone or has had all. */
+  boolean isReady() {
+    return !stalled && out.isOpen() && !done.future().isComplete();
   }
 
-  void onDrain(Runnable action) {
+  /** Whether what was written still waits for the reader. */
+  boolean isBehind() {
+    return out.isFull();
+  }
+
+  /** Takes nothing more until the reader has caught up, then runs the action; the timer is the caller's patience. */
+  void stall(long timer, Runnable onDrain) {
+    stalled = true;
+    stallTimer = timer;
     out.onDrain(() -> {
       stalled = false;
-      action.run();
+      onDrain.run();
     });
+  }
+
+  long stallTimer() {
+    return stallTimer;
   }
 
   /** Writes the event if it is the next one; one that was written, or that skips one, is left for another read. */
   void deliver(PaymentStatusEvent event) {
-    if (event.getSequence() == seen + 1 && !stalled && out.isOpen()) {
+    if (event.getSequence() == seen + 1 && isReady()) {
       seen = event.getSequence();
       out.write(event);
       if (PaymentState.isTerminal(event.getStatus())) {

@@ -1,7 +1,6 @@
 package dev.paymesh.payment;
 
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +47,7 @@ final class PaymentHints {
     }
     sending = true;
     List<UUID> batch = waiting.stream().limit(IDS_PER_HINT_MAX).toList();
-    waiting.removeAll(new ArrayList<>(batch));
+    batch.forEach(waiting::remove);
     String hint = batch.stream().map(UUID::toString).collect(Collectors.joining(","));
     Future<Void> sent = store.notify(CHANNEL, hint);
     sent.onComplete(done -> sent(), failure -> {

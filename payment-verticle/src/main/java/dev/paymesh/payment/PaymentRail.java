@@ -24,6 +24,17 @@ public interface PaymentRail {
    */
   record Outcome(PaymentStatus status, String reason, String message) {
 
+    public Outcome {
+      if (status != PaymentStatus.PROCESSING && !PaymentState.isTerminal(status)) {
+        throw new IllegalArgumentException(
+            "status: " + status + " (expected: PROCESSING, COMPLETED or FAILED)");
+      }
+      if (reason.isEmpty() == (status == PaymentStatus.FAILED)) {
+        throw new IllegalArgumentException(
+            "reason of " + status + ": '" + reason + "' (expected: one when FAILED, else none)");
+      }
+    }
+
     public static Outcome completed() {
       return new Outcome(PaymentStatus.COMPLETED, "", "Payment completed");
     }

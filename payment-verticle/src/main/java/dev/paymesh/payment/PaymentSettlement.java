@@ -6,6 +6,7 @@ import dev.paymesh.proto.payment.v1.PaymentStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Owns the way from PROCESSING to an end: claims payments that are due, asks the rail, writes what it says.
  *
  * <p>A claim is a lease: when this instance dies, the payment is due again and any instance goes on with it. A new
- * payment is claimed at once; the poll is for what was left behind.
+ * payment is claimed at once; the poll is for what was left behind. Everything runs on the event loop that made it.
  */
 final class PaymentSettlement {
 
@@ -34,18 +35,22 @@ final class PaymentSettlement {
   private static final int BACKOFF_MS_MAX = 60_000;
 
   private final Vertx vertx;
+  private final ContextInternal context;
   private final PaymentStore store;
   private final PaymentRail rail;
   private final Consumer<UUID> onChange;
-  private final Promise<Void> idle = Promise.promise();
+  private final Promise<Void> idle;
   private long poll = -1;
   private int inFlight;
   private boolean claiming;
   private boolean again;
+  private boolean failing;
   private boolean stopped;
 
   PaymentSettlement(Vertx vertx, PaymentStore store, PaymentRail rail, Consumer<UUID> onChange) {
     this.vertx = vertx;
+    this.context = (ContextInternal) vertx.getOrCreateContext();
+    this.idle = context.promise();
     this.store = store;
     this.rail = rail;
     this.onChange = onChange;
@@ -66,12 +71,16 @@ final class PaymentSettlement {
     again = room == 0;
     if (room > 0) {
       claiming = true;
-      store.claimDue(room, LEASE_MS).onComplete(claimed -> take(claimed, room), this::missed);
+      // Not on the context of the call that stored a payment: its deadline and its end are not the rail's.
+      context.runOnContext(turn -> store
+          .claimDue(room, LEASE_MS)
+          .onComplete(claimed -> take(claimed, room), this::missed));
     }
   }
 
   private void take(List<Claimed> claimed, int room) {
     claiming = false;
+    failing = false;
     inFlight += claimed.size();
     claimed.forEach(this::settle);
     if (again || claimed.size() == room) {
@@ -82,9 +91,10 @@ final class PaymentSettlement {
 
   private void missed(Throwable failure) {
     claiming = false;
-    LOG.warn(
-        "settlement could not look for due payments, the next poll tries again: {}",
-        failure.toString());
+    if (!failing) {
+      LOG.warn("due payments cannot be claimed, every poll tries again: {}", failure.toString());
+      failing = true;
+    }
     whenIdle();
   }
 
@@ -102,10 +112,17 @@ final class PaymentSettlement {
   }
 
   private Future<Outcome> ask(Claimed claimed) {
-    return rail.submit(claimed.payment())
+    // A rail may answer, or run into its limit, on any thread; here it goes on, on the event loop.
+    Promise<Outcome> said = context.promise();
+    // Inside a compose a rail that throws is one that fails.
+    Future.succeededFuture(claimed.payment()).compose(rail::submit).onComplete(said);
+    return said.future()
         .timeout(RAIL_MS_MAX, TimeUnit.MILLISECONDS)
         .recover(failure -> {
-          LOG.warn("the rail gave no answer for payment {}", claimed.payment().getId(), failure);
+          LOG.warn(
+              "the rail gave no answer for payment {}: {}",
+              claimed.payment().getId(),
+              failure.toString());
           return Future.succeededFuture(Outcome.undecided());
         });
   }

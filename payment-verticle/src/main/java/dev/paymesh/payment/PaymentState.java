@@ -11,7 +11,9 @@ final class PaymentState {
 
   private static final Map<PaymentStatus, Set<PaymentStatus>> NEXT = new EnumMap<>(Map.of(
       PaymentStatus.PENDING, EnumSet.of(PaymentStatus.PROCESSING, PaymentStatus.FAILED),
-      PaymentStatus.PROCESSING, EnumSet.of(PaymentStatus.COMPLETED, PaymentStatus.FAILED)));
+      PaymentStatus.PROCESSING, EnumSet.of(PaymentStatus.COMPLETED, PaymentStatus.FAILED),
+      PaymentStatus.COMPLETED, EnumSet.noneOf(PaymentStatus.class),
+      PaymentStatus.FAILED, EnumSet.noneOf(PaymentStatus.class)));
 
   private PaymentState() {}
 
@@ -19,8 +21,9 @@ final class PaymentState {
     return NEXT.getOrDefault(from, Set.of()).contains(to);
   }
 
+  /** Whether nothing can follow; a status that is none of ours has no say in that. */
   static boolean isTerminal(PaymentStatus status) {
-    return !NEXT.containsKey(status) && status != PaymentStatus.PAYMENT_STATUS_UNSPECIFIED;
+    return NEXT.containsKey(status) && NEXT.get(status).isEmpty();
   }
 
   /** The names of the statuses that may move to one, as the conditional update wants them. */

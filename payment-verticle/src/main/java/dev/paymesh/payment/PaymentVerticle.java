@@ -11,8 +11,11 @@ import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.sql.Database;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,16 +28,27 @@ public final class PaymentVerticle extends VerticleBase {
   private static final long LISTEN_RETRY_MS = 1_000;
 
   private final PaymentConfig config;
+  private final Function<Vertx, PaymentRail> rail;
+  private final PaymentWatcher.Times times;
   private Database database;
   private Peer users;
   private Peer compliance;
   private PaymentWatcher watcher;
   private PaymentSettlement settlement;
   private MeshServer server;
+  private long hintRetry = -1;
 
-  @SuppressWarnings("NullAway.Init") // a verticle is made before it has a Vert.x to build on
   public PaymentVerticle(PaymentConfig config) {
+    this(config, SandboxRail::new, PaymentWatcher.Times.DEFAULT);
+  }
+
+  /** With a rail of one's own. */
+  @SuppressWarnings("NullAway.Init") // a verticle is made before it has a Vert.x to build on
+  PaymentVerticle(
+      PaymentConfig config, Function<Vertx, PaymentRail> rail, PaymentWatcher.Times times) {
     this.config = config;
+    this.rail = rail;
+    this.times = times;
   }
 
   @Override
@@ -45,12 +59,13 @@ public final class PaymentVerticle extends VerticleBase {
         Peer.to(vertx, config.compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     PaymentStore store = new PaymentStore(database);
     PaymentHints hints = new PaymentHints(store);
-    watcher = new PaymentWatcher(vertx, store);
-    settlement = new PaymentSettlement(vertx, store, new SandboxRail(vertx), hints::changed);
+    watcher = new PaymentWatcher(vertx, store, times);
+    settlement = new PaymentSettlement(vertx, store, rail.apply(vertx), hints::changed);
     server = serve(new PaymentRpc(store, admission(store), watcher));
-    settlement.start();
-    listenForHints();
-    return server.listen();
+    return server.listen().onSuccess(listening -> {
+      settlement.start();
+      listenForHints();
+    });
   }
 
   private PaymentAdmission admission(PaymentStore store) {
@@ -70,16 +85,17 @@ public final class PaymentVerticle extends VerticleBase {
 
   /** A service without hints still works, only slower: it starts, and keeps asking for them. */
   private void listenForHints() {
-    database
-        .subscriber()
-        .onSuccess(subscriber -> subscriber
-            .channel(PaymentHints.CHANNEL)
-            .subscribeHandler(listening -> watcher.lookAtAll())
-            .handler(hint -> watcher.look(PaymentHints.parse(hint))))
-        .onFailure(failure -> {
-          LOG.warn("no hints about payments yet, asking again: {}", failure.toString());
-          vertx.setTimer(LISTEN_RETRY_MS, fired -> listenForHints());
-        });
+    database.subscriber().onComplete(this::listen, failure -> {
+      LOG.warn("no hints about payments yet, asking again: {}", failure.toString());
+      hintRetry = vertx.setTimer(LISTEN_RETRY_MS, fired -> listenForHints());
+    });
+  }
+
+  private void listen(PgSubscriber subscriber) {
+    subscriber
+        .channel(PaymentHints.CHANNEL)
+        .subscribeHandler(listening -> watcher.lookAtAll())
+        .handler(hint -> watcher.look(PaymentHints.parse(hint)));
   }
 
   /** The port it serves on, once started. */
@@ -87,8 +103,14 @@ public final class PaymentVerticle extends VerticleBase {
     return server.port();
   }
 
+  /** How many watch a payment through this instance. */
+  int watchers() {
+    return watcher.watchers();
+  }
+
   @Override
   public Future<?> stop() {
+    vertx.cancelTimer(hintRetry);
     watcher.drain();
     return settlement
         .stop()

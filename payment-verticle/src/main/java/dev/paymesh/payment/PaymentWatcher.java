@@ -4,6 +4,7 @@ import dev.paymesh.payment.PaymentStore.Event;
 import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Owns the watchers of one verticle instance: each is a cursor over the event table, and one query reads for all.
  *
  * <p>A hint says where to look; a look every few seconds finds what hints missed. While one read is under way, what is
- * wanted next gathers for the next read.
+ * wanted next gathers for the next read. Everything runs on the event loop that made it.
  */
 final class PaymentWatcher {
 
@@ -30,22 +32,40 @@ final class PaymentWatcher {
 
   private static final int WATCHERS_MAX = 20_000;
   private static final int READ_AT_ONCE_MAX = 500;
-  private static final long LOOK_MS = 5_000;
+  /** A payment has a handful of events; one that has more is read in turns. */
+  private static final int EVENTS_AT_ONCE_MAX = 32;
+
   private static final long RETRY_MS = 500;
-  private static final long SLOW_READER_MS_MAX = 10_000;
 
   private final Vertx vertx;
+  private final Context context;
   private final PaymentStore store;
+  private final Times times;
   private final Map<UUID, Set<PaymentCursor>> watched = new HashMap<>();
   private final Set<UUID> wanted = new LinkedHashSet<>();
+  private final long look;
   private int watchers;
   private boolean reading;
+  private boolean failing;
   private boolean draining;
 
-  PaymentWatcher(Vertx vertx, PaymentStore store) {
+  /**
+   * How patient a watcher is.
+   *
+   * @param lookMs between two looks for what no hint told
+   * @param slowReaderMsMax a reader that is behind for longer is let go
+   */
+  record Times(long lookMs, long slowReaderMsMax) {
+
+    static final Times DEFAULT = new Times(5_000, 10_000);
+  }
+
+  PaymentWatcher(Vertx vertx, PaymentStore store, Times times) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
     this.store = store;
-    vertx.setPeriodic(LOOK_MS, tick -> lookAtAll());
+    this.times = times;
+    this.look = vertx.setPeriodic(times.lookMs(), tick -> lookAtAll());
   }
 
   /** Writes every event after a sequence, stored ones first; the future ends with the terminal one. */
@@ -63,11 +83,13 @@ final class PaymentWatcher {
   }
 
   private void forget(PaymentCursor cursor) {
+    vertx.cancelTimer(cursor.stallTimer());
     Set<PaymentCursor> cursors = watched.get(cursor.paymentId());
     if (cursors != null && cursors.remove(cursor)) {
       watchers--;
       if (cursors.isEmpty()) {
         watched.remove(cursor.paymentId());
+        wanted.remove(cursor.paymentId());
       }
     }
   }
@@ -90,51 +112,80 @@ final class PaymentWatcher {
     if (reading || wanted.isEmpty()) {
       return;
     }
-    Map<UUID, Long> seen = new HashMap<>();
-    wanted.stream().limit(READ_AT_ONCE_MAX).forEach(id -> seen.put(id, leastSeen(id)));
-    wanted.removeAll(seen.keySet());
+    Map<UUID, Long> seen = takeWanted();
+    if (seen.isEmpty()) {
+      read();
+      return;
+    }
     reading = true;
-    store.eventsAfter(seen).onComplete(this::deliver, failure -> tryAgain(seen.keySet(), failure));
+    // Not on the context of the call that happened to come first: it may be over before the others.
+    context.runOnContext(turn -> store
+        .eventsAfter(seen, EVENTS_AT_ONCE_MAX)
+        .onComplete(events -> take(seen, events), failure -> tryAgain(seen.keySet(), failure)));
   }
 
-  private long leastSeen(UUID paymentId) {
+  private Map<UUID, Long> takeWanted() {
+    List<UUID> ids = wanted.stream().limit(READ_AT_ONCE_MAX).toList();
+    Map<UUID, Long> seen = new HashMap<>();
+    for (UUID id : ids) {
+      wanted.remove(id);
+      leastSeen(id).ifPresent(sequence -> seen.put(id, sequence));
+    }
+    return seen;
+  }
+
+  /** Of those that can take more: a stalled reader does not make the others read its events again and again. */
+  private OptionalLong leastSeen(UUID paymentId) {
     return watched.getOrDefault(paymentId, Set.of()).stream()
+        .filter(PaymentCursor::isReady)
         .mapToLong(PaymentCursor::seen)
-        .min()
-        .orElse(Long.MAX_VALUE);
+        .min();
   }
 
-  private void deliver(List<Event> events) {
+  private void take(Map<UUID, Long> asked, List<Event> events) {
+    failing = false;
+    events.forEach(this::deliver);
     reading = false;
-    for (Event event : events) {
-      // A copy: the terminal event ends the call, which takes the cursor out.
-      Set<PaymentCursor> cursors = watched.getOrDefault(event.paymentId(), Set.of());
-      List.copyOf(cursors).forEach(cursor -> deliver(cursor, event));
-    }
-    read();
+    look(unfinished(asked, events));
   }
 
-  private void deliver(PaymentCursor cursor, Event event) {
-    if (cursor.stalls()) {
-      waitForReader(cursor);
+  /** As many events as were asked for: there may be more. */
+  private static List<UUID> unfinished(Map<UUID, Long> asked, List<Event> events) {
+    return events.stream()
+        .filter(event -> event.event().getSequence() - asked.getOrDefault(event.paymentId(), 0L)
+            == EVENTS_AT_ONCE_MAX)
+        .map(Event::paymentId)
+        .toList();
+  }
+
+  private void deliver(Event event) {
+    // A copy: the terminal event ends the call, which takes the cursor out.
+    Set<PaymentCursor> cursors = watched.getOrDefault(event.paymentId(), Set.of());
+    for (PaymentCursor cursor : List.copyOf(cursors)) {
+      if (cursor.isReady() && cursor.isBehind()) {
+        waitForReader(cursor);
+      }
+      cursor.deliver(event.event());
     }
-    cursor.deliver(event.event());
   }
 
   /** A reader that is behind is read for again when it has caught up, or let go. */
   private void waitForReader(PaymentCursor cursor) {
     long timer = vertx.setTimer(
-        SLOW_READER_MS_MAX,
+        times.slowReaderMsMax(),
         fired -> cursor.fail(
             GrpcStatus.RESOURCE_EXHAUSTED, "READER_TOO_SLOW", "the reader fell behind"));
-    cursor.onDrain(() -> {
+    cursor.stall(timer, () -> {
       vertx.cancelTimer(timer);
       look(List.of(cursor.paymentId()));
     });
   }
 
   private void tryAgain(Set<UUID> paymentIds, Throwable failure) {
-    LOG.warn("events could not be read, trying again: {}", failure.toString());
+    if (!failing) {
+      LOG.warn("events cannot be read, trying until they can: {}", failure.toString());
+      failing = true;
+    }
     vertx.setTimer(RETRY_MS, fired -> {
       reading = false;
       look(paymentIds);
@@ -144,6 +195,7 @@ final class PaymentWatcher {
   /** Ends every watch, so that its caller subscribes elsewhere. */
   void drain() {
     draining = true;
+    vertx.cancelTimer(look);
     watched.values().stream()
         .flatMap(Set::stream)
         .toList()

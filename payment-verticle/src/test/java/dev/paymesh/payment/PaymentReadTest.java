@@ -1,0 +1,172 @@
+package dev.paymesh.payment;
+
+import static dev.paymesh.payment.PaymentMesh.as;
+import static dev.paymesh.payment.PaymentMesh.newUser;
+import static dev.paymesh.payment.PaymentMesh.refusalOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymesh.proto.common.v1.PaginationRequest;
+import dev.paymesh.proto.payment.v1.ListPaymentsRequest;
+import dev.paymesh.proto.payment.v1.ListPaymentsResponse;
+import dev.paymesh.proto.payment.v1.Payment;
+import dev.paymesh.proto.payment.v1.PaymentServiceGrpcClient;
+import dev.paymesh.shared.grpc.MeshStatus;
+import io.vertx.grpc.common.GrpcStatus;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who sees which payments, and how lists go on. */
+final class PaymentReadTest {
+
+  private static PaymentMesh mesh;
+  private final String user = newUser();
+
+  @BeforeAll
+  static void start() {
+    mesh = PaymentMesh.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    mesh.close();
+  }
+
+  @Test
+  void theOwnerSeesThePayment() {
+    Payment stored = mesh.pay(user, 1_066);
+    assertThat(mesh.get(as(user), stored.getId())).isEqualTo(stored);
+  }
+
+  @Test
+  void anotherUsersPaymentLooksLikeNone() {
+    String id = mesh.pay(user, 1_066).getId();
+    MeshStatus others = refusalOf(mesh.getting(as(newUser()), id));
+    MeshStatus none = refusalOf(mesh.getting(as(user), UUID.randomUUID().toString()));
+    assertThat(others.code()).isEqualTo(GrpcStatus.NOT_FOUND);
+    assertThat(others.reason()).isEqualTo(none.reason()).isEqualTo("PAYMENT_NOT_FOUND");
+    assertThat(others.message()).isEqualTo(none.message());
+  }
+
+  @Test
+  void supportAndAdminSeeEveryPayment() {
+    Payment stored = mesh.pay(user, 1_066);
+    assertThat(mesh.get(as(newUser(), "support"), stored.getId())).isEqualTo(stored);
+    assertThat(mesh.get(as(newUser(), "admin"), stored.getId())).isEqualTo(stored);
+  }
+
+  @Test
+  void aListIsNewestFirstAndHoldsOnlyOnesOwn() {
+    mesh.pay(newUser(), 1_066);
+    List<String> paid = pay(7);
+    Collections.reverse(paid);
+    assertThat(ids(mesh.list(as(user), 0, ""))).isEqualTo(paid);
+    assertThat(ids(mesh.list(as(newUser(), "support"), 0, ""))).isEmpty();
+  }
+
+  @Test
+  void pagesJoinToTheWholeListWhileNewPaymentsAreAdded() {
+    List<String> paid = pay(7);
+    Collections.reverse(paid);
+    List<String> read = new ArrayList<>();
+    String token = "";
+    do {
+      ListPaymentsResponse page = mesh.list(as(user), 2, token);
+      read.addAll(ids(page));
+      token = page.getNextPageToken();
+      mesh.pay(user, 1_066);
+    } while (!token.isEmpty());
+    assertThat(read).isEqualTo(paid);
+  }
+
+  @Test
+  void paymentsOfTheSameMicrosecondAreNeitherLostNorDoubled() {
+    List<String> paid = pay(6);
+    mesh.owner("update payment.payments set created_at = now() where user_id = $1::text", user);
+    List<String> read = new ArrayList<>();
+    String token = "";
+    do {
+      ListPaymentsResponse page = mesh.list(as(user), 1, token);
+      read.addAll(ids(page));
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    assertThat(read).containsExactlyInAnyOrderElementsOf(paid);
+  }
+
+  @Test
+  void aFullLastPageHasNoNext() {
+    pay(4);
+    String token = mesh.list(as(user), 2, "").getNextPageToken();
+    ListPaymentsResponse last = mesh.list(as(user), 2, token);
+    assertThat(last.getPaymentsCount()).isEqualTo(2);
+    assertThat(last.getNextPageToken()).isEmpty();
+  }
+
+  @Test
+  void aTokenOpensNobodyElsesList() {
+    pay(3);
+    String token = mesh.list(as(user), 1, "").getNextPageToken();
+    assertThat(mesh.list(as(newUser()), 50, token).getPaymentsList()).isEmpty();
+  }
+
+  static Stream<String> foreignTokens() {
+    return Stream.of(
+        "x",
+        "not base64 !",
+        "AAAA",
+        token(-1),
+        token(Long.MIN_VALUE),
+        token(Long.MAX_VALUE),
+        token(253_402_300_800_000_000L),
+        token(1) + "AAAA");
+  }
+
+  private static String token(long micros) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(ByteBuffer.allocate(24).putLong(micros).array());
+  }
+
+  @ParameterizedTest
+  @MethodSource("foreignTokens")
+  void aTokenThatIsNotOursIsRefused(String token) {
+    MeshStatus refusal = refusalOf(mesh.call(
+        0,
+        as(user),
+        PaymentServiceGrpcClient.ListPayments,
+        ListPaymentsRequest.newBuilder()
+            .setPagination(PaginationRequest.newBuilder().setPageToken(token))
+            .build()));
+    assertThat(refusal.code()).as(refusal.toString()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+    assertThat(refusal.violations()).singleElement().satisfies(violation -> assertThat(
+            violation.getField())
+        .isEqualTo("pagination.page_token"));
+  }
+
+  @Test
+  void theEarliestAndTheLatestPlaceThatATokenMayNameAreReadable() {
+    pay(1);
+    assertThat(mesh.list(as(user), 1, token(0)).getPaymentsList()).isEmpty();
+    assertThat(mesh.list(as(user), 1, token(253_402_300_799_000_000L)).getPaymentsCount())
+        .isEqualTo(1);
+  }
+
+  private List<String> pay(int times) {
+    return new ArrayList<>(
+        IntStream.range(0, times).mapToObj(n -> mesh.pay(user, 1_066).getId()).toList());
+  }
+
+  private static List<String> ids(ListPaymentsResponse page) {
+    return page.getPaymentsList().stream().map(Payment::getId).toList();
+  }
+}

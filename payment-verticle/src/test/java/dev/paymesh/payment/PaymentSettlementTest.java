@@ -1,0 +1,293 @@
+package dev.paymesh.payment;
+
+import static dev.paymesh.payment.PaymentMesh.as;
+import static dev.paymesh.payment.PaymentMesh.newUser;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymesh.payment.PaymentRail.Outcome;
+import dev.paymesh.proto.payment.v1.Payment;
+import dev.paymesh.proto.payment.v1.PaymentStatus;
+import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.sqlclient.Row;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
+
+/** From PROCESSING to an end: exactly one, whatever happens to the rail or to an instance. */
+final class PaymentSettlementTest {
+
+  private static final int CROWD = 300;
+  private final String user = newUser();
+  private @Nullable PaymentMesh running;
+
+  private PaymentMesh start(PaymentRail rail) {
+    return running(PaymentMesh.start(vertx -> rail));
+  }
+
+  private PaymentMesh running(PaymentMesh mesh) {
+    running = mesh;
+    return mesh;
+  }
+
+  @AfterEach
+  void stop() {
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  @Test
+  void aPaymentCompletesInOrder() {
+    PaymentMesh mesh = running(PaymentMesh.start());
+    Payment payment = mesh.pay(user, 1_000);
+    Watching watching = mesh.watch(as(user), payment.getId(), 0).ended();
+    assertThat(watching.statuses())
+        .containsExactly(PaymentStatus.PROCESSING, PaymentStatus.COMPLETED);
+    assertThat(watching.sequences()).containsExactly(1L, 2L);
+    Payment settled = mesh.get(as(user), payment.getId());
+    assertThat(settled.getStatus()).isEqualTo(PaymentStatus.COMPLETED);
+    assertThat(settled.getVersion()).isEqualTo(2);
+    assertThat(settled.getUpdatedAt()).isGreaterThan(settled.getCreatedAt());
+  }
+
+  @Test
+  void anAmountEndingIn13IsDeclined() {
+    PaymentMesh mesh = running(PaymentMesh.start());
+    Payment payment = mesh.pay(user, 1_013);
+    assertThat(mesh.watch(as(user), payment.getId(), 0).ended().statuses())
+        .containsExactly(PaymentStatus.PROCESSING, PaymentStatus.FAILED);
+    Payment settled = mesh.get(as(user), payment.getId());
+    assertThat(settled.getStatus()).isEqualTo(PaymentStatus.FAILED);
+    assertThat(settled.getFailureReason()).isEqualTo("CARD_DECLINED");
+  }
+
+  @Test
+  void anAmountEndingIn66StaysAndIsAskedAgainLessAndLessOften() {
+    PaymentMesh mesh = running(PaymentMesh.start());
+    String id = mesh.pay(user, 1_066).getId();
+    mesh.eventually("two attempts", () -> attempts(mesh, id) >= 2);
+    long firstDelayMs = delayMs(mesh, id, 2);
+    forceDue(mesh, id);
+    mesh.eventually("a third attempt", () -> attempts(mesh, id) >= 3);
+    assertThat(delayMs(mesh, id, 3)).isGreaterThan(firstDelayMs + 1_000);
+    assertThat(mesh.get(as(user), id).getStatus()).isEqualTo(PaymentStatus.PROCESSING);
+    assertThat(events(mesh, id)).hasSize(1);
+  }
+
+  /** How far ahead the payment was put after an attempt; a lease is 10 s, a delay is 1 s, 2 s, 4 s. */
+  private static long delayMs(PaymentMesh mesh, String id, int attempt) {
+    mesh.eventually("postponed", () -> aheadMs(mesh, id) < 9_000);
+    assertThat(attempts(mesh, id)).isEqualTo(attempt);
+    return aheadMs(mesh, id);
+  }
+
+  private static long aheadMs(PaymentMesh mesh, String id) {
+    return mesh.owner(
+            "select (extract(epoch from due_at - now()) * 1000)::bigint from payment.payments"
+                + " where id = $1::uuid",
+            UUID.fromString(id))
+        .get(0)
+        .getLong(0);
+  }
+
+  @Test
+  void whatADeadInstanceHadClaimedIsFinishedByAnother() {
+    PaymentMesh mesh = running(PaymentMesh.empty());
+    Rails dead = new Rails(user, n -> Rails.silence());
+    mesh.deploy(vertx -> dead);
+    String id = mesh.pay(user, 1_000).getId();
+    mesh.eventually("claimed", () -> dead.timesSubmitted(id) == 1);
+    Rails live = new Rails(user, n -> Future.succeededFuture(Outcome.completed()));
+    mesh.deploy(vertx -> live);
+    forceDue(mesh, id);
+    assertThat(mesh.watch(1, as(user), id, 0).ended().sequences()).containsExactly(1L, 2L);
+    assertThat(live.timesSubmitted(id)).isEqualTo(1);
+  }
+
+  @Test
+  void twoInstancesThatBothHaveAnAnswerWriteOneEnd() {
+    // Each holds its answer back until both were asked: the lease of the first has run out.
+    Promise<Outcome> release = Promise.promise();
+    Rails first = new Rails(user, n -> release.future());
+    Rails second = new Rails(user, n -> release.future().map(o -> Outcome.failed("LATE")));
+    PaymentMesh mesh = running(PaymentMesh.empty().deploy(vertx -> first));
+    String id = mesh.pay(user, 1_000).getId();
+    mesh.eventually("the first claims", () -> first.timesSubmitted(id) == 1);
+    mesh.deploy(vertx -> second);
+    mesh.eventually("the second claims", () -> {
+      forceDue(mesh, id);
+      return second.timesSubmitted(id) == 1;
+    });
+    release.complete(Outcome.completed());
+    mesh.watch(as(user), id, 0).ended();
+    assertThat(events(mesh, id)).hasSize(2);
+    assertConsistent(mesh);
+  }
+
+  @Test
+  void aCrowdSettledByTwoInstancesIsSubmittedOnceEach() {
+    Rails rail = new Rails(user, n -> Future.succeededFuture(Outcome.completed()));
+    PaymentMesh mesh = running(PaymentMesh.empty().deploy(vertx -> rail).deploy(vertx -> rail));
+    List<Future<String>> paying = IntStream.range(0, CROWD)
+        .mapToObj(n -> mesh.creating(
+                n % 2, PaymentMesh.withEvidence(PaymentMesh.request(user, 1_000 + n)))
+            .map(answer -> answer.getPayment().getId()))
+        .toList();
+    MeshVertx.await(Future.all(paying));
+    mesh.eventually("all settled", () -> open(mesh) == 0);
+    assertThat(paying.stream().map(Future::result))
+        .allSatisfy(id -> assertThat(rail.timesSubmitted(id)).isEqualTo(1));
+    assertConsistent(mesh);
+  }
+
+  @Test
+  void aRailThatFailsThrowsOrGivesNothingLeavesThePaymentForLater() {
+    Rails rail = new Rails(user, n -> switch (n) {
+      case 1 -> Future.failedFuture("the rail is down");
+      case 2 -> throw new IllegalStateException("a defect of the rail");
+      default -> Future.succeededFuture(Outcome.completed());
+    });
+    PaymentMesh mesh = start(rail);
+    String id = mesh.pay(user, 1_000).getId();
+    for (int attempt = 1; attempt <= 2; attempt++) {
+      int times = attempt;
+      mesh.eventually("attempt " + times, () -> rail.timesSubmitted(id) >= times);
+      assertThat(delayMs(mesh, id, times)).isLessThan(9_000);
+      assertThat(mesh.get(as(user), id).getStatus()).isEqualTo(PaymentStatus.PROCESSING);
+      forceDue(mesh, id);
+    }
+    assertThat(mesh.watch(as(user), id, 0).ended().sequences()).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void aRailThatHangsIsAskedAgainAndHoldsUpNobody() {
+    Rails rail = new Rails(
+        user, n -> n == 1 ? Rails.silence() : Future.succeededFuture(Outcome.completed()));
+    PaymentMesh mesh = start(rail);
+    String hanging = mesh.pay(user, 1_000).getId();
+    mesh.eventually("it hangs", () -> rail.timesSubmitted(hanging) == 1);
+    mesh.eventually("put off", () -> aheadMs(mesh, hanging) < 2_000);
+    forceDue(mesh, hanging);
+    assertThat(mesh.watch(as(user), hanging, 0).ended().sequences()).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void theRailIsAskedOutsideOfAnyCall() {
+    Promise<Boolean> inCall = Promise.promise();
+    Rails rail = new Rails(user, n -> {
+      inCall.tryComplete(isCallBound());
+      return Future.succeededFuture(Outcome.completed());
+    });
+    PaymentMesh mesh = start(rail);
+    mesh.pay(user, 1_000);
+    assertThat(MeshVertx.await(inCall.future())).isFalse();
+  }
+
+  @Test
+  void anAnswerFromAnyThreadIsTakenOnTheEventLoop() {
+    PaymentMesh mesh = running(PaymentMesh.empty());
+    Promise<Outcome> answer = Promise.promise();
+    Rails rail = new Rails(user, n -> n == 1 ? Rails.silence() : answer.future());
+    Promise<Thread> changedOn = Promise.promise();
+    Promise<Thread> idleOn = Promise.promise();
+    Thread loop = mesh.onLoop(() -> Future.succeededFuture(Thread.currentThread()));
+    String[] id = new String[1];
+    PaymentSettlement settlement = mesh.onLoop(() -> {
+      PaymentStore store =
+          new PaymentStore(Database.open(mesh.vertx, TestDatabase.configFor("payment")));
+      PaymentSettlement made = new PaymentSettlement(
+          mesh.vertx, store, rail, changed -> changedOn.complete(Thread.currentThread()));
+      made.start();
+      return store
+          .insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000))
+          .onSuccess(stored -> id[0] = stored.getPayment().getId())
+          .map(made);
+    });
+    // The first answer never comes: the limit, too, must end on the event loop.
+    mesh.eventually("asked again", () -> rail.timesSubmitted(id[0]) == 2);
+    answer.complete(Outcome.completed());
+    assertThat(MeshVertx.await(changedOn.future())).isSameAs(loop);
+    mesh.onLoop(() -> settlement.stop().onSuccess(done -> idleOn.complete(Thread.currentThread())));
+    assertThat(MeshVertx.await(idleOn.future())).isSameAs(loop);
+  }
+
+  private static boolean isCallBound() {
+    try {
+      dev.paymesh.shared.grpc.CallContext.current();
+      return true;
+    } catch (IllegalStateException none) {
+      return false;
+    }
+  }
+
+  @Test
+  void aStopWaitsForWhatTheRailIsAboutToSay() {
+    Promise<Outcome> answer = Promise.promise();
+    Rails rail = new Rails(user, n -> answer.future());
+    PaymentMesh mesh = start(rail);
+    String id = mesh.pay(user, 1_000).getId();
+    mesh.eventually("asked", () -> rail.timesSubmitted(id) == 1);
+    Future<Void> stopped = mesh.undeploy(0);
+    answer.complete(Outcome.completed());
+    MeshVertx.await(stopped);
+    assertThat(events(mesh, id)).hasSize(2);
+  }
+
+  @Test
+  void anIdleInstanceStopsAtOnce() {
+    PaymentMesh mesh = start(new Rails(user, n -> Rails.silence()));
+    long started = System.nanoTime();
+    MeshVertx.await(mesh.undeploy(0));
+    assertThat(System.nanoTime() - started).isLessThan(2_000_000_000L);
+  }
+
+  private static void forceDue(PaymentMesh mesh, String id) {
+    mesh.owner(
+        "update payment.payments set due_at = now() - interval '1 second'"
+            + " where id = $1::uuid and due_at is not null",
+        UUID.fromString(id));
+  }
+
+  private static int attempts(PaymentMesh mesh, String id) {
+    return mesh.owner(
+            "select attempts from payment.payments where id = $1::uuid", UUID.fromString(id))
+        .get(0)
+        .getInteger(0);
+  }
+
+  private long open(PaymentMesh mesh) {
+    return mesh.owner(
+            "select count(*) from payment.payments where user_id = $1::text and due_at is not null",
+            user)
+        .get(0)
+        .getLong(0);
+  }
+
+  private static List<Row> events(PaymentMesh mesh, String id) {
+    return mesh.owner(
+        "select seq, status from payment.payment_events where payment_id = $1::uuid order by seq",
+        UUID.fromString(id));
+  }
+
+  /** No payment of the user whose row says anything else than its last event. */
+  private void assertConsistent(PaymentMesh mesh) {
+    assertThat(mesh.owner(
+            """
+            select p.id from payment.payments p
+            join payment.payment_events e on e.payment_id = p.id
+            where p.user_id = $1::text
+            group by p.id
+            having max(e.seq) <> p.version or count(*) <> p.version
+              or (array_agg(e.status order by e.seq desc))[1] <> p.status
+              or count(*) filter (where e.status in ('COMPLETED', 'FAILED')) <> 1""",
+            user))
+        .isEmpty();
+  }
+}
