@@ -47,8 +47,8 @@ import org.junit.jupiter.api.Test;
 /** The user service over loopback, on a real PostgreSQL. */
 class UserVerticleTest {
 
-  private static final AttestationKey KEY =
-      new AttestationKey(Attestations.USER, "u1", "a key of the tests, 32 bytes or more".getBytes(UTF_8));
+  private static final AttestationKey KEY = new AttestationKey(
+      Attestations.USER, "u1", "a key of the tests, 32 bytes or more".getBytes(UTF_8));
   private static final CreatePaymentRequest PAYMENT = CreatePaymentRequest.newBuilder()
       .setUserId("anna")
       .setAmount(Money.newBuilder().setAmountCents(1999).setCurrency("USD"))
@@ -123,13 +123,14 @@ class UserVerticleTest {
 
   @Test
   void aHashOfAnotherLengthIsInvalid() {
-    GetUserRequest request =
-        get("anna").toBuilder().setRequestHash(ByteString.copyFrom(new byte[31])).build();
+    GetUserRequest request = get("anna").toBuilder()
+        .setRequestHash(ByteString.copyFrom(new byte[31]))
+        .build();
     MeshStatus status = failure(() -> getUser("anna", "user", request));
     assertThat(status.code()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
-    assertThat(status.violations()).singleElement().satisfies(violation -> assertThat(
-            violation.getField())
-        .isEqualTo("request_hash"));
+    assertThat(status.violations())
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.getField()).isEqualTo("request_hash"));
   }
 
   @Test
@@ -148,7 +149,10 @@ class UserVerticleTest {
       assertThat(status.code()).as(self).isEqualTo(GrpcStatus.PERMISSION_DENIED);
     }
     assertThat(call(
-                "payment", TestMesh.caller("anna", "user"), UserServiceGrpcClient.GetUser, get("anna"))
+                "payment",
+                TestMesh.caller("anna", "user"),
+                UserServiceGrpcClient.GetUser,
+                get("anna"))
             .getId())
         .isEqualTo("anna");
   }
