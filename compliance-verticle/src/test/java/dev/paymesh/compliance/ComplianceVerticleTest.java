@@ -59,7 +59,8 @@ class ComplianceVerticleTest {
   private static final MeshVertx MESH = MeshVertx.start();
 
   private static final Vertx VERTX = MESH.vertx();
-  private static volatile Function<GetVerificationRequest, Future<Verification>> document;
+  private static volatile Function<GetVerificationRequest, Future<Verification>> document =
+      request -> verification(VerificationState.VERIFICATION_STATE_VERIFIED);
   private static Database database;
   private static int documentPort;
   private static int port;
@@ -71,7 +72,6 @@ class ComplianceVerticleTest {
     documentPort = TestMesh.await(serveDocuments().listen()).port();
     port = deploy(config, documentPort);
     store("anna", "BASIC", "CLEARED", 12);
-    answer(VerificationState.VERIFICATION_STATE_VERIFIED);
     TestMesh.warmUp(() -> check(about("anna")));
   }
 
@@ -185,14 +185,16 @@ class ComplianceVerticleTest {
   @Test
   void withoutTheDocumentServiceThereIsNoVerdict() {
     int orphan = deploy(TestDatabase.configFor("compliance"), TestMesh.deadPort());
-    MeshStatus status = failure(() -> check(peer("gateway", orphan), "anna", "user", about("anna")));
+    MeshStatus status =
+        failure(() -> check(peer("gateway", orphan), "anna", "user", about("anna")));
     assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
   }
 
   @Test
   void withoutItsDatabaseThereIsNoVerdict() {
     int orphan = deploy(TestMesh.dead(TestDatabase.configFor("compliance")), documentPort);
-    MeshStatus status = failure(() -> check(peer("gateway", orphan), "anna", "user", about("anna")));
+    MeshStatus status =
+        failure(() -> check(peer("gateway", orphan), "anna", "user", about("anna")));
     assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
   }
 

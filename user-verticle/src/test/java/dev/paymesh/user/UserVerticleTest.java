@@ -33,6 +33,8 @@ import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
 import dev.paymesh.shared.testkit.TestMesh;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
@@ -47,8 +49,8 @@ import org.junit.jupiter.api.Test;
 /** The user service over loopback, on a real PostgreSQL. */
 class UserVerticleTest {
 
-  private static final AttestationKey KEY =
-      new AttestationKey(Attestations.USER, "u1", "a key of the tests, 32 bytes or more".getBytes(UTF_8));
+  private static final AttestationKey KEY = new AttestationKey(
+      Attestations.USER, "u1", "a key of the tests, 32 bytes or more".getBytes(UTF_8));
   private static final CreatePaymentRequest PAYMENT = CreatePaymentRequest.newBuilder()
       .setUserId("anna")
       .setAmount(Money.newBuilder().setAmountCents(1999).setCurrency("USD"))
@@ -62,12 +64,14 @@ class UserVerticleTest {
 
   private static final Vertx VERTX = MESH.vertx();
   private static Database database;
+  private static Database owner;
   private static int port;
 
   @BeforeAll
   static void deploy() {
     DatabaseConfig config = TestDatabase.configFor("user");
     database = Database.open(VERTX, config);
+    owner = Database.open(VERTX, DatabaseConfig.parse(TestDatabase.ownerUrl()));
     store("anna", "anna@example.com", "ACTIVE");
     store("sven", "sven@example.com", "SUSPENDED");
     port = deploy(config);
@@ -123,13 +127,14 @@ class UserVerticleTest {
 
   @Test
   void aHashOfAnotherLengthIsInvalid() {
-    GetUserRequest request =
-        get("anna").toBuilder().setRequestHash(ByteString.copyFrom(new byte[31])).build();
+    GetUserRequest request = get("anna").toBuilder()
+        .setRequestHash(ByteString.copyFrom(new byte[31]))
+        .build();
     MeshStatus status = failure(() -> getUser("anna", "user", request));
     assertThat(status.code()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
-    assertThat(status.violations()).singleElement().satisfies(violation -> assertThat(
-            violation.getField())
-        .isEqualTo("request_hash"));
+    assertThat(status.violations())
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.getField()).isEqualTo("request_hash"));
   }
 
   @Test
@@ -148,7 +153,10 @@ class UserVerticleTest {
       assertThat(status.code()).as(self).isEqualTo(GrpcStatus.PERMISSION_DENIED);
     }
     assertThat(call(
-                "payment", TestMesh.caller("anna", "user"), UserServiceGrpcClient.GetUser, get("anna"))
+                "payment",
+                TestMesh.caller("anna", "user"),
+                UserServiceGrpcClient.GetUser,
+                get("anna"))
             .getId())
         .isEqualTo("anna");
   }
@@ -182,6 +190,52 @@ class UserVerticleTest {
         TestMesh.caller("anna", "user"),
         () -> orphan.call(UserServiceGrpcClient.GetUser, get("anna"))));
     assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
+  }
+
+  @Test
+  void aCallInFlightAtTheStopIsAnsweredAndALaterOneFindsNobody() {
+    UserVerticle stopping = new UserVerticle(
+        new UserConfig(TestMesh.server("user"), TestDatabase.configFor("user"), KEY));
+    String deployment = TestMesh.await(VERTX.deployVerticle(stopping));
+    Peer peer = peer("gateway", stopping.port());
+    Promise<Void> release = Promise.promise();
+    Future<Void> lock = lockAccountsUntil(release.future());
+
+    Future<User> reply = TestMesh.begin(
+        VERTX,
+        TestMesh.caller("anna", "user"),
+        () -> peer.call(UserServiceGrpcClient.GetUser, get("anna")));
+    TestMesh.await(untilAStatementWaits());
+    Future<Void> stop = VERTX.undeploy(deployment);
+    release.complete();
+
+    assertThat(TestMesh.await(reply).getId()).isEqualTo("anna");
+    TestMesh.await(Future.all(stop, lock));
+    MeshStatus status = failure(() -> TestMesh.within(
+        VERTX,
+        TestMesh.caller("anna", "user"),
+        () -> peer.call(UserServiceGrpcClient.GetUser, get("anna"))));
+    assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
+  }
+
+  private static Future<Void> lockAccountsUntil(Future<Void> release) {
+    Promise<Void> locked = Promise.promise();
+    Future<Void> lock = owner.inTransaction(connection -> connection
+        .query("LOCK TABLE \"user\".accounts IN ACCESS EXCLUSIVE MODE")
+        .execute()
+        .onSuccess(held -> locked.complete())
+        .onFailure(locked::fail)
+        .compose(held -> release));
+    TestMesh.await(locked.future());
+    return lock;
+  }
+
+  private static Future<Void> untilAStatementWaits() {
+    return owner
+        .query("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1", Tuple.tuple())
+        .compose(waiting -> waiting.size() > 0
+            ? Future.succeededFuture()
+            : VERTX.timer(1).compose(later -> untilAStatementWaits()));
   }
 
   @Test

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.TestFactory;
 /** When the payment service takes an attestation's word. */
 class AttestationsTest {
 
+  private static final byte[] SECRET = Paying.secret("user u1");
+  private static final AttestationKey SAME = new AttestationKey(Attestations.USER, "u1", SECRET);
   private static final Attestation BY_USER = Paying.byUser("");
   private static final Attestation BY_COMPLIANCE = Paying.byCompliance("");
 
@@ -82,17 +84,36 @@ class AttestationsTest {
   }
 
   @Test
+  void aRefusalCannotBeGivenAnotherReason() {
+    Attestation refusal = Paying.byUser("ACCOUNT_SUSPENDED");
+    assertThat(holds(refusal.toBuilder().setReason("ACCOUNT_UNKNOWN").build())).isFalse();
+  }
+
+  @Test
+  void everyFieldIsUnderTheSeal() {
+    AttestationKey otherIssuer = new AttestationKey("other", "u1", SECRET);
+    AttestationKey otherId = new AttestationKey(Attestations.USER, "u2", SECRET);
+    Money yen = Paying.AMOUNT.toBuilder().setCurrency("JPY").build();
+    List<Attestation> signed = List.of(
+        sign(SAME, f -> f),
+        sign(otherIssuer, f -> f),
+        sign(otherId, f -> f),
+        sign(SAME, f -> f.setSubject("user-0002")),
+        sign(SAME, f -> f.setAmount(Money.getDefaultInstance())),
+        sign(SAME, f -> f.setAmount(Paying.AMOUNT)),
+        sign(SAME, f -> f.setAmount(yen)),
+        sign(SAME, f -> f.setRequestHash(Paying.otherHash())),
+        sign(SAME, f -> f.setVerdict(Verdict.NEGATIVE)),
+        sign(SAME, f -> f.setReason("KYC_BLOCKED")),
+        new Attestations(SAME, InstantSource.fixed(NOW.plusMillis(1))).sign(Paying.finding("")));
+    assertThat(signed).extracting(Attestation::getMac).doesNotHaveDuplicates();
+  }
+
+  @Test
   void anIssuerCannotSpeakForTheOther() {
-    AttestationKey posing = Paying.key(Attestations.COMPLIANCE, "u1");
-    Attestation forged =
-        new Attestations(posing, Paying.CLOCK).sign(Paying.finding("").setAmount(Paying.AMOUNT));
-    assertThat(holds(forged)).isFalse();
-    assertThat(holds(BY_USER.toBuilder()
-            .setIssuer(Attestations.COMPLIANCE)
-            .setKeyId("c1")
-            .setAmount(Paying.AMOUNT)
-            .build()))
-        .isFalse();
+    // Sealed with the user service's own secret, in compliance's name.
+    AttestationKey posing = new AttestationKey(Attestations.COMPLIANCE, "u1", SECRET);
+    assertThat(holds(sign(posing, finding -> finding.setAmount(Paying.AMOUNT)))).isFalse();
   }
 
   @Test
@@ -144,12 +165,15 @@ class AttestationsTest {
   }
 
   private static Attestation user(UnaryOperator<Attestation.Builder> change) {
-    return new Attestations(Paying.USER_KEY, Paying.CLOCK).sign(change.apply(Paying.finding("")));
+    return sign(Paying.USER_KEY, change);
   }
 
   private static Attestation compliance(UnaryOperator<Attestation.Builder> change) {
-    Attestation.Builder finding = Paying.finding("").setAmount(Paying.AMOUNT);
-    return new Attestations(Paying.COMPLIANCE_KEY, Paying.CLOCK).sign(change.apply(finding));
+    return sign(Paying.COMPLIANCE_KEY, finding -> change.apply(finding.setAmount(Paying.AMOUNT)));
+  }
+
+  private static Attestation sign(AttestationKey key, UnaryOperator<Attestation.Builder> change) {
+    return new Attestations(key, Paying.CLOCK).sign(change.apply(Paying.finding("")));
   }
 
   private static boolean holds(Attestation attestation) {

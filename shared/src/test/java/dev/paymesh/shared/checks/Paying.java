@@ -28,8 +28,11 @@ final class Paying {
   private Paying() {}
 
   static AttestationKey key(String issuer, String keyId) {
-    String secret = "a secret of " + issuer + " under " + keyId + ", padded to 32 bytes";
-    return new AttestationKey(issuer, keyId, secret.getBytes(StandardCharsets.UTF_8));
+    return new AttestationKey(issuer, keyId, secret(issuer + " " + keyId));
+  }
+
+  static byte[] secret(String of) {
+    return ("a secret of " + of + ", padded to 32 bytes").getBytes(StandardCharsets.UTF_8);
   }
 
   static Attestations.Verifier verifierAt(Instant now) {

@@ -50,7 +50,7 @@ public final class TestMesh {
 
   /** A port on which nobody listens. */
   public static int deadPort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
@@ -64,13 +64,18 @@ public final class TestMesh {
 
   /** Acts within a call, on an event loop, and waits; fails as the action does. */
   public static <T> T within(Vertx vertx, CallContext call, Supplier<Future<T>> action) {
+    return await(begin(vertx, call, action));
+  }
+
+  /** Acts within a call, on an event loop, and does not wait. */
+  public static <T> Future<T> begin(Vertx vertx, CallContext call, Supplier<Future<T>> action) {
     Promise<T> done = Promise.promise();
     ContextInternal context = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
     context.runOnContext(run -> {
       call.bind();
       action.get().onComplete(done);
     });
-    return await(done.future());
+    return done.future();
   }
 
   /** Starts a verticle and waits until it serves. */
