@@ -24,6 +24,8 @@ final class ClientCall<Q, R> implements Inbound {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientCall.class);
 
+  private static final String NOBODY = "mesh.Nobody/Nothing";
+
   private final Vertx vertx;
   private final Outgoing<Q, R> outgoing;
   private final CallContext context;
@@ -82,8 +84,7 @@ final class ClientCall<Q, R> implements Inbound {
     request = granted;
     long remainingMs = outgoing.deadline().remainingMs();
     if (ended || remainingMs <= 0) {
-      // It ended while it waited for a stream: give the stream back unused.
-      granted.cancel();
+      giveBack(granted);
       fail(spent());
       return;
     }
@@ -91,6 +92,15 @@ final class ClientCall<Q, R> implements Inbound {
     granted.timeout(remainingMs, TimeUnit.MILLISECONDS);
     granted.response().onComplete(this::receive, this::lost);
     granted.end(outgoing.message());
+  }
+
+  /**
+   * Frees a stream that was granted after the call had ended. Vert.x returns a stream to its pool only once it has been
+   * on the wire: reset before that, its place is lost for ever. So it goes out empty, as a call to no service.
+   */
+  private static void giveBack(GrpcClientRequest<?, ?> late) {
+    late.fullMethodName(NOBODY).end();
+    late.cancel();
   }
 
   /** Every handler is set in the tick in which the response arrives: a later one would miss messages. */

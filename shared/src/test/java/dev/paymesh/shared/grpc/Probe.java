@@ -12,6 +12,7 @@ import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,6 +29,12 @@ final class Probe {
   private static final ServiceDescriptor SERVICE = ProbeServiceGrpcService.SERVICE_DESCRIPTOR;
 
   private Probe() {}
+
+  /** As in production, on two event loops whatever the machine has. */
+  static Vertx vertx() {
+    return Vertx.vertx(
+        new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+  }
 
   static MeshServer serve(
       Vertx vertx,

@@ -7,7 +7,6 @@ import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.EchoRequest;
 import dev.paymesh.shared.grpc.RawCall.Answer;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
-import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -27,8 +26,7 @@ final class WireRefusalTest {
 
   private static final EchoRequest HELLO = Probe.echo("hello");
 
-  private final MeshVertx mesh = MeshVertx.start();
-  private final Vertx vertx = mesh.vertx();
+  private final Vertx vertx = Probe.vertx();
   private final RpcCounts counts = new RpcCounts();
   private final AtomicInteger served = new AtomicInteger();
   private final MeshServer server = Probe.serve(vertx, this::serve);
@@ -42,7 +40,7 @@ final class WireRefusalTest {
   @AfterEach
   void close() {
     counts.close();
-    mesh.close();
+    Probe.await(vertx.close());
   }
 
   @Test
