@@ -39,7 +39,8 @@ final class Authentication implements Handler<RoutingContext> {
       return;
     }
     ctx.put(CALLER, caller);
-    ctx.request().resume();
     ctx.next();
+    // Only now is there somebody to take the body; where nobody is, it is let pass.
+    ctx.request().resume();
   }
 }

@@ -1,11 +1,13 @@
 package dev.paymesh.gateway;
 
 import dev.paymesh.gateway.problem.HttpRefusal;
+import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Owns what a JSON body may be before anybody reads it: its media type, its size, and the time it takes to arrive. */
@@ -13,21 +15,24 @@ final class BodyIntake implements Handler<RoutingContext> {
 
   private static final int BYTES_MAX = 16 * 1024;
   private static final String TIMER = "bodyTimer";
-  private static final long ARRIVAL_MS_MAX = 6_000;
-  private static final Pattern JSON =
-      Pattern.compile("application/json(\\s*;\\s*charset=\"?utf-8\"?)?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern JSON = Pattern.compile(
+      "application/json(\\s*;\\s*charset=(\"utf-8\"|utf-8))?", Pattern.CASE_INSENSITIVE);
 
   private final BodyHandler collect = BodyHandler.create(false).setBodyLimit(BYTES_MAX);
+  private final long arrivalMsMax;
+
+  BodyIntake(long arrivalMsMax) {
+    this.arrivalMsMax = arrivalMsMax;
+  }
 
   @Override
   public void handle(RoutingContext ctx) {
-    HttpServerRequest request = ctx.request();
-    if (!isPlainJson(request)) {
+    if (!isPlainJson(ctx.request().headers())) {
       ctx.fail(HttpRefusal.MEDIA_TYPE_UNSUPPORTED.failure());
       return;
     }
     long timer =
-        ctx.vertx().setTimer(ARRIVAL_MS_MAX, late -> ctx.fail(HttpRefusal.BODY_TIMEOUT.failure()));
+        ctx.vertx().setTimer(arrivalMsMax, late -> ctx.fail(HttpRefusal.BODY_TIMEOUT.failure()));
     ctx.addEndHandler(ended -> ctx.vertx().cancelTimer(timer));
     ctx.put(TIMER, timer);
     collect.handle(ctx);
@@ -41,11 +46,22 @@ final class BodyIntake implements Handler<RoutingContext> {
     }
   }
 
-  private static boolean isPlainJson(HttpServerRequest request) {
-    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-    String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    return type != null
-        && JSON.matcher(type.trim()).matches()
-        && (encoding == null || encoding.equalsIgnoreCase("identity"));
+  /** For routes without a body: what was sent for nothing is refused, never dropped. */
+  static void refuse(RoutingContext ctx) {
+    MultiMap headers = ctx.request().headers();
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    if (headers.contains(HttpHeaders.TRANSFER_ENCODING) || length != null && !length.equals("0")) {
+      ctx.fail(MeshStatus.invalid("body", "expected no body"));
+    } else {
+      ctx.next();
+    }
+  }
+
+  private static boolean isPlainJson(MultiMap headers) {
+    List<String> types = headers.getAll(HttpHeaders.CONTENT_TYPE);
+    return types.size() == 1
+        && JSON.matcher(types.get(0).trim()).matches()
+        && headers.getAll(HttpHeaders.CONTENT_ENCODING).stream()
+            .allMatch("identity"::equalsIgnoreCase);
   }
 }

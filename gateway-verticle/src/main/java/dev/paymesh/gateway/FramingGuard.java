@@ -1,12 +1,10 @@
 package dev.paymesh.gateway;
 
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Owns the defence against request smuggling: a request with a Transfer-Encoding is the last one of its connection.
@@ -16,8 +14,10 @@ import java.util.Set;
  */
 final class FramingGuard implements Handler<HttpServerRequest> {
 
+  /** For the one answer that is still to come; above every limit of a request. */
+  private static final long LAST_ANSWER_S_MAX = 15;
+
   private final Handler<HttpServerRequest> next;
-  private final Set<HttpConnection> closing = new HashSet<>();
 
   FramingGuard(Handler<HttpServerRequest> next) {
     this.next = next;
@@ -25,15 +25,10 @@ final class FramingGuard implements Handler<HttpServerRequest> {
 
   @Override
   public void handle(HttpServerRequest request) {
-    HttpConnection connection = request.connection();
-    if (closing.contains(connection)) {
-      connection.close();
-      return;
-    }
     if (request.version() != HttpVersion.HTTP_2
         && request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-      closing.add(connection);
-      connection.closeHandler(closed -> closing.remove(connection));
+      // From here on the connection takes no more requests, and closes after this answer.
+      request.connection().shutdown(LAST_ANSWER_S_MAX, TimeUnit.SECONDS);
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     next.handle(request);

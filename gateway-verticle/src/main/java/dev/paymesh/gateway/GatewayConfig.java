@@ -10,15 +10,27 @@ import dev.paymesh.shared.grpc.PeerConfig;
  * @param port 0 to 65535; 0 takes any free port
  * @param tokens whose tokens are taken
  * @param peers the services behind it
- * @param streams who may have how many status streams, shared by all gateways of this process
- * @param heartbeatMs time between two signs of life on a status stream
+ * @param quotas what each user may use up
+ * @param timing how long the edge waits for clients
  */
 public record GatewayConfig(
-    String host, int port, TokenConfig tokens, Peers peers, StreamSlots streams, long heartbeatMs) {
-
-  /** Time between two signs of life; below the idle time-outs of the usual proxies. */
-  public static final long HEARTBEAT_MS_DEFAULT = 15_000;
+    String host, int port, TokenConfig tokens, Peers peers, Quotas quotas, Timing timing) {
 
   /** The ways to the services behind the gateway. */
   public record Peers(PeerConfig payments, PeerConfig users, PeerConfig compliance) {}
+
+  /** What each user may use up; one instance is shared by all gateways of this process. */
+  public record Quotas(StreamSlots streams, UserRate posts) {}
+
+  /**
+   * How long the edge waits for clients.
+   *
+   * @param heartbeatMs time between two signs of life on a status stream; below the idle time-outs of the usual proxies
+   * @param bodyMs until a body must have arrived
+   * @param slowReaderMs until a client that does not read its stream is dropped
+   * @param idleMs until a connection without a request is closed, whether it is silent or drips one
+   */
+  public record Timing(long heartbeatMs, long bodyMs, long slowReaderMs, long idleMs) {
+    public static final Timing DEFAULT = new Timing(15_000, 6_000, 10_000, 30_000);
+  }
 }

@@ -32,6 +32,9 @@ public final class GatewayVerticle extends VerticleBase {
   /** Above the heartbeat of a status stream, or idle streams would be cut. */
   private static final int IDLE_SECONDS_MAX = 60;
 
+  /** What the kernel keeps for a client that does not read; without it, megabytes each. */
+  private static final int SEND_BYTES_MAX = 64 * 1024;
+
   private static final long REQUESTS_MS_MAX = 3_000;
 
   private final GatewayConfig config;
@@ -53,9 +56,11 @@ public final class GatewayVerticle extends VerticleBase {
     users = Peer.to(vertx, config.peers().users(), UserServiceGrpcService.SERVICE_DESCRIPTOR);
     compliance = Peer.to(
         vertx, config.peers().compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
+    IdleConnections idle = new IdleConnections(vertx, config.timing().idleMs());
     server = vertx
         .createHttpServer(options())
-        .requestHandler(new FramingGuard(router()))
+        .connectionHandler(idle::opened)
+        .requestHandler(new FramingGuard(router(idle)))
         .invalidRequestHandler(new MalformedRequestHandler());
     return server.listen(config.port(), config.host());
   }
@@ -67,21 +72,26 @@ public final class GatewayVerticle extends VerticleBase {
         .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
         .setIdleTimeout(IDLE_SECONDS_MAX)
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
-        .setHandle100ContinueAutomatically(true)
+        .setSendBufferSize(SEND_BYTES_MAX)
         .setTcpNoDelay(true);
   }
 
-  private Router router() {
+  private Router router(IdleConnections idle) {
     Router router = Router.router(vertx);
     TokenVerifier verifier = TokenVerifier.create(vertx, config.tokens());
     ProblemHandler.install(router);
+    router.route().handler(idle);
     router.route().handler(new RequestId());
+    router.route().handler(new PlainPath());
     for (RestMethod rest :
         RestMethod.publicMethodsOf(PaymentServiceGrpcService.SERVICE_DESCRIPTOR)) {
       Route route = router.route(rest.httpMethod(), rest.route());
       route.handler(new Authentication(verifier, rest.policy()));
       if (rest.hasBody()) {
-        route.handler(new BodyIntake());
+        route.handler(config.quotas().posts());
+        route.handler(new BodyIntake(config.timing().bodyMs()));
+      } else {
+        route.handler(BodyIntake::refuse);
       }
       route.handler(serve(rest));
     }

@@ -65,7 +65,7 @@ final class SseStream {
     response.drainHandler(drained -> action.run());
   }
 
-  /** Drops a client that does not read. */
+  /** Drops a client that does not read; to end the stream in order would wait for it. */
   void drop() {
     response.reset();
   }

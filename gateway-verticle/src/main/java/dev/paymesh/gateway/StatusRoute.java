@@ -1,6 +1,9 @@
 package dev.paymesh.gateway;
 
+import dev.paymesh.gateway.GatewayConfig.Timing;
+import dev.paymesh.gateway.StatusSession.Terms;
 import dev.paymesh.gateway.auth.Caller;
+import dev.paymesh.gateway.problem.HttpRefusal;
 import dev.paymesh.gateway.problem.RequestId;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.proto.payment.v1.GetPaymentRequest;
@@ -29,15 +32,20 @@ final class StatusRoute implements Handler<RoutingContext> {
   private final RestMethod rest;
   private final Peer payments;
   private final StreamSlots slots;
+  private final Timing timing;
+  private final long heartbeat;
   private final Set<StatusSession> sessions = new HashSet<>();
+  private boolean draining;
 
   StatusRoute(Vertx vertx, RestMethod rest, Peer payments, GatewayConfig config) {
     this.vertx = vertx;
     this.rest = rest;
     this.payments = payments;
-    this.slots = config.streams();
+    this.slots = config.quotas().streams();
+    this.timing = config.timing();
     // One timer for all sessions of this event loop.
-    vertx.setPeriodic(config.heartbeatMs(), tick -> sessions.forEach(StatusSession::heartbeat));
+    this.heartbeat = vertx.setPeriodic(
+        timing.heartbeatMs(), tick -> sessions.forEach(StatusSession::heartbeat));
   }
 
   /** Whether the payment is there, and the caller's, is settled before anything is streamed. */
@@ -56,13 +64,16 @@ final class StatusRoute implements Handler<RoutingContext> {
 
   private void begin(RoutingContext ctx, WatchPaymentRequest watch, Payment payment) {
     long seen = watch.getAfterSequence();
-    if (seen > payment.getVersion()) {
+    if (ctx.response().closed()) {
+      return;
+    }
+    if (draining) {
+      ctx.fail(HttpRefusal.OVERLOADED.failure());
+    } else if (seen > payment.getVersion()) {
       ctx.fail(MeshStatus.invalid("Last-Event-ID", "expected at most " + payment.getVersion()));
     } else if (seen == payment.getVersion() && isTerminal(payment)) {
       // No Content stops an EventSource from coming back for what will never come.
       ctx.response().setStatusCode(204).end();
-    } else if (ctx.response().closed()) {
-      return;
     } else {
       stream(ctx, watch);
     }
@@ -85,8 +96,8 @@ final class StatusRoute implements Handler<RoutingContext> {
     }
     CallContext call = streamCall(ctx, caller);
     StatusSession.Ends ends =
-        new StatusSession.Ends(vertx, payments, new SseStream(ctx.response()), rest.writer());
-    StatusSession session = new StatusSession(ends, call, watch);
+        new StatusSession.Ends(payments, new SseStream(ctx.response()), rest.writer());
+    StatusSession session = new StatusSession(vertx, ends, new Terms(call, timing.slowReaderMs()), watch);
     sessions.add(session);
     ctx.addEndHandler(ended -> {
       sessions.remove(session);
@@ -103,12 +114,10 @@ final class StatusRoute implements Handler<RoutingContext> {
     return CallContext.entering(caller.userId(), caller.role(), RequestId.of(ctx), age.min(token));
   }
 
-  /** Streams open on this event loop. */
-  int open() {
-    return sessions.size();
-  }
-
+  /** Ends the streams there are, each to come back elsewhere, and opens no more. */
   void drain() {
+    draining = true;
+    vertx.cancelTimer(heartbeat);
     new ArrayList<>(sessions).forEach(StatusSession::drain);
   }
 }

@@ -25,28 +25,31 @@ final class StatusSession {
   private static final int RESUBSCRIBE_MAX = 20;
   private static final long RESUBSCRIBE_MS_MIN = 50;
   private static final long RESUBSCRIBE_MS_MAX = 2_000;
-  private static final long SLOW_CLIENT_MS_MAX = 10_000;
   private static final long COME_BACK_MS_MIN = 1_000;
   private static final long COME_BACK_MS_MAX = 5_000;
 
   private final Vertx vertx;
   private final Peer payments;
-  private final CallContext call;
+  private final Terms terms;
   private final SseStream sse;
   private final ResponseWriter writer;
   private WatchPaymentRequest request;
   private @Nullable Inbound current;
   private int failures;
+  private boolean waiting;
 
   /** Where a session's events come from and go to. */
-  record Ends(Vertx vertx, Peer payments, SseStream sse, ResponseWriter writer) {}
+  record Ends(Peer payments, SseStream sse, ResponseWriter writer) {}
 
-  StatusSession(Ends ends, CallContext call, WatchPaymentRequest request) {
-    this.vertx = ends.vertx();
+  /** For whom and until when, and how long a client may fall behind. */
+  record Terms(CallContext call, long slowReaderMs) {}
+
+  StatusSession(Vertx vertx, Ends ends, Terms terms, WatchPaymentRequest request) {
+    this.vertx = vertx;
     this.payments = ends.payments();
     this.sse = ends.sse();
     this.writer = ends.writer();
-    this.call = call;
+    this.terms = terms;
     this.request = request;
   }
 
@@ -60,8 +63,12 @@ final class StatusSession {
       return;
     }
     Inbound events =
-        payments.stream(call, PaymentServiceGrpcClient.WatchPayment, request, this::send);
+        payments.stream(
+            terms.call(), PaymentServiceGrpcClient.WatchPayment, request, this::send);
     current = events;
+    if (waiting) {
+      events.pause();
+    }
     events.end().onComplete(done -> sse.end(), failure -> lost(MeshStatus.of(failure)));
   }
 
@@ -70,19 +77,31 @@ final class StatusSession {
     request = request.toBuilder().setAfterSequence(event.getSequence()).build();
     sse.event(event.getSequence(), EVENT, writer.write(event));
     Inbound events = current;
-    if (sse.isFull() && events != null) {
+    if (sse.isFull() && events != null && !waiting) {
       slowDown(events);
     }
   }
 
   /** Nothing is kept here for a slow client: the service re-reads for it, and in the end it is dropped. */
   private void slowDown(Inbound events) {
+    waiting = true;
     events.pause();
-    long timer = vertx.setTimer(SLOW_CLIENT_MS_MAX, still -> sse.drop());
+    long timer = vertx.setTimer(terms.slowReaderMs(), still -> sse.drop());
+    Runnable dropped = () -> vertx.cancelTimer(timer);
+    terms.call().scope().onEnd(dropped);
     sse.onDrain(() -> {
+      waiting = false;
+      terms.call().scope().forget(dropped);
       vertx.cancelTimer(timer);
-      events.resume();
+      resume();
     });
+  }
+
+  /** Maybe another stream than the one that was paused. */
+  private void resume() {
+    if (current != null) {
+      current.resume();
+    }
   }
 
   private void lost(MeshStatus why) {
@@ -96,7 +115,7 @@ final class StatusSession {
     } else if (why.code() == GrpcStatus.UNAVAILABLE && ++failures <= RESUBSCRIBE_MAX) {
       vertx.setTimer(backoffMs(), again -> subscribe());
     } else {
-      sse.event("error", Problem.of(why, call.requestId()).toJson());
+      sse.event("error", Problem.of(why, terms.call().requestId()).toJson());
       sse.end();
     }
   }

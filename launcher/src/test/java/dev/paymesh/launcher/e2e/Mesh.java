@@ -5,8 +5,11 @@ import dev.paymesh.compliance.ComplianceVerticle;
 import dev.paymesh.document.DocumentConfig;
 import dev.paymesh.document.DocumentVerticle;
 import dev.paymesh.gateway.GatewayConfig;
+import dev.paymesh.gateway.GatewayConfig.Quotas;
+import dev.paymesh.gateway.GatewayConfig.Timing;
 import dev.paymesh.gateway.GatewayVerticle;
 import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.UserRate;
 import dev.paymesh.gateway.auth.TokenConfig;
 import dev.paymesh.gateway.auth.TokenIssuer;
 import dev.paymesh.payment.PaymentConfig;
@@ -43,11 +46,18 @@ final class Mesh implements AutoCloseable {
   static final AttestationKey COMPLIANCE_KEY =
       new AttestationKey(Attestations.COMPLIANCE, "k1", key("a compliance attestation key"));
 
+  private static final int STREAMS_MAX = 10;
+  private static final int USER_RATE = 50;
+
   private static final TokenIssuer ISSUER = TokenIssuer.of(TOKENS);
 
   private final MeshVertx mesh = MeshVertx.start();
   private final Database owner;
+  private final StreamSlots slots = new StreamSlots(STREAMS_MAX);
+  private int usersPort;
+  private int compliancePort;
   private int paymentPort;
+  private String paymentDeployment = "";
   private int gatewayPort;
 
   private Mesh() {
@@ -65,16 +75,14 @@ final class Mesh implements AutoCloseable {
     int documents = started.document();
     int compliance = started.compliance(documents);
     int users = started.user();
-    started.paymentsBehind(users, compliance);
-    started.gatewayBefore(users, compliance);
+    started.checksAt(users, compliance);
     return started;
   }
 
   /** With the two services that make the checks given by the test, which speaks real gRPC for them. */
   static Mesh startWithChecksAt(int usersPort, int compliancePort) {
     Mesh started = new Mesh();
-    started.paymentsBehind(usersPort, compliancePort);
-    started.gatewayBefore(usersPort, compliancePort);
+    started.checksAt(usersPort, compliancePort);
     return started;
   }
 
@@ -118,28 +126,68 @@ final class Mesh implements AutoCloseable {
     return verticle.port();
   }
 
-  private void paymentsBehind(int users, int compliance) {
+  private void checksAt(int users, int compliance) {
+    usersPort = users;
+    compliancePort = compliance;
+    payments(0);
+    gatewayPort = gateway(new Quotas(slots, new UserRate(USER_RATE)), Timing.DEFAULT).port();
+  }
+
+  private void payments(int port) {
     PaymentVerticle verticle = new PaymentVerticle(new PaymentConfig(
-        server("payment"),
+        new MeshServerConfig("payment", "127.0.0.1", port, SEAL),
         database("payment"),
-        peer("payment", users),
-        peer("payment", compliance),
+        peer("payment", usersPort),
+        peer("payment", compliancePort),
         List.of(USER_KEY, COMPLIANCE_KEY)));
-    MeshVertx.await(vertx().deployVerticle(verticle));
+    paymentDeployment = MeshVertx.await(vertx().deployVerticle(verticle));
     paymentPort = verticle.port();
   }
 
-  private void gatewayBefore(int users, int compliance) {
+  /** The payment service goes away in order, and is back on its old port. */
+  void restartPayments() {
+    MeshVertx.await(vertx().undeploy(paymentDeployment));
+    payments(paymentPort);
+  }
+
+  /** One more gateway before the same services. */
+  Gateway gateway(Quotas quotas, Timing timing) {
+    return gateway(quotas, timing, paymentPort);
+  }
+
+  /** One more gateway, before a payment service that the test serves itself. */
+  Gateway gateway(Quotas quotas, Timing timing, int payments) {
     GatewayVerticle verticle = new GatewayVerticle(new GatewayConfig(
         "127.0.0.1",
         0,
         TOKENS,
         new GatewayConfig.Peers(
-            peer("gateway", paymentPort), peer("gateway", users), peer("gateway", compliance)),
-        new StreamSlots(10),
-        GatewayConfig.HEARTBEAT_MS_DEFAULT));
-    MeshVertx.await(vertx().deployVerticle(verticle));
-    gatewayPort = verticle.port();
+            peer("gateway", payments), peer("gateway", usersPort), peer("gateway", compliancePort)),
+        quotas,
+        timing));
+    String deployment = MeshVertx.await(vertx().deployVerticle(verticle));
+    return new Gateway(deployment, verticle.port());
+  }
+
+  /** A gateway that runs. */
+  record Gateway(String deployment, int port) {
+    Client as(String user) {
+      return new Client(port, ISSUER.issue(user, "user", Duration.ofHours(1)));
+    }
+
+    Client as(String user, Duration tokenAge) {
+      return new Client(port, ISSUER.issue(user, "user", tokenAge));
+    }
+  }
+
+  /** Takes a gateway down in order. */
+  void stop(Gateway gateway) {
+    MeshVertx.await(vertx().undeploy(gateway.deployment()));
+  }
+
+  /** Status streams open at the first gateway. */
+  int streamsOpen() {
+    return slots.open();
   }
 
   private static MeshServerConfig server(String role) {
