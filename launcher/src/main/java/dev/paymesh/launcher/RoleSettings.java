@@ -47,6 +47,10 @@ final class RoleSettings {
     /** Status streams one user may have open; 0 is no limit. */
     @WithDefault("10")
     int userStreams();
+
+    /** POSTs per second and user; 0 is no limit. */
+    @WithDefault("50")
+    int userRate();
   }
 
   /** Whose tokens are taken. */

@@ -7,6 +7,7 @@ import dev.paymesh.document.DocumentVerticle;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayVerticle;
 import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.UserRate;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
@@ -131,8 +132,8 @@ final class Roster {
         own.httpPort(),
         TokenKeys.of(settings.get(RoleSettings.Jwt.class)),
         peers,
-        new StreamSlots(own.userStreams()),
-        GatewayConfig.HEARTBEAT_MS_DEFAULT);
+        new GatewayConfig.Quotas(new StreamSlots(own.userStreams()), new UserRate(own.userRate())),
+        GatewayConfig.Timing.DEFAULT);
     return () -> new GatewayVerticle(config);
   }
 
