@@ -51,7 +51,12 @@ final class ClientCall<Q, R> implements Inbound {
 
   /** What is called, by when, and under whose seal. */
   record Outgoing<Q, R>(
-      String name, ServiceMethod<R, Q> method, Q message, Sealed caller, Deadline deadline) {}
+      String name,
+      ServiceMethod<R, Q> method,
+      Q message,
+      Sealed caller,
+      Deadline deadline,
+      int previousAttempts) {}
 
   /** Asks for a stream and sends; a budget that is spent never goes on the wire. */
   ClientCall<Q, R> start(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {
@@ -89,6 +94,11 @@ final class ClientCall<Q, R> implements Inbound {
       return;
     }
     Metadata.write(granted.headers(), outgoing.caller(), seal);
+    if (outgoing.previousAttempts() > 0) {
+      granted
+          .headers()
+          .set(Metadata.PREVIOUS_ATTEMPTS, Integer.toString(outgoing.previousAttempts()));
+    }
     granted.timeout(remainingMs, TimeUnit.MILLISECONDS);
     granted.response().onComplete(this::receive, this::lost);
     granted.end(outgoing.message());

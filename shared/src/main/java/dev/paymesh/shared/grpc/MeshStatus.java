@@ -23,19 +23,26 @@ public final class MeshStatus extends RuntimeException {
 
   private static final String DOMAIN = "paymesh";
 
+  /** A pushback that forbids a retry: another attempt would meet the same. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  private static final long NO_WORD = -1;
+
   private final GrpcStatus code;
   private final transient List<Any> details;
+  private final long pushbackMs;
 
-  private MeshStatus(GrpcStatus code, String message, List<Any> details) {
+  private MeshStatus(GrpcStatus code, String message, List<Any> details, long pushbackMs) {
     super(message, null, false, false);
     this.code = code;
     this.details = List.copyOf(details);
+    this.pushbackMs = pushbackMs;
   }
 
   /** A failure with a machine-readable reason (UPPER_SNAKE, at most 63 characters) and a sentence for people. */
   public static MeshStatus of(GrpcStatus code, String reason, String message) {
     ErrorInfo info = ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).build();
-    return new MeshStatus(code, message, List.of(Any.pack(info)));
+    return new MeshStatus(code, message, List.of(Any.pack(info)), NO_WORD);
   }
 
   /** INVALID_ARGUMENT with every offending field and what was expected of it. */
@@ -70,14 +77,14 @@ public final class MeshStatus extends RuntimeException {
 
   /** What came over the wire. */
   static MeshStatus received(GrpcStatus code, String message, List<Any> details) {
-    return new MeshStatus(code, message, details);
+    return new MeshStatus(code, message, details, NO_WORD);
   }
 
   /** This status with one more detail. */
   public MeshStatus with(Message detail) {
     List<Any> more = new ArrayList<>(details);
     more.add(Any.pack(detail));
-    return new MeshStatus(code, message(), more);
+    return new MeshStatus(code, message(), more, pushbackMs);
   }
 
   /** This status with the time, in milliseconds, after which trying again makes sense. */
@@ -87,6 +94,20 @@ public final class MeshStatus extends RuntimeException {
         .setNanos((int) (delayMs % 1000) * 1_000_000)
         .build();
     return with(RetryInfo.newBuilder().setRetryDelay(delay).build());
+  }
+
+  /** This status with the server's word that a retry may come after so many milliseconds, or, at NEVER, not at all. */
+  public MeshStatus pushback(long delayMs) {
+    return new MeshStatus(code, message(), details, delayMs);
+  }
+
+  /** The server's word on when to retry, in milliseconds; the given value where it said nothing. */
+  long pushbackMsOr(long ownMs) {
+    return pushbackMs == NO_WORD ? ownMs : pushbackMs;
+  }
+
+  boolean hasPushback() {
+    return pushbackMs != NO_WORD;
   }
 
   public GrpcStatus code() {

@@ -9,6 +9,8 @@ final class Metadata {
   static final String USER_ROLE = "x-user-role";
   static final String REQUEST_ID = "x-request-id";
   static final String MESH_AUTH = "x-mesh-auth";
+  /** gRFC A6: how many attempts came before this one. */
+  static final String PREVIOUS_ATTEMPTS = "grpc-previous-rpc-attempts";
 
   private Metadata() {}
 

@@ -2,6 +2,7 @@ package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.shared.grpc.ClientCall.Outgoing;
+import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
@@ -12,12 +13,13 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,9 @@ public final class Peer {
   private final HttpClientAgent longHttp;
   private final GrpcClient shortCalls;
   private final GrpcClient longStreams;
-  private int next;
+  private final EjectingBalancer shortBalancer;
+  private final EjectingBalancer longBalancer;
+  private final RetryBudget budget = new RetryBudget();
 
   private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service) {
     this.vertx = vertx;
@@ -51,6 +55,12 @@ public final class Peer {
     this.longHttp = http(vertx, config.limits());
     this.shortCalls = GrpcClient.client(vertx, shortHttp);
     this.longStreams = GrpcClient.client(vertx, longHttp);
+    this.shortBalancer = balancer(config);
+    this.longBalancer = balancer(config);
+  }
+
+  private static EjectingBalancer balancer(PeerConfig config) {
+    return new EjectingBalancer(config::endpoints, System::nanoTime, new SplittableRandom());
   }
 
   /** A peer that serves one service. */
@@ -64,8 +74,7 @@ public final class Peer {
         .setHttp2ClearTextUpgrade(false)
         .setConnectTimeout(CONNECT_MS_MAX)
         .setHttp2ConnectionWindowSize(connectionWindow(limits))
-        .setInitialSettings(
-            new Http2Settings().setMaxHeaderListSize(StatusWire.HEADERS_BYTES_MAX))
+        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(StatusWire.HEADERS_BYTES_MAX))
         .setHttp2MultiplexingLimit(limits.streamsMax())
         .setTcpNoDelay(true);
     return vertx.createHttpClient(
@@ -92,8 +101,24 @@ public final class Peer {
 
   /** Calls a unary rpc on behalf of a given call. */
   public <Q, R> Call<R> start(CallContext context, ServiceMethod<R, Q> method, Q request) {
+    Terms terms = contract.terms(method.methodName());
+    Deadline deadline = deadline(terms, context);
+    IntFunction<Call<R>> attempt =
+        previous -> attempt(context, outgoing(terms, method, request, context, deadline, previous));
+    return config.retries() && terms.repeatable()
+        ? new RetryingCall<>(vertx, budget, deadline, attempt).start(context.scope())
+        : attempt.apply(0);
+  }
+
+  private <Q, R> Call<R> attempt(CallContext context, Outgoing<Q, R> outgoing) {
     AtomicReference<@Nullable R> reply = new AtomicReference<>();
-    ClientCall<Q, R> call = open(context, method, request, reply::set);
+    Choice choice = shortBalancer.choose();
+    ClientCall<Q, R> call = new ClientCall<>(vertx, outgoing, context, reply::set)
+        .start(config.seal(), () -> shortCalls.request(choice.address(), outgoing.method()));
+    call.end()
+        .onComplete(
+            done -> choice.ended(GrpcStatus.OK),
+            failure -> choice.ended(MeshStatus.of(failure).code()));
     return new Call<>(call.end().compose(end -> one(reply.get())), call::cancel);
   }
 
@@ -112,28 +137,34 @@ public final class Peer {
   /** Opens a server stream on behalf of a given call. */
   public <Q, R> Inbound stream(
       CallContext context, ServiceMethod<R, Q> method, Q request, Consumer<R> receiver) {
-    return open(context, method, request, receiver);
+    Terms terms = contract.terms(method.methodName());
+    Outgoing<Q, R> outgoing =
+        outgoing(terms, method, request, context, deadline(terms, context), 0);
+    GrpcClient client = terms.longStream() ? longStreams : shortCalls;
+    Choice choice = (terms.longStream() ? longBalancer : shortBalancer).choose();
+    ClientCall<Q, R> call = new ClientCall<>(vertx, outgoing, context, receiver)
+        .start(config.seal(), () -> client.request(choice.address(), method));
+    call.end()
+        .onComplete(
+            done -> choice.streamEnded(GrpcStatus.OK),
+            failure -> choice.streamEnded(MeshStatus.of(failure).code()));
+    return call;
   }
 
-  private <Q, R> ClientCall<Q, R> open(
-      CallContext context, ServiceMethod<R, Q> method, Q request, Consumer<R> receiver) {
-    Terms terms = contract.terms(method.methodName());
+  private <Q, R> Outgoing<Q, R> outgoing(
+      Terms terms,
+      ServiceMethod<R, Q> method,
+      Q request,
+      CallContext context,
+      Deadline deadline,
+      int previousAttempts) {
     Sealed caller = new Sealed(
         config.self(), contract.role(), context.userId(), context.userRole(), context.requestId());
-    Outgoing<Q, R> outgoing =
-        new Outgoing<>(terms.name(), method, request, caller, deadline(terms, context));
-    GrpcClient client = terms.longStream() ? longStreams : shortCalls;
-    return new ClientCall<>(vertx, outgoing, context, receiver)
-        .start(config.seal(), () -> client.request(endpoint(), method));
+    return new Outgoing<>(terms.name(), method, request, caller, deadline, previousAttempts);
   }
 
   private static Deadline deadline(Terms terms, CallContext context) {
     return Deadline.after(terms.deadlineMs()).min(context.deadline().less(RESERVE_MS));
-  }
-
-  private SocketAddress endpoint() {
-    next = (next + 1) % config.endpoints().size();
-    return config.endpoints().get(next);
   }
 
   /** Closes the connections; calls in flight fail with UNAVAILABLE. */

@@ -10,9 +10,10 @@ import java.util.List;
  * @param endpoints addresses of the called service, at least one
  * @param seal seals the caller context
  * @param limits bounds of the connections
+ * @param retries whether a call that may be repeated is; only the edge does, or retries would multiply
  */
 public record PeerConfig(
-    String self, List<SocketAddress> endpoints, ContextSeal seal, Limits limits) {
+    String self, List<SocketAddress> endpoints, ContextSeal seal, Limits limits, boolean retries) {
 
   public PeerConfig {
     if (endpoints.isEmpty()) {
@@ -22,7 +23,16 @@ public record PeerConfig(
   }
 
   public PeerConfig(String self, List<SocketAddress> endpoints, ContextSeal seal) {
-    this(self, endpoints, seal, Limits.DEFAULT);
+    this(self, endpoints, seal, Limits.DEFAULT, false);
+  }
+
+  public PeerConfig(String self, List<SocketAddress> endpoints, ContextSeal seal, Limits limits) {
+    this(self, endpoints, seal, limits, false);
+  }
+
+  /** The same for the edge. */
+  public PeerConfig retrying() {
+    return new PeerConfig(self, endpoints, seal, limits, true);
   }
 
   /**

@@ -57,7 +57,8 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
   void start() {
     request.errorHandler(error -> abandon());
     request.exceptionHandler(lost -> abandon());
-    request.invalidMessageHandler(invalid -> fail(TransportFailure.tooLarge(terms().name())));
+    request.invalidMessageHandler(
+        invalid -> fail(TransportFailure.tooLarge(terms().name())));
     response.exceptionHandler(lost -> abandon());
     try {
       CallContext caller = binding.admission().admit(request.headers(), scope);
@@ -170,7 +171,10 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
     if (end(status.code())) {
       quietly(() -> {
         StatusWire.write(response.trailers(), status);
-        response.status(status.code()).statusMessage(StatusWire.clipped(status.message())).end();
+        response
+            .status(status.code())
+            .statusMessage(StatusWire.clipped(status.message()))
+            .end();
       });
     }
   }
@@ -199,7 +203,8 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
     try {
       answer.run();
     } catch (RuntimeException gone) {
-      LOG.debug("{} answered a caller that had gone, request {}", terms().name(), requestId(), gone);
+      LOG.debug(
+          "{} answered a caller that had gone, request {}", terms().name(), requestId(), gone);
     }
   }
 

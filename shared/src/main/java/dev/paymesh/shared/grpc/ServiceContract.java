@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
 import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Options;
+import dev.paymesh.proto.common.v1.Repeat;
 import dev.paymesh.proto.common.v1.StreamClass;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +68,12 @@ final class ServiceContract {
     /** The method's own deadline, which is also the longest a caller may ask for. */
     long deadlineMs() {
       return policy.getDeadlineMs() == 0 ? DEADLINE_MS_DEFAULT : policy.getDeadlineMs();
+    }
+
+    /** Whether another attempt can do no harm: a read, or a write under an idempotency key. */
+    boolean repeatable() {
+      return policy.getRepeat() == Repeat.REPEAT_IDEMPOTENT
+          || policy.getRepeat() == Repeat.REPEAT_KEYED;
     }
 
     boolean admitsService(String role) {

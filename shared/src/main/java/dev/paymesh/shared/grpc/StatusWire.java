@@ -17,6 +17,8 @@ final class StatusWire {
 
   private static final String DETAILS = "grpc-status-details-bin";
   private static final String MESSAGE = "grpc-message";
+  /** gRFC A6: a delay in milliseconds, or what is no such number for "do not retry". */
+  private static final String PUSHBACK = "grpc-retry-pushback-ms";
 
   /** What a caller is sent at most; with base64 and percent signs it stays below {@link #HEADERS_BYTES_MAX}. */
   private static final int DETAILS_BYTES_MAX = 16 * 1024;
@@ -30,6 +32,10 @@ final class StatusWire {
   static void write(MultiMap trailers, MeshStatus status) {
     byte[] details = fitting(status.toProto()).toByteArray();
     trailers.set(DETAILS, Base64.getEncoder().withoutPadding().encodeToString(details));
+    if (status.hasPushback()) {
+      long delayMs = status.pushbackMsOr(0);
+      trailers.set(PUSHBACK, delayMs == MeshStatus.NEVER ? "-1" : Long.toString(delayMs));
+    }
   }
 
   /** Details beyond the limit go; the reason, which is the first of them, stays if it can. */
@@ -58,7 +64,18 @@ final class StatusWire {
         .or(() -> Optional.ofNullable(trailers.get(MESSAGE)).map(StatusWire::percentDecoded))
         .or(() -> Optional.ofNullable(headers.get(MESSAGE)).map(StatusWire::percentDecoded))
         .orElse("");
-    return MeshStatus.received(known, text, details);
+    String pushback = trailers.contains(PUSHBACK) ? trailers.get(PUSHBACK) : headers.get(PUSHBACK);
+    MeshStatus received = MeshStatus.received(known, text, details);
+    return pushback == null ? received : received.pushback(delayMs(pushback));
+  }
+
+  private static long delayMs(String pushback) {
+    try {
+      long delayMs = Long.parseLong(pushback);
+      return delayMs < 0 ? MeshStatus.NEVER : delayMs;
+    } catch (NumberFormatException foreign) {
+      return MeshStatus.NEVER;
+    }
   }
 
   private static Optional<Status> details(MultiMap metadata) {

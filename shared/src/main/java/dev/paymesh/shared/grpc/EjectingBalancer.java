@@ -1,0 +1,143 @@
+package dev.paymesh.shared.grpc;
+
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Owns the choice of an endpoint for each call: the better of two random ones (power of two choices on in-flight times
+ * latency), without those that keep failing.
+ *
+ * <p>Fed with the gRPC status of every call, since a failing rpc is an HTTP 200. After five failures in a row an
+ * endpoint is ejected for a second, twice as long each time, then one call probes it; it comes back slowly. The last
+ * endpoint in service is never ejected. Confined to one event loop.
+ */
+final class EjectingBalancer {
+
+  /** A deadline shorter than this is the caller's hurry, not the endpoint's fault. */
+  private static final long PATIENCE_NANOS = 200_000_000L;
+
+  /** Costs this close are the same: a measuring error must not send all calls one way. */
+  private static final double ALIKE = 1.1;
+
+  private final Supplier<List<SocketAddress>> endpoints;
+  private final LongSupplier clock;
+  private final RandomGenerator random;
+  private Map<SocketAddress, EndpointState> states = new HashMap<>();
+  private List<SocketAddress> known = List.of();
+  private List<EndpointState> all = List.of();
+
+  EjectingBalancer(
+      Supplier<List<SocketAddress>> endpoints, LongSupplier clock, RandomGenerator random) {
+    this.endpoints = endpoints;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** One call on its way to the endpoint that was chosen for it; ended once. */
+  final class Choice {
+
+    private final EndpointState endpoint;
+    private final long startedAt = clock.getAsLong();
+
+    private Choice(EndpointState endpoint) {
+      this.endpoint = endpoint;
+      endpoint.begin();
+    }
+
+    SocketAddress address() {
+      return endpoint.address();
+    }
+
+    /** A call with one reply: its status and its time both count. */
+    void ended(GrpcStatus status) {
+      long now = clock.getAsLong();
+      long took = now - startedAt;
+      boolean impatient = status == GrpcStatus.DEADLINE_EXCEEDED && took < PATIENCE_NANOS;
+      if (status == GrpcStatus.CANCELLED || impatient) {
+        endpoint.abandoned();
+      } else if (status == GrpcStatus.DEADLINE_EXCEEDED || isFailure(status)) {
+        endpoint.failed(now, took, inService() > 1);
+      } else {
+        endpoint.succeeded(now, took);
+      }
+    }
+
+    /** A stream lives as long as it likes, so that its time says nothing. */
+    void streamEnded(GrpcStatus status) {
+      if (isFailure(status)) {
+        endpoint.failed(clock.getAsLong(), 0, inService() > 1);
+      } else {
+        endpoint.abandoned();
+      }
+    }
+  }
+
+  private static boolean isFailure(GrpcStatus status) {
+    return switch (status) {
+      case UNAVAILABLE, INTERNAL, UNKNOWN, DATA_LOSS -> true;
+      default -> false;
+    };
+  }
+
+  /** The endpoint for one call. */
+  Choice choose() {
+    refresh();
+    long now = clock.getAsLong();
+    for (EndpointState endpoint : all) {
+      if (endpoint.wantsProbe(now)) {
+        return new Choice(endpoint);
+      }
+    }
+    List<EndpointState> candidates = all;
+    if (inService() < all.size()) {
+      candidates = all.stream().filter(endpoint -> !endpoint.isEjected()).toList();
+    }
+    return new Choice(better(candidates.isEmpty() ? all : candidates, now));
+  }
+
+  private EndpointState better(List<EndpointState> candidates, long now) {
+    int size = candidates.size();
+    if (size == 1) {
+      return candidates.get(0);
+    }
+    int first = random.nextInt(size);
+    int second = (first + 1 + random.nextInt(size - 1)) % size;
+    EndpointState one = candidates.get(first);
+    EndpointState other = candidates.get(second);
+    return one.cost(now) <= other.cost(now) * ALIKE ? one : other;
+  }
+
+  private int inService() {
+    int count = 0;
+    for (EndpointState endpoint : all) {
+      count += endpoint.isEjected() ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** Follows the list; what is known of an endpoint stays as long as it is in it. */
+  private void refresh() {
+    List<SocketAddress> now = endpoints.get();
+    if (now == known || now.equals(known) || now.isEmpty()) {
+      return;
+    }
+    boolean joinsLater = !known.isEmpty();
+    Map<SocketAddress, EndpointState> next = new HashMap<>();
+    for (SocketAddress address : now) {
+      EndpointState state = states.get(address);
+      next.put(
+          address,
+          state != null ? state : new EndpointState(address, clock.getAsLong(), joinsLater));
+    }
+    states = next;
+    known = now;
+    all = new ArrayList<>(next.values());
+  }
+}
