@@ -107,8 +107,8 @@ public final class MeshServer {
 
   private <Q extends Message, R> MeshServer bind(
       ServiceMethod<Q, R> method, Serving<Q, R> serving) {
-    Binding<Q, R> binding = new Bound<>(
-        new Admission(config, contract.terms(method.methodName())), method, serving);
+    Binding<Q, R> binding =
+        new Bound<>(new Admission(config, contract.terms(method.methodName())), method, serving);
     if (!bound.add(method.methodName())) {
       throw new IllegalStateException(binding.admission().terms().name() + " is bound twice");
     }
@@ -121,7 +121,8 @@ public final class MeshServer {
   }
 
   private record Bound<Q extends Message, R>(
-      Admission admission, ServiceMethod<Q, R> method, Serving<Q, R> serving) implements Binding<Q, R> {
+      Admission admission, ServiceMethod<Q, R> method, Serving<Q, R> serving)
+      implements Binding<Q, R> {
 
     @Override
     public Q decode(GrpcMessage message) {
@@ -158,7 +159,8 @@ public final class MeshServer {
     } else if (JSON.equals(request.getHeader("content-type"))) {
       request.response().setStatusCode(415).end();
     } else {
-      // vertx-grpc throws on a compressed message without this header; with it the call sees such a message.
+      // vertx-grpc throws on a compressed message without this header; with it the call sees such a
+      // message.
       request.headers().set(ENCODING, "unnamed");
       grpc.handle(request);
     }

@@ -64,8 +64,7 @@ public final class Peer {
         .setHttp2ClearTextUpgrade(false)
         .setConnectTimeout(CONNECT_MS_MAX)
         .setHttp2ConnectionWindowSize(connectionWindow(limits))
-        .setInitialSettings(
-            new Http2Settings().setMaxHeaderListSize(StatusWire.HEADERS_BYTES_MAX))
+        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(StatusWire.HEADERS_BYTES_MAX))
         .setHttp2MultiplexingLimit(limits.streamsMax())
         .setTcpNoDelay(true);
     return vertx.createHttpClient(

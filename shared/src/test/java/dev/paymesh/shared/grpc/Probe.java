@@ -32,8 +32,7 @@ final class Probe {
 
   /** As in production, on two event loops whatever the machine has. */
   static Vertx vertx() {
-    return Vertx.vertx(
-        new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+    return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
   }
 
   static MeshServer serve(

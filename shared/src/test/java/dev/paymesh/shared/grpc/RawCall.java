@@ -24,9 +24,8 @@ final class RawCall {
   private final int port;
 
   RawCall(Vertx vertx, HttpVersion version, int port) {
-    this.http = vertx.createHttpClient(new HttpClientOptions()
-        .setProtocolVersion(version)
-        .setHttp2ClearTextUpgrade(false));
+    this.http = vertx.createHttpClient(
+        new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
     this.port = port;
   }
 
@@ -34,9 +33,8 @@ final class RawCall {
   record Answer(int httpStatus, String status, @Nullable String message) {
 
     static Answer of(HttpClientResponse response) {
-      MultiMap in = response.headers().contains("grpc-status")
-          ? response.headers()
-          : response.trailers();
+      MultiMap in =
+          response.headers().contains("grpc-status") ? response.headers() : response.trailers();
       String status = in.get("grpc-status");
       return new Answer(
           response.statusCode(), status == null ? "" : status, in.get("grpc-message"));
@@ -45,17 +43,22 @@ final class RawCall {
 
   /** Sends a sealed Echo, spoilt by the test. */
   Answer echo(Consumer<MultiMap> spoil, Buffer body) {
-    return send(ECHO, headers -> {
-      Metadata.write(headers, CALLER, Probe.SEAL);
-      headers.set("content-type", "application/grpc").set("te", "trailers");
-      spoil.accept(headers);
-    }, body);
+    return send(
+        ECHO,
+        headers -> {
+          Metadata.write(headers, CALLER, Probe.SEAL);
+          headers.set("content-type", "application/grpc").set("te", "trailers");
+          spoil.accept(headers);
+        },
+        body);
   }
 
   Answer send(String path, Consumer<MultiMap> headers, Buffer body) {
     return Probe.await(http.request(HttpMethod.POST, port, "127.0.0.1", path).compose(request -> {
       headers.accept(request.headers());
-      return request.send(body).compose(RawCall::ended);
+      Future<Void> sent = request.end(body);
+      return request.response().compose(RawCall::ended).compose(answer -> sent.otherwiseEmpty()
+          .map(answer));
     }));
   }
 

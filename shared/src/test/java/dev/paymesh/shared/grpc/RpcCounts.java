@@ -18,7 +18,8 @@ final class RpcCounts implements AutoCloseable {
 
   /** Calls of one rpc that ended so on one side since this was made. */
   long of(Side side, String method, GrpcStatus status) {
-    return registry.find("mesh.rpc")
+    return registry
+        .find("mesh.rpc")
         .tag("method", method)
         .tag("side", side.name().toLowerCase(Locale.ROOT))
         .tag("status", status.name())

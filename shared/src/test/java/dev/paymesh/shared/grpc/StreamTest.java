@@ -49,13 +49,11 @@ final class StreamTest {
     Probe.onLoop(vertx, () -> {
       Inbound in = count(peer, reply -> seen.add(reply.getNumber()));
       in.pause();
-      return written
-          .future()
-          .compose(all -> {
-            assertThat(seen).isEmpty();
-            in.resume();
-            return in.end();
-          });
+      return written.future().compose(all -> {
+        assertThat(seen).isEmpty();
+        in.resume();
+        return in.end();
+      });
     });
     assertThat(seen).isEqualTo(LongStream.rangeClosed(1, 50).boxed().toList());
   }
@@ -72,8 +70,8 @@ final class StreamTest {
     Peer peer = peer((request, out) -> {
       out.write(Probe.numbered(1));
       return out.write(Probe.numbered(2))
-          .compose(sent -> Future.failedFuture(
-              MeshStatus.of(GrpcStatus.NOT_FOUND, "NONE", "gone: é + 100%")));
+          .compose(sent ->
+              Future.failedFuture(MeshStatus.of(GrpcStatus.NOT_FOUND, "NONE", "gone: é + 100%")));
     });
     List<Long> seen = new ArrayList<>();
     assertFailed(peer, seen, "gone: é + 100%");
@@ -82,8 +80,8 @@ final class StreamTest {
 
   /** The caller's budget is longer than a test may wait: only an answer ends the stream in time. */
   private void assertFailed(Peer peer, List<Long> seen, String message) {
-    MeshStatus status = Probe.failure(() ->
-        Probe.onLoop(vertx, () -> count(peer, reply -> seen.add(reply.getNumber())).end()));
+    MeshStatus status = Probe.failure(() -> Probe.onLoop(
+        vertx, () -> count(peer, reply -> seen.add(reply.getNumber())).end()));
     assertThat(status.code()).isEqualTo(GrpcStatus.NOT_FOUND);
     assertThat(status.reason()).isEqualTo("NONE");
     assertThat(status.message()).isEqualTo(message);
@@ -188,7 +186,9 @@ final class StreamTest {
       return innocent.future();
     });
     cancelEachOnItsFirstMessage(peer);
-    assertThat(ended.await(PATIENCE_S, TimeUnit.SECONDS)).as("all are cancelled").isTrue();
+    assertThat(ended.await(PATIENCE_S, TimeUnit.SECONDS))
+        .as("all are cancelled")
+        .isTrue();
     innocent.future().result().write(Probe.numbered(7));
     assertThat(Probe.await(heard.future())).isEqualTo(7);
     assertThat(link.connections()).isEqualTo(1);

@@ -18,15 +18,24 @@ final class WireFormsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1n,1", "5u,5000", "7m,7000000", "2S,2000000000", "3M,180000000000", "1H,3600000000000",
-    "0m,0", "00000001m,1000000", "99999999n,99999999", "99999999H,9223372036854775807"
+    "1n,1",
+    "5u,5000",
+    "7m,7000000",
+    "2S,2000000000",
+    "3M,180000000000",
+    "1H,3600000000000",
+    "0m,0",
+    "00000001m,1000000",
+    "99999999n,99999999",
+    "99999999H,9223372036854775807"
   })
   void aTimeoutIsDigitsAndAUnit(String header, long nanos) {
     assertThat(GrpcTimeout.parseNanos(header)).hasValue(nanos);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "m", "1", "1s", "+1m", "-1m", "123456789m", "1mm", "1 m", "1.0S", "١m"})
+  @ValueSource(
+      strings = {"", "m", "1", "1s", "+1m", "-1m", "123456789m", "1mm", "1 m", "1.0S", "١m"})
   void anythingElseIsNoTimeout(String header) {
     assertThat(GrpcTimeout.parseNanos(header)).isEmpty();
   }
@@ -35,7 +44,8 @@ final class WireFormsTest {
   void aDeadlineRoundsUpSoThatALiveOneNeverReadsZero() {
     Deadline soon = new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(10) + 1);
     assertThat(soon.remainingMs()).isBetween(9_000L, 10_001L);
-    assertThat(new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(1)).expired()).isFalse();
+    assertThat(new Deadline(System.nanoTime() + TimeUnit.MINUTES.toNanos(1)).expired())
+        .isFalse();
     assertThat(Deadline.after(0).expired()).isTrue();
     assertThat(Deadline.after(-5).remainingMs()).isLessThanOrEqualTo(-4);
   }
@@ -58,8 +68,15 @@ final class WireFormsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "plain,plain", "a+b,a+b", "100%25,100%", "%C3%A9t%c3%a9,été", "50%,50%", "%,%", "%4,%4",
-    "%zz,%zz", "%F0%9F%92%B6,💶"
+    "plain,plain",
+    "a+b,a+b",
+    "100%25,100%",
+    "%C3%A9t%c3%a9,été",
+    "50%,50%",
+    "%,%",
+    "%4,%4",
+    "%zz,%zz",
+    "%F0%9F%92%B6,💶"
   })
   void percentSignsAreDecodedAsGrpcHasThem(String wire, String text) {
     assertThat(StatusWire.percentDecoded(wire)).isEqualTo(text);

@@ -58,8 +58,7 @@ final class WireRefusalTest {
 
   @Test
   void aCompressedMessageWithoutItsHeaderIsRefused() throws IOException {
-    assertRefused(
-        raw.echo(headers -> {}, framed(1, gzip(HELLO))), GrpcStatus.UNIMPLEMENTED);
+    assertRefused(raw.echo(headers -> {}, framed(1, gzip(HELLO))), GrpcStatus.UNIMPLEMENTED);
     assertRefused(
         raw.echo(headers -> headers.set("grpc-encoding", "identity"), framed(1, gzip(HELLO))),
         GrpcStatus.UNIMPLEMENTED);
@@ -101,14 +100,15 @@ final class WireRefusalTest {
   @Test
   void anUnknownRpcIsUnimplemented() {
     for (String path : new String[] {"/probe.v1.ProbeService/Nothing", "/nothing", "/"}) {
-      Answer answer = raw.send(
-          path, headers -> headers.set("content-type", "application/grpc"), framed(HELLO));
+      Answer answer =
+          raw.send(path, headers -> headers.set("content-type", "application/grpc"), framed(HELLO));
       assertRefused(answer, GrpcStatus.UNIMPLEMENTED);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"application/json", "application/grpc+json", "application/grpc-web", "text"})
+  @ValueSource(
+      strings = {"application/json", "application/grpc+json", "application/grpc-web", "text"})
   void onlyProtobufOverGrpcIsSpokenHere(String type) {
     Answer answer = raw.echo(headers -> headers.set("content-type", type), framed(HELLO));
     assertThat(answer.httpStatus()).isEqualTo(415);
