@@ -25,6 +25,9 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
   /** A caller whose own clock ran out resets the call about when ours does: that is a deadline, not a cancel. */
   private static final long CLOCKS_APART_MS_MAX = 50;
 
+  /** A reply of this size fits every window, so its trailers leave with it. */
+  private static final int SENT_AT_ONCE_BYTES_MAX = 16 * 1024;
+
   private final Vertx vertx;
   private final Binding<Q, R> binding;
   private final GrpcServerRequest<Q, R> request;
@@ -32,6 +35,7 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
   private final CallScope scope = new CallScope();
   private final long startedNanos = System.nanoTime();
   private @Nullable CallContext context;
+  private Future<Void> sent = Future.succeededFuture();
   private long timer = -1;
   private boolean ended;
 
@@ -149,14 +153,14 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
   Void reply(R message) {
     Objects.requireNonNull(message, "a handler gave no reply");
     if (end(GrpcStatus.OK)) {
-      quietly(() -> response.end(message));
+      quietly(() -> send(message));
     }
     return null;
   }
 
   private void finish() {
     if (end(GrpcStatus.OK)) {
-      quietly(response::end);
+      quietly(this::endWhenSent);
     }
   }
 
@@ -171,11 +175,27 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
     if (end(status.code())) {
       quietly(() -> {
         StatusWire.write(response.trailers(), status);
-        response
-            .status(status.code())
-            .statusMessage(StatusWire.clipped(status.message()))
-            .end();
+        response.status(status.code()).statusMessage(StatusWire.clipped(status.message()));
+        endWhenSent();
       });
+    }
+  }
+
+  private void send(R message) {
+    if (message instanceof Message large && large.getSerializedSize() > SENT_AT_ONCE_BYTES_MAX) {
+      sent = response.write(message);
+      endWhenSent();
+    } else {
+      response.end(message);
+    }
+  }
+
+  /** Vert.x throws in its own depths when a stream is reset while its trailers wait in a queue: they come last. */
+  private void endWhenSent() {
+    if (sent.isComplete()) {
+      response.end();
+    } else {
+      sent.onSuccess(done -> quietly(response::end));
     }
   }
 
@@ -223,7 +243,8 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
           MeshStatus.of(GrpcStatus.CANCELLED, "CANCELLED", "the call has ended"));
     }
     try {
-      return response.write(message);
+      sent = response.write(message);
+      return sent;
     } catch (RuntimeException gone) {
       return Future.failedFuture(
           MeshStatus.of(GrpcStatus.CANCELLED, "CANCELLED", "the caller has gone"));

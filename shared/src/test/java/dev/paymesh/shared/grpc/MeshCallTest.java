@@ -17,7 +17,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What every call through the kernel gets. */
+/**
+ * What every call through the kernel gets.
+ *
+ * <p>With its neighbours this is also the guard of the versions in the root pom (DESIGN §7): a vertx-core newer than its
+ * Netty breaks gRPC while REST still works, and then a unary call and a stream over the chosen set fail here first.
+ */
 class MeshCallTest {
 
   private final Vertx vertx = Vertx.vertx();

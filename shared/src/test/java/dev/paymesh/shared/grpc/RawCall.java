@@ -56,7 +56,9 @@ final class RawCall {
   Answer send(String path, Consumer<MultiMap> headers, Buffer body) {
     return Probe.await(http.request(HttpMethod.POST, port, "127.0.0.1", path).compose(request -> {
       headers.accept(request.headers());
-      return request.send(body).compose(RawCall::ended);
+      Future<Void> sent = request.end(body);
+      return request.response().compose(RawCall::ended).compose(answer -> sent.otherwiseEmpty()
+          .map(answer));
     }));
   }
 
