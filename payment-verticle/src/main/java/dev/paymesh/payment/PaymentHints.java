@@ -26,12 +26,18 @@ final class PaymentHints {
   /** Beyond this the watchers' own look is soon enough. */
   private static final int WAITING_MAX = 10_000;
 
-  private final PaymentStore store;
+  private final Sender sender;
   private final Set<UUID> waiting = new LinkedHashSet<>();
   private boolean sending;
 
-  PaymentHints(PaymentStore store) {
-    this.store = store;
+  /** Notifies every listener of a channel. */
+  interface Sender {
+
+    Future<Void> notify(String channel, String hint);
+  }
+
+  PaymentHints(Sender sender) {
+    this.sender = sender;
   }
 
   void changed(UUID paymentId) {
@@ -49,7 +55,7 @@ final class PaymentHints {
     List<UUID> batch = waiting.stream().limit(IDS_PER_HINT_MAX).toList();
     batch.forEach(waiting::remove);
     String hint = batch.stream().map(UUID::toString).collect(Collectors.joining(","));
-    Future<Void> sent = store.notify(CHANNEL, hint);
+    Future<Void> sent = sender.notify(CHANNEL, hint);
     sent.onComplete(done -> sent(), failure -> {
       LOG.debug("a hint was not sent, the watchers' own look will do: {}", failure.toString());
       sent();

@@ -58,7 +58,7 @@ public final class PaymentVerticle extends VerticleBase {
     compliance =
         Peer.to(vertx, config.compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     PaymentStore store = new PaymentStore(database);
-    PaymentHints hints = new PaymentHints(store);
+    PaymentHints hints = new PaymentHints(store::notify);
     watcher = new PaymentWatcher(vertx, store, times);
     settlement = new PaymentSettlement(vertx, store, rail.apply(vertx), hints::changed);
     server = serve(new PaymentRpc(store, admission(store), watcher));
