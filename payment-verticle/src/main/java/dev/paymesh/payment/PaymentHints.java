@@ -1,6 +1,8 @@
 package dev.paymesh.payment;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +30,7 @@ final class PaymentHints {
 
   private final Sender sender;
   private final Set<UUID> waiting = new LinkedHashSet<>();
+  private final List<Promise<Void>> flushed = new ArrayList<>();
   private boolean sending;
 
   /** Notifies every listener of a channel. */
@@ -48,7 +51,12 @@ final class PaymentHints {
   }
 
   private void send() {
-    if (sending || waiting.isEmpty()) {
+    if (sending) {
+      return;
+    }
+    if (waiting.isEmpty()) {
+      flushed.forEach(Promise::tryComplete);
+      flushed.clear();
       return;
     }
     sending = true;
@@ -65,6 +73,14 @@ final class PaymentHints {
   private void sent() {
     sending = false;
     send();
+  }
+
+  /** Completes when nothing is waiting or on its way. */
+  Future<Void> flush() {
+    Promise<Void> done = Promise.promise();
+    flushed.add(done);
+    send();
+    return done.future();
   }
 
   /** The ids in a hint; what is no id is left out, for anybody may notify. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymesh.payment.PaymentRail.Outcome;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -29,6 +30,8 @@ final class PaymentOutageTest {
 
   @BeforeEach
   void start() {
+    // The client's own word for a reconnection that is cut again; it goes on trying.
+    LogWatch.expect("Cannot LISTEN");
     mesh = PaymentMesh.empty();
     relay = Relay.to(mesh.vertx, TestDatabase.configFor("payment"));
     mesh.deploy(vertx -> rail, PaymentMesh.QUICK, relay.config());
@@ -79,9 +82,8 @@ final class PaymentOutageTest {
   void connectionsThatTheServerEndsComeBackByThemselves() {
     List<String> ids =
         IntStream.range(0, 5).mapToObj(n -> mesh.pay(user, 1_000 + n).getId()).toList();
-    List<Watching> watching = ids.stream()
-        .map(id -> mesh.watch(as(user), id, 0).awaitEvents(1))
-        .toList();
+    List<Watching> watching =
+        ids.stream().map(id -> mesh.watch(as(user), id, 0).awaitEvents(1)).toList();
     for (int round = 0; round < 3; round++) {
       mesh.owner("select pg_terminate_backend(pid) from pg_stat_activity"
           + " where usename = 'paymesh_payment'");
@@ -97,8 +99,8 @@ final class PaymentOutageTest {
 
   /** Whatever fails meanwhile must say that it may be tried again, and not that we have a defect. */
   private static boolean succeeds(Future<?> call) {
-    Throwable failure = dev.paymesh.shared.testkit.MeshVertx.await(call.transform(outcome ->
-            Future.succeededFuture(java.util.Optional.ofNullable(outcome.cause()))))
+    Throwable failure = dev.paymesh.shared.testkit.MeshVertx.await(call.transform(
+            outcome -> Future.succeededFuture(java.util.Optional.ofNullable(outcome.cause()))))
         .orElse(null);
     if (failure != null) {
       assertThat(MeshStatus.of(failure).code())
@@ -112,8 +114,8 @@ final class PaymentOutageTest {
   void aServiceStartsWithoutItsDatabaseAndServesWhenItComes() {
     relay.cut();
     mesh.deploy(vertx -> rail, PaymentMesh.QUICK, relay.config());
-    MeshStatus refusal = refusalOf(
-        mesh.creating(1, PaymentMesh.withEvidence(PaymentMesh.request(user, 1_000))));
+    MeshStatus refusal =
+        refusalOf(mesh.creating(1, PaymentMesh.withEvidence(PaymentMesh.request(user, 1_000))));
     assertThat(refusal.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
     relay.mend();
     CreatePaymentRequest request = PaymentMesh.withEvidence(PaymentMesh.request(user, 1_000));

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
-import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,8 +136,8 @@ final class PaymentSchemaTest {
   void noPaymentBeginsWithItsEnd() {
     UUID other = UUID.randomUUID();
     run(service, insert(other, "1", "PROCESSING"));
-    assertThatThrownBy(() ->
-            run(service, event(1, "COMPLETED").replace(id.toString(), other.toString())))
+    assertThatThrownBy(
+            () -> run(service, event(1, "COMPLETED").replace(id.toString(), other.toString())))
         .hasMessageContaining("23514");
   }
 
@@ -150,8 +150,8 @@ final class PaymentSchemaTest {
     assertThatThrownBy(() -> await(store.settle(id, PaymentRail.Outcome.completed())))
         .hasMessageContaining("23505");
     var row = await(owner
-        .query("select status, version from payment.payments where id = '%s'".formatted(id))
-        .execute())
+            .query("select status, version from payment.payments where id = '%s'".formatted(id))
+            .execute())
         .iterator()
         .next();
     assertThat(row.getString(0)).isEqualTo("PROCESSING");

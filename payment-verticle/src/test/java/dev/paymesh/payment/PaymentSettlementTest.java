@@ -16,9 +16,9 @@ import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** From PROCESSING to an end: exactly one, whatever happens to the rail or to an instance. */
 final class PaymentSettlementTest {

@@ -49,17 +49,24 @@ final class Relay {
       return;
     }
     near.pause();
-    client.connect(target.port(), target.host()).onComplete(far -> {
-      open.add(near);
-      near.closeHandler(gone -> {
-        open.remove(near);
-        far.close();
-      });
-      far.closeHandler(gone -> near.close());
-      far.handler(near::write);
-      near.handler(far::write);
-      near.resume();
-    }, refused -> near.close());
+    client
+        .connect(target.port(), target.host())
+        .onComplete(
+            far -> {
+              open.add(near);
+      // A reset is what a cut looks like from here.
+      near.exceptionHandler(reset -> far.close());
+      far.exceptionHandler(reset -> near.close());
+              near.closeHandler(gone -> {
+                open.remove(near);
+                far.close();
+              });
+              far.closeHandler(gone -> near.close());
+              far.handler(near::write);
+              near.handler(far::write);
+              near.resume();
+            },
+            refused -> near.close());
   }
 
   void cut() {

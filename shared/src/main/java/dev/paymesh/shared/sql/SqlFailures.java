@@ -29,7 +29,8 @@ final class SqlFailures {
 
   // The client has no type of its own for these.
   private static final Pattern CONNECTION_LOST =
-      Pattern.compile("onnection is not active|connection has been closed|SSL handshake failed");
+      Pattern.compile("onnection is not active|connection has been closed|Pool closed"
+          + "|SSL handshake failed");
 
   private SqlFailures() {}
 
