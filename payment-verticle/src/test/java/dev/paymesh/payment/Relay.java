@@ -54,9 +54,9 @@ final class Relay {
         .onComplete(
             far -> {
               open.add(near);
-      // A reset is what a cut looks like from here.
-      near.exceptionHandler(reset -> far.close());
-      far.exceptionHandler(reset -> near.close());
+              // A reset is what a cut looks like from here.
+              near.exceptionHandler(reset -> far.close());
+              far.exceptionHandler(reset -> near.close());
               near.closeHandler(gone -> {
                 open.remove(near);
                 far.close();
