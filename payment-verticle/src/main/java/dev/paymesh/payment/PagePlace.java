@@ -53,8 +53,7 @@ record PagePlace(OffsetDateTime createdAt, UUID id) {
   }
 
   private static MeshStatus foreign() {
-    return MeshStatus.invalid(
-        "pagination.page_token", "expected the next_page_token of an answer");
+    return MeshStatus.invalid("pagination.page_token", "expected the next_page_token of an answer");
   }
 
   String token() {

@@ -1,6 +1,8 @@
 package dev.paymesh.payment;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,12 +28,19 @@ final class PaymentHints {
   /** Beyond this the watchers' own look is soon enough. */
   private static final int WAITING_MAX = 10_000;
 
-  private final PaymentStore store;
+  private final Sender sender;
   private final Set<UUID> waiting = new LinkedHashSet<>();
+  private final List<Promise<Void>> flushed = new ArrayList<>();
   private boolean sending;
 
-  PaymentHints(PaymentStore store) {
-    this.store = store;
+  /** Notifies every listener of a channel. */
+  interface Sender {
+
+    Future<Void> notify(String channel, String hint);
+  }
+
+  PaymentHints(Sender sender) {
+    this.sender = sender;
   }
 
   void changed(UUID paymentId) {
@@ -42,14 +51,19 @@ final class PaymentHints {
   }
 
   private void send() {
-    if (sending || waiting.isEmpty()) {
+    if (sending) {
+      return;
+    }
+    if (waiting.isEmpty()) {
+      flushed.forEach(Promise::tryComplete);
+      flushed.clear();
       return;
     }
     sending = true;
     List<UUID> batch = waiting.stream().limit(IDS_PER_HINT_MAX).toList();
     batch.forEach(waiting::remove);
     String hint = batch.stream().map(UUID::toString).collect(Collectors.joining(","));
-    Future<Void> sent = store.notify(CHANNEL, hint);
+    Future<Void> sent = sender.notify(CHANNEL, hint);
     sent.onComplete(done -> sent(), failure -> {
       LOG.debug("a hint was not sent, the watchers' own look will do: {}", failure.toString());
       sent();
@@ -59,6 +73,14 @@ final class PaymentHints {
   private void sent() {
     sending = false;
     send();
+  }
+
+  /** Completes when nothing is waiting or on its way. */
+  Future<Void> flush() {
+    Promise<Void> done = Promise.promise();
+    flushed.add(done);
+    send();
+    return done.future();
   }
 
   /** The ids in a hint; what is no id is left out, for anybody may notify. */

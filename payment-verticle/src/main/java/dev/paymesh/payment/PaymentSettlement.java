@@ -71,10 +71,10 @@ final class PaymentSettlement {
     again = room == 0;
     if (room > 0) {
       claiming = true;
-      // Not on the context of the call that stored a payment: its deadline and its end are not the rail's.
-      context.runOnContext(turn -> store
-          .claimDue(room, LEASE_MS)
-          .onComplete(claimed -> take(claimed, room), this::missed));
+      // Not on the context of the call that stored a payment: its deadline and its end are not the
+      // rail's.
+      context.runOnContext(turn ->
+          store.claimDue(room, LEASE_MS).onComplete(claimed -> take(claimed, room), this::missed));
     }
   }
 
@@ -116,15 +116,13 @@ final class PaymentSettlement {
     Promise<Outcome> said = context.promise();
     // Inside a compose a rail that throws is one that fails.
     Future.succeededFuture(claimed.payment()).compose(rail::submit).onComplete(said);
-    return said.future()
-        .timeout(RAIL_MS_MAX, TimeUnit.MILLISECONDS)
-        .recover(failure -> {
-          LOG.warn(
-              "the rail gave no answer for payment {}: {}",
-              claimed.payment().getId(),
-              failure.toString());
-          return Future.succeededFuture(Outcome.undecided());
-        });
+    return said.future().timeout(RAIL_MS_MAX, TimeUnit.MILLISECONDS).recover(failure -> {
+      LOG.warn(
+          "the rail gave no answer for payment {}: {}",
+          claimed.payment().getId(),
+          failure.toString());
+      return Future.succeededFuture(Outcome.undecided());
+    });
   }
 
   private static int backoffMs(int attempts) {

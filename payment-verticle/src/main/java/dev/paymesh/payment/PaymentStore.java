@@ -207,8 +207,7 @@ final class PaymentStore {
   Future<List<Event>> eventsAfter(Map<UUID, Long> seen, int eachMax) {
     UUID[] ids = seen.keySet().toArray(UUID[]::new);
     Long[] sequences = seen.values().toArray(Long[]::new);
-    Tuple args =
-        Tuple.tuple().addArrayOfUUID(ids).addArrayOfLong(sequences).addInteger(eachMax);
+    Tuple args = Tuple.tuple().addArrayOfUUID(ids).addArrayOfLong(sequences).addInteger(eachMax);
     return database.query(EVENTS_AFTER, args).map(rows -> list(rows).stream()
         .map(row -> new Event(row.getUUID(0), PaymentRow.eventOf(row, 1)))
         .toList());

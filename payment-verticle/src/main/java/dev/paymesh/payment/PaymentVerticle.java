@@ -10,8 +10,10 @@ import dev.paymesh.shared.grpc.MeshServer;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.sql.Database;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ public final class PaymentVerticle extends VerticleBase {
   private static final long SETTLE_MS_MAX = 3_000;
   private static final long CALLS_MS_MAX = 2_000;
   private static final long LISTEN_RETRY_MS = 1_000;
+  private static final long LISTEN_MS_MAX = 1_000;
 
   private final PaymentConfig config;
   private final Function<Vertx, PaymentRail> rail;
@@ -33,9 +36,11 @@ public final class PaymentVerticle extends VerticleBase {
   private Database database;
   private Peer users;
   private Peer compliance;
+  private PaymentHints hints;
   private PaymentWatcher watcher;
   private PaymentSettlement settlement;
   private MeshServer server;
+  private Future<Void> listening = Future.succeededFuture();
   private long hintRetry = -1;
 
   public PaymentVerticle(PaymentConfig config) {
@@ -58,7 +63,7 @@ public final class PaymentVerticle extends VerticleBase {
     compliance =
         Peer.to(vertx, config.compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     PaymentStore store = new PaymentStore(database);
-    PaymentHints hints = new PaymentHints(store);
+    hints = new PaymentHints(store::notify);
     watcher = new PaymentWatcher(vertx, store, times);
     settlement = new PaymentSettlement(vertx, store, rail.apply(vertx), hints::changed);
     server = serve(new PaymentRpc(store, admission(store), watcher));
@@ -85,16 +90,22 @@ public final class PaymentVerticle extends VerticleBase {
 
   /** A service without hints still works, only slower: it starts, and keeps asking for them. */
   private void listenForHints() {
-    database.subscriber().onComplete(this::listen, failure -> {
+    Promise<Void> asked = ((ContextInternal) context).promise();
+    listening = asked.future();
+    database.subscriber().onComplete(subscriber -> listen(subscriber, asked), failure -> {
       LOG.warn("no hints about payments yet, asking again: {}", failure.toString());
       hintRetry = vertx.setTimer(LISTEN_RETRY_MS, fired -> listenForHints());
+      asked.complete();
     });
   }
 
-  private void listen(PgSubscriber subscriber) {
+  private void listen(PgSubscriber subscriber, Promise<Void> asked) {
     subscriber
         .channel(PaymentHints.CHANNEL)
-        .subscribeHandler(listening -> watcher.lookAtAll())
+        .subscribeHandler(listening -> {
+          asked.tryComplete();
+          watcher.lookAtAll();
+        })
         .handler(hint -> watcher.look(PaymentHints.parse(hint)));
   }
 
@@ -114,9 +125,12 @@ public final class PaymentVerticle extends VerticleBase {
     watcher.drain();
     return settlement
         .stop()
+        .transform(settled -> hints.flush())
         .timeout(SETTLE_MS_MAX, TimeUnit.MILLISECONDS)
         .transform(settled -> server.shutdown(CALLS_MS_MAX))
         .transform(served -> Future.join(users.close(), compliance.close()))
-        .transform(closed -> database.close());
+        // A LISTEN under way is waited for: the client calls its loss an error, even at a stop.
+        .transform(closed -> listening.timeout(LISTEN_MS_MAX, TimeUnit.MILLISECONDS))
+        .transform(listened -> database.close());
   }
 }

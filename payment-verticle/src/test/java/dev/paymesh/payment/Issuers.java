@@ -113,7 +113,8 @@ final class Issuers {
   static Future<User> unknown(GetUserRequest request) {
     Message verdict = byUser(request.getId(), request.getRequestHash(), "ACCOUNT_UNKNOWN");
     return Future.failedFuture(
-        MeshStatus.of(GrpcStatus.NOT_FOUND, "ACCOUNT_UNKNOWN", "no such account").with(verdict));
+        MeshStatus.of(GrpcStatus.NOT_FOUND, "ACCOUNT_UNKNOWN", "no such account")
+            .with(verdict));
   }
 
   static Future<CheckKycResponse> agree(CheckKycRequest request) {

@@ -97,62 +97,94 @@ final class PaymentEvidenceTest {
   private static Map<String, UnaryOperator<CreatePaymentRequest>> faults() {
     Map<String, UnaryOperator<CreatePaymentRequest>> faults = new TreeMap<>();
     alterations().forEach((what, alter) -> {
-      faults.put("user's " + what + " altered", request -> with(
-          request, alter.apply(Issuers.byUser(request, "")), Issuers.byCompliance(request, "")));
-      faults.put("compliance's " + what + " altered", request -> with(
-          request, Issuers.byUser(request, ""), alter.apply(Issuers.byCompliance(request, ""))));
+      faults.put(
+          "user's " + what + " altered",
+          request -> with(
+              request,
+              alter.apply(Issuers.byUser(request, "")),
+              Issuers.byCompliance(request, "")));
+      faults.put(
+          "compliance's " + what + " altered",
+          request -> with(
+              request,
+              Issuers.byUser(request, ""),
+              alter.apply(Issuers.byCompliance(request, ""))));
     });
-    faults.put("compliance's amount gone", request -> with(
-        request,
-        Issuers.byUser(request, ""),
-        Issuers.byCompliance(request, "").toBuilder().clearAmount().build()));
+    faults.put(
+        "compliance's amount gone",
+        request -> with(
+            request,
+            Issuers.byUser(request, ""),
+            Issuers.byCompliance(request, "").toBuilder().clearAmount().build()));
     faults.put("absent", request -> with(request));
     faults.put("user's alone", request -> with(request, Issuers.byUser(request, "")));
     faults.put("compliance's alone", request -> with(request, Issuers.byCompliance(request, "")));
-    faults.put("user's twice", request ->
-        with(request, Issuers.byUser(request, ""), Issuers.byUser(request, "")));
-    faults.put("sealed by the other issuer", request -> with(
-        request,
-        Issuers.sign(Issuers.COMPLIANCE_KEY, Issuers.byUser(request, "").toBuilder()),
-        Issuers.sign(Issuers.USER_KEY, Issuers.byCompliance(request, "").toBuilder())));
-    faults.put("sealed with a key nobody knows", request -> with(
-        request,
-        Issuers.byUser(request, ""),
-        Issuers.sign(
-            Issuers.key(Attestations.COMPLIANCE, "c9"),
-            Issuers.byCompliance(request, "").toBuilder())));
+    faults.put(
+        "user's twice",
+        request -> with(request, Issuers.byUser(request, ""), Issuers.byUser(request, "")));
+    faults.put(
+        "sealed by the other issuer",
+        request -> with(
+            request,
+            Issuers.sign(Issuers.COMPLIANCE_KEY, Issuers.byUser(request, "").toBuilder()),
+            Issuers.sign(Issuers.USER_KEY, Issuers.byCompliance(request, "").toBuilder())));
+    faults.put(
+        "sealed with a key nobody knows",
+        request -> with(
+            request,
+            Issuers.byUser(request, ""),
+            Issuers.sign(
+                Issuers.key(Attestations.COMPLIANCE, "c9"),
+                Issuers.byCompliance(request, "").toBuilder())));
     faults.put("expired", request -> signedAt(request, Instant.now().minusSeconds(11)));
     faults.put("good for too long", request -> signedAt(request, Instant.now().plusSeconds(60)));
-    faults.put("of another key", request -> evidenceOf(
-        request, request.toBuilder().setIdempotencyKey("another").build()));
-    faults.put("of another amount", request -> evidenceOf(
-        request,
-        request.toBuilder()
-            .setAmount(request.getAmount().toBuilder().setAmountCents(1))
-            .build()));
-    faults.put("of another currency", request -> evidenceOf(
-        request,
-        request.toBuilder().setAmount(request.getAmount().toBuilder().setCurrency("EUR")).build()));
-    faults.put("of another user", request ->
-        evidenceOf(request, request.toBuilder().setUserId(newUser()).build()));
-    faults.put("of another description", request ->
-        evidenceOf(request, request.toBuilder().setDescription("Drei Bücher").build()));
-    faults.put("of another user with the right hash", request -> with(
-        request,
-        Issuers.sign(
-            Issuers.USER_KEY, Issuers.byUser(request, "").toBuilder().setSubject("somebody")),
-        Issuers.byCompliance(request, "")));
-    faults.put("of another amount with the right hash", request -> with(
-        request,
-        Issuers.byUser(request, ""),
-        Issuers.sign(
-            Issuers.COMPLIANCE_KEY,
-            Issuers.byCompliance(request, "").toBuilder().setAmount(dollars(1)))));
-    faults.put("a forged refusal", request -> with(
-        request,
-        Issuers.byUser(request, "ACCOUNT_SUSPENDED").toBuilder()
-            .setMac(ByteString.copyFrom(new byte[32]))
-            .build()));
+    faults.put(
+        "of another key",
+        request ->
+            evidenceOf(request, request.toBuilder().setIdempotencyKey("another").build()));
+    faults.put(
+        "of another amount",
+        request -> evidenceOf(
+            request,
+            request.toBuilder()
+                .setAmount(request.getAmount().toBuilder().setAmountCents(1))
+                .build()));
+    faults.put(
+        "of another currency",
+        request -> evidenceOf(
+            request,
+            request.toBuilder()
+                .setAmount(request.getAmount().toBuilder().setCurrency("EUR"))
+                .build()));
+    faults.put(
+        "of another user",
+        request -> evidenceOf(request, request.toBuilder().setUserId(newUser()).build()));
+    faults.put(
+        "of another description",
+        request -> evidenceOf(
+            request, request.toBuilder().setDescription("Drei Bücher").build()));
+    faults.put(
+        "of another user with the right hash",
+        request -> with(
+            request,
+            Issuers.sign(
+                Issuers.USER_KEY, Issuers.byUser(request, "").toBuilder().setSubject("somebody")),
+            Issuers.byCompliance(request, "")));
+    faults.put(
+        "of another amount with the right hash",
+        request -> with(
+            request,
+            Issuers.byUser(request, ""),
+            Issuers.sign(
+                Issuers.COMPLIANCE_KEY,
+                Issuers.byCompliance(request, "").toBuilder().setAmount(dollars(1)))));
+    faults.put(
+        "a forged refusal",
+        request -> with(
+            request,
+            Issuers.byUser(request, "ACCOUNT_SUSPENDED").toBuilder()
+                .setMac(ByteString.copyFrom(new byte[32]))
+                .build()));
     return faults;
   }
 
@@ -246,8 +278,7 @@ final class PaymentEvidenceTest {
 
   @Test
   void unavailableChecksStoreNothingAndAreNotAskedAgain() {
-    assertRefused(
-        unavailable(request(user, 1_000)), GrpcStatus.UNAVAILABLE, "CHECKS_UNAVAILABLE");
+    assertRefused(unavailable(request(user, 1_000)), GrpcStatus.UNAVAILABLE, "CHECKS_UNAVAILABLE");
     assertChecksRun(0);
   }
 
@@ -294,11 +325,11 @@ final class PaymentEvidenceTest {
 
   @Test
   void anIssuerThatFailsOrIsSilentMakesThePaymentUnavailable() {
-    mesh.issuers.kyc(asked -> Future.failedFuture(
-        MeshStatus.of(GrpcStatus.UNAVAILABLE, "DOWN", "the service is down")));
+    mesh.issuers.kyc(asked ->
+        Future.failedFuture(MeshStatus.of(GrpcStatus.UNAVAILABLE, "DOWN", "the service is down")));
     assertRefused(request(user, 1), GrpcStatus.UNAVAILABLE, "CHECKS_UNAVAILABLE");
-    mesh.issuers.kyc(asked -> Promise.<dev.paymesh.proto.compliance.v1.CheckKycResponse>promise()
-        .future());
+    mesh.issuers.kyc(asked ->
+        Promise.<dev.paymesh.proto.compliance.v1.CheckKycResponse>promise().future());
     assertRefused(request(user, 1), GrpcStatus.UNAVAILABLE, "CHECKS_UNAVAILABLE");
   }
 

@@ -120,9 +120,7 @@ final class PaymentMesh implements AutoCloseable {
     deployments.add(MeshVertx.await(vertx.deployVerticle(instance)));
     instances.add(instance);
     peers.add(onLoop(() -> Future.succeededFuture(Peer.to(
-        vertx,
-        peerOf("gateway", instance.port()),
-        PaymentServiceGrpcService.SERVICE_DESCRIPTOR))));
+        vertx, peerOf("gateway", instance.port()), PaymentServiceGrpcService.SERVICE_DESCRIPTOR))));
     return this;
   }
 
@@ -154,8 +152,7 @@ final class PaymentMesh implements AutoCloseable {
   }
 
   Future<CreatePaymentResponse> creating(int index, CreatePaymentRequest request) {
-    return call(
-        index, as(request.getUserId()), PaymentServiceGrpcClient.CreatePayment, request);
+    return call(index, as(request.getUserId()), PaymentServiceGrpcClient.CreatePayment, request);
   }
 
   CreatePaymentResponse create(CreatePaymentRequest request) {
@@ -185,8 +182,7 @@ final class PaymentMesh implements AutoCloseable {
         who,
         PaymentServiceGrpcClient.ListPayments,
         ListPaymentsRequest.newBuilder()
-            .setPagination(
-                PaginationRequest.newBuilder().setPageSize(size).setPageToken(token))
+            .setPagination(PaginationRequest.newBuilder().setPageSize(size).setPageToken(token))
             .build()));
   }
 
@@ -195,8 +191,8 @@ final class PaymentMesh implements AutoCloseable {
   }
 
   Watching watch(int index, CallContext who, String id, long after) {
-    return onLoop(() ->
-        Future.succeededFuture(Watching.open(this, peers.get(index), who, new Watching.Of(id, after))));
+    return onLoop(() -> Future.succeededFuture(
+        Watching.open(this, peers.get(index), who, new Watching.Of(id, after))));
   }
 
   // Requests
@@ -224,8 +220,9 @@ final class PaymentMesh implements AutoCloseable {
   // Behind the service's back
 
   List<Row> owner(String sql, Object... args) {
-    return MeshVertx.await(owner.query(sql, Tuple.from(List.of(args))).map(rows ->
-        StreamSupport.stream(rows.spliterator(), false).toList()));
+    return MeshVertx.await(owner
+        .query(sql, Tuple.from(List.of(args)))
+        .map(rows -> StreamSupport.stream(rows.spliterator(), false).toList()));
   }
 
   long rowsOf(String userId) {
@@ -266,8 +263,9 @@ final class PaymentMesh implements AutoCloseable {
 
   /** How a call was refused. */
   static MeshStatus refusalOf(Future<?> call) {
-    @Nullable Throwable failure = MeshVertx.await(
-        call.transform(outcome -> Future.succeededFuture(java.util.Optional.ofNullable(outcome.cause()))))
+    @Nullable
+    Throwable failure = MeshVertx.await(call.transform(
+            outcome -> Future.succeededFuture(java.util.Optional.ofNullable(outcome.cause()))))
         .orElse(null);
     if (failure instanceof MeshStatus status) {
       return status;

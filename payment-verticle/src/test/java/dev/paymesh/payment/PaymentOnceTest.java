@@ -83,7 +83,9 @@ final class PaymentOnceTest {
         request.toBuilder()
             .setAmount(request.getAmount().toBuilder().setAmountCents(1_001))
             .build(),
-        request.toBuilder().setAmount(request.getAmount().toBuilder().setCurrency("EUR")).build(),
+        request.toBuilder()
+            .setAmount(request.getAmount().toBuilder().setCurrency("EUR"))
+            .build(),
         request.toBuilder().setDescription("").build())) {
       // With evidence the insert finds the key, without it the look before does.
       for (CreatePaymentRequest sent : List.of(withEvidence(other), other)) {
@@ -125,14 +127,15 @@ final class PaymentOnceTest {
         .toList();
     MeshVertx.await(Future.all(calls));
     List<CreatePaymentResponse> answers = calls.stream().map(Future::result).toList();
-    assertThat(answers.stream().map(answer -> answer.getPayment().getId()).distinct()).hasSize(1);
+    assertThat(answers.stream().map(answer -> answer.getPayment().getId()).distinct())
+        .hasSize(1);
     assertThat(answers.stream().filter(CreatePaymentResponse::getReplayed)).hasSize(TWINS - 1);
     assertThat(mesh.rowsOf(user)).isEqualTo(1);
     assertThat(mesh.owner(
-            "select count(*) from payment.payment_events where seq = 1 and payment_id = $1::uuid",
-            java.util.UUID.fromString(answers.get(0).getPayment().getId()))
-        .get(0)
-        .getLong(0))
+                "select count(*) from payment.payment_events where seq = 1 and payment_id = $1::uuid",
+                java.util.UUID.fromString(answers.get(0).getPayment().getId()))
+            .get(0)
+            .getLong(0))
         .isEqualTo(1);
   }
 
@@ -140,15 +143,17 @@ final class PaymentOnceTest {
   void fiftyTwinsThatDisagreeStoreOneAndRefuseTheRest() {
     CreatePaymentRequest request = request(user, 1_000);
     List<Future<CreatePaymentResponse>> calls = IntStream.range(0, TWINS)
-        .mapToObj(index -> mesh.creating(index % 2, withEvidence(request.toBuilder()
-            .setAmount(request.getAmount().toBuilder().setAmountCents(1_000 + index))
-            .build())))
+        .mapToObj(index -> mesh.creating(
+            index % 2,
+            withEvidence(request.toBuilder()
+                .setAmount(request.getAmount().toBuilder().setAmountCents(1_000 + index))
+                .build())))
         .toList();
     MeshVertx.await(Future.join(calls).transform(Future::succeededFuture));
     assertThat(calls.stream().filter(Future::succeeded)).hasSize(1);
     assertThat(calls.stream().filter(Future::failed))
-        .allSatisfy(call -> assertThat(MeshStatus.of(call.cause()).reason())
-            .isEqualTo("IDEMPOTENCY_KEY_REUSED"));
+        .allSatisfy(call ->
+            assertThat(MeshStatus.of(call.cause()).reason()).isEqualTo("IDEMPOTENCY_KEY_REUSED"));
     assertThat(mesh.rowsOf(user)).isEqualTo(1);
   }
 }

@@ -16,14 +16,15 @@ import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** From PROCESSING to an end: exactly one, whatever happens to the rail or to an instance. */
 final class PaymentSettlementTest {
 
-  private static final int CROWD = 300;
+  private static final int ROUNDS = 6;
+  private static final int CROWD = 40;
   private final String user = newUser();
   private @Nullable PaymentMesh running;
 
@@ -98,17 +99,24 @@ final class PaymentSettlementTest {
   }
 
   @Test
-  void whatADeadInstanceHadClaimedIsFinishedByAnother() {
+  void whatADeadInstanceHadClaimedIsLeftAloneUntilItsLeaseEndsAndThenFinishedOnce() {
     PaymentMesh mesh = running(PaymentMesh.empty());
-    Rails dead = new Rails(user, n -> Rails.silence());
-    mesh.deploy(vertx -> dead);
-    String id = mesh.pay(user, 1_000).getId();
-    mesh.eventually("claimed", () -> dead.timesSubmitted(id) == 1);
+    // An instance that stored and claimed, and then was no more.
+    String id = mesh.onLoop(() -> {
+      PaymentStore dead =
+          new PaymentStore(Database.open(mesh.vertx, TestDatabase.configFor("payment")));
+      return dead.insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000))
+          .compose(stored -> dead.claimDue(Integer.MAX_VALUE, 10_000)
+              .map(claimed -> stored.getPayment().getId()));
+    });
     Rails live = new Rails(user, n -> Future.succeededFuture(Outcome.completed()));
-    mesh.deploy(vertx -> live);
+    mesh.deploy(vertx -> live).deploy(vertx -> live);
+    mesh.watch(as(user), mesh.pay(user, 2_000).getId(), 0).ended();
+    assertThat(live.timesSubmitted(id)).isZero();
     forceDue(mesh, id);
     assertThat(mesh.watch(1, as(user), id, 0).ended().sequences()).containsExactly(1L, 2L);
     assertThat(live.timesSubmitted(id)).isEqualTo(1);
+    assertConsistent(mesh);
   }
 
   @Test
@@ -135,16 +143,23 @@ final class PaymentSettlementTest {
   void aCrowdSettledByTwoInstancesIsSubmittedOnceEach() {
     Rails rail = new Rails(user, n -> Future.succeededFuture(Outcome.completed()));
     PaymentMesh mesh = running(PaymentMesh.empty().deploy(vertx -> rail).deploy(vertx -> rail));
+    List<String> ids = IntStream.range(0, ROUNDS)
+        .mapToObj(round -> payAtOnce(mesh))
+        .flatMap(List::stream)
+        .toList();
+    mesh.eventually("all settled", () -> open(mesh) == 0);
+    assertThat(ids).allSatisfy(id -> assertThat(rail.timesSubmitted(id)).isEqualTo(1));
+    assertConsistent(mesh);
+  }
+
+  private List<String> payAtOnce(PaymentMesh mesh) {
     List<Future<String>> paying = IntStream.range(0, CROWD)
         .mapToObj(n -> mesh.creating(
                 n % 2, PaymentMesh.withEvidence(PaymentMesh.request(user, 1_000 + n)))
             .map(answer -> answer.getPayment().getId()))
         .toList();
     MeshVertx.await(Future.all(paying));
-    mesh.eventually("all settled", () -> open(mesh) == 0);
-    assertThat(paying.stream().map(Future::result))
-        .allSatisfy(id -> assertThat(rail.timesSubmitted(id)).isEqualTo(1));
-    assertConsistent(mesh);
+    return paying.stream().map(Future::result).toList();
   }
 
   @Test

@@ -28,8 +28,8 @@ final class SqlFailures {
   private static final Set<String> CONTENDED = Set.of("40001", "40P01", "55P03");
 
   // The client has no type of its own for these.
-  private static final Pattern CONNECTION_LOST =
-      Pattern.compile("onnection is not active|connection has been closed|SSL handshake failed");
+  private static final Pattern CONNECTION_LOST = Pattern.compile(
+      "onnection is not active|connection has been closed|Pool closed" + "|SSL handshake failed");
 
   private SqlFailures() {}
 
