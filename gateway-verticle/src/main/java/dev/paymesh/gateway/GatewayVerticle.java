@@ -57,11 +57,12 @@ public final class GatewayVerticle extends VerticleBase {
     compliance = Peer.to(
         vertx, config.peers().compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     IdleConnections idle = new IdleConnections(vertx, config.timing().idleMs());
+    MalformedRequestHandler malformed = new MalformedRequestHandler();
     server = vertx
         .createHttpServer(options())
         .connectionHandler(idle::opened)
-        .requestHandler(new FramingGuard(router(idle)))
-        .invalidRequestHandler(new MalformedRequestHandler());
+        .requestHandler(new FramingGuard(malformed, router(idle)))
+        .invalidRequestHandler(malformed);
     return server.listen(config.port(), config.host());
   }
 
