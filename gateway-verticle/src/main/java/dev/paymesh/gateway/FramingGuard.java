@@ -21,8 +21,6 @@ final class FramingGuard implements Handler<HttpServerRequest> {
   /** For the one answer that is still to come; above every limit of a request. */
   private static final long LAST_ANSWER_S_MAX = 15;
 
-  private static final List<String> CHUNKED = List.of("chunked");
-
   private final MalformedRequestHandler malformed;
   private final Handler<HttpServerRequest> next;
 
@@ -51,7 +49,8 @@ final class FramingGuard implements Handler<HttpServerRequest> {
     boolean old = request.version() == HttpVersion.HTTP_1_0;
     List<String> hosts = headers.getAll(HttpHeaders.HOST);
     boolean oneHost = hosts.size() == 1 && !hosts.get(0).isBlank();
-    boolean plainCoding = codings.isEmpty() || !old && codings.equals(CHUNKED);
+    boolean plainCoding = codings.isEmpty()
+        || !old && codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked");
     return !plainCoding || !oneHost && !(old && hosts.isEmpty()) || headers.contains("");
   }
 }

@@ -52,6 +52,16 @@ final class Wire implements AutoCloseable {
     return this;
   }
 
+  /** Whether the gateway still took it. */
+  boolean trySend(String latin1) {
+    try {
+      socket.getOutputStream().write(latin1.getBytes(ISO_8859_1));
+      return true;
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+
   /** The next answer, 1xx included; null when the gateway closed instead. A silent gateway is a failure. */
   @Nullable
   Reply read() throws IOException {
