@@ -96,7 +96,7 @@ final class StatusRoute implements Handler<RoutingContext> {
     }
     CallContext call = streamCall(ctx, caller);
     StatusSession.Ends ends =
-        new StatusSession.Ends(payments, new SseStream(ctx.response()), rest.writer());
+        new StatusSession.Ends(payments, new SseStream(ctx.request()), rest.writer());
     StatusSession session = new StatusSession(vertx, ends, new Terms(call, timing.slowReaderMs()), watch);
     sessions.add(session);
     ctx.addEndHandler(ended -> {

@@ -8,6 +8,7 @@ import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
 import dev.paymesh.launcher.e2e.Wire.Reply;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
@@ -134,7 +135,7 @@ class BodyRulesTest {
     long started = System.nanoTime();
     try (Wire wire = Wire.to(gateway.port())) {
       wire.send("GET / HTTP/1.1\r\nX-A: ");
-      Eventually.within(java.time.Duration.ofSeconds(4), "closed", () -> !drips(wire));
+      Eventually.within(Duration.ofSeconds(4), "closed", () -> !drips(wire));
     }
     assertThat(System.nanoTime() - started).isGreaterThan(IDLE_MS_MAX * 500_000);
   }

@@ -1,5 +1,6 @@
 package dev.paymesh.launcher.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.gateway.GatewayConfig.Quotas;
@@ -100,7 +101,7 @@ class TokensTest {
     try (Wire wire = Wire.to(port)) {
       wire.send((route.replace("ID", paymentId) + " HTTP/1.1\r\nHost: localhost\r\n" + headers + content
               + "\r\n" + (post ? body : ""))
-          .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          .getBytes(UTF_8));
       return wire.read();
     }
   }

@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -125,7 +126,7 @@ final class Wire implements AutoCloseable {
   static Wire slow(int port) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4 * 1024);
-    socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+    socket.connect(new InetSocketAddress("127.0.0.1", port));
     socket.setSoTimeout(ANSWER_MS_MAX);
     return new Wire(socket);
   }
