@@ -38,13 +38,15 @@ class BodyRulesTest {
     String body = Client.payment(1_000).encode();
     String full = body + " ".repeat(BODY_BYTES_MAX - body.length());
     assertThat(post("Content-Length: " + BODY_BYTES_MAX, full).status()).isEqualTo(201);
-    assertThat(post("Content-Length: " + (BODY_BYTES_MAX + 1), full + " ").status()).isEqualTo(413);
+    assertThat(post("Content-Length: " + (BODY_BYTES_MAX + 1), full + " ").status())
+        .isEqualTo(413);
   }
 
   @Test
   void aChunkedBodyIsCountedAsItComes() throws IOException {
     String body = Client.payment(1_000).encode();
-    assertThat(post("Transfer-Encoding: chunked", chunk(body) + "0\r\n\r\n").status()).isEqualTo(201);
+    assertThat(post("Transfer-Encoding: chunked", chunk(body) + "0\r\n\r\n").status())
+        .isEqualTo(201);
     String tooLong = chunk(" ".repeat(10_000)) + chunk(" ".repeat(10_000)) + "0\r\n\r\n";
     assertThat(post("Transfer-Encoding: chunked", tooLong).status()).isEqualTo(413);
   }
@@ -53,7 +55,8 @@ class BodyRulesTest {
   void theConnectionOfAChunkedBodyEndsWithItsAnswer() throws IOException {
     long started = System.nanoTime();
     try (Wire wire = Wire.to(gateway.port())) {
-      wire.send(head("Transfer-Encoding: chunked") + chunk(Client.payment(1_000).encode()) + "0\r\n\r\n");
+      wire.send(
+          head("Transfer-Encoding: chunked") + chunk(Client.payment(1_000).encode()) + "0\r\n\r\n");
       List<Reply> replies = wire.readAll();
       assertThat(replies).extracting(Reply::status).containsExactly(201);
       assertThat(replies.get(0).header("Connection")).isEqualTo("close");
@@ -95,12 +98,15 @@ class BodyRulesTest {
 
   @Test
   void whereNoBodyIsTakenItIsRefusedByName() throws IOException {
-    for (String suffix : List.of("", "/" + UUID.randomUUID(), "/" + UUID.randomUUID() + "/status")) {
-      for (String framed : List.of("Content-Length: 2\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")) {
+    for (String suffix :
+        List.of("", "/" + UUID.randomUUID(), "/" + UUID.randomUUID() + "/status")) {
+      for (String framed :
+          List.of("Content-Length: 2\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")) {
         try (Wire wire = Wire.to(gateway.port())) {
           Reply reply = wire.send(line("GET", suffix) + framed).read();
           assertThat(reply.status()).isEqualTo(400);
-          assertThat(reply.json().getJsonArray("errors").getJsonObject(0).getString("field")).isEqualTo("body");
+          assertThat(reply.json().getJsonArray("errors").getJsonObject(0).getString("field"))
+              .isEqualTo("body");
         }
       }
     }
@@ -109,7 +115,8 @@ class BodyRulesTest {
   @Test
   void anEmptyBodyIsNone() throws IOException {
     try (Wire wire = Wire.to(gateway.port())) {
-      assertThat(wire.send(line("GET", "") + "Content-Length: 0\r\n\r\n").read().status()).isEqualTo(200);
+      assertThat(wire.send(line("GET", "") + "Content-Length: 0\r\n\r\n").read().status())
+          .isEqualTo(200);
     }
   }
 
@@ -119,7 +126,8 @@ class BodyRulesTest {
       Reply head = wire.send(line("HEAD", "") + "\r\n").readHead();
       assertThat(head.status()).isEqualTo(405);
       assertThat(head.header("Allow")).isEqualTo("GET, POST");
-      Reply options = wire.send(line("OPTIONS", "/" + UUID.randomUUID()) + "\r\n").read();
+      Reply options =
+          wire.send(line("OPTIONS", "/" + UUID.randomUUID()) + "\r\n").read();
       assertThat(options.status()).as("and no byte of a body came after HEAD").isEqualTo(405);
       assertThat(options.header("Allow")).isEqualTo("GET");
     }
@@ -168,8 +176,8 @@ class BodyRulesTest {
   }
 
   private String line(String method, String suffix) {
-    return method + " " + Client.PAYMENTS + suffix + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-        + ada.authorization() + "\r\n";
+    return method + " " + Client.PAYMENTS + suffix
+        + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + ada.authorization() + "\r\n";
   }
 
   private static String chunk(String text) {

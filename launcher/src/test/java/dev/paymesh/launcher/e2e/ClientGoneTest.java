@@ -81,7 +81,8 @@ class ClientGoneTest {
   }
 
   private void goneWhileHeld(List<Wire> clients) throws IOException {
-    Eventually.within(Duration.ofSeconds(5), "all arrived", () -> held.creating.get() == clients.size());
+    Eventually.within(
+        Duration.ofSeconds(5), "all arrived", () -> held.creating.get() == clients.size());
     for (Wire client : clients) {
       client.abort();
     }
@@ -95,7 +96,8 @@ class ClientGoneTest {
     String undecided = ada.pay(Client.payment(1_066)).id();
     List<OpenStream> streams = new ArrayList<>();
     for (int n = 0; n < CLIENTS; n++) {
-      streams.add(OpenStream.of(gateway.port(), Client.PAYMENTS + "/" + undecided + "/status", ada));
+      streams.add(
+          OpenStream.of(gateway.port(), Client.PAYMENTS + "/" + undecided + "/status", ada));
     }
     assertThat(slots.open()).isEqualTo(CLIENTS);
     long before = ended("WatchPayment", "server");
@@ -125,7 +127,8 @@ class ClientGoneTest {
 
   private static String head(Mesh.Gateway gateway, int length) {
     return "POST " + Client.PAYMENTS + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-        + gateway.as("user-0001").authorization() + "\r\nContent-Type: application/json\r\nContent-Length: "
+        + gateway.as("user-0001").authorization()
+        + "\r\nContent-Type: application/json\r\nContent-Length: "
         + length + "\r\n\r\n";
   }
 
@@ -136,7 +139,13 @@ class ClientGoneTest {
   }
 
   private long ended(String method, String side, String status) {
-    return meters.find("mesh.rpc").tag("side", side).tag("method", method).tag("status", status).timers().stream()
+    return meters
+        .find("mesh.rpc")
+        .tag("side", side)
+        .tag("method", method)
+        .tag("status", status)
+        .timers()
+        .stream()
         .mapToLong(Timer::count)
         .sum();
   }

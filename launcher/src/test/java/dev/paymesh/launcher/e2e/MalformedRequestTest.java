@@ -45,8 +45,7 @@ class MalformedRequestTest {
   private final Mesh.Gateway gateway =
       mesh.gateway(new Quotas(new StreamSlots(0), new UserRate(0)), Timing.DEFAULT);
   private final Client client = gateway.as(USER);
-  private final Map<String, List<Malformed>> classes =
-      MalformedRequests.of(client.authorization());
+  private final Map<String, List<Malformed>> classes = MalformedRequests.of(client.authorization());
 
   @TestFactory
   Stream<DynamicContainer> everyMalformedRequestIsRefused() {
@@ -54,14 +53,18 @@ class MalformedRequestTest {
         .map(it -> DynamicContainer.dynamicContainer(
             it.getKey(),
             it.getValue().stream()
-                .map(malformed -> DynamicTest.dynamicTest(malformed.name(), () -> refused(malformed)))));
+                .map(malformed ->
+                    DynamicTest.dynamicTest(malformed.name(), () -> refused(malformed)))));
   }
 
   @Test
   void eachClassHasEnoughCases() {
     assertThat(classes.values()).allMatch(cases -> cases.size() >= CASES_MIN);
     assertThat(classes.values().stream().mapToInt(List::size).sum())
-        .as(() -> classes.entrySet().stream().map(it -> it.getKey() + " " + it.getValue().size()).toList().toString())
+        .as(() -> classes.entrySet().stream()
+            .map(it -> it.getKey() + " " + it.getValue().size())
+            .toList()
+            .toString())
         .isGreaterThanOrEqualTo(ALL_CASES_MIN);
   }
 
@@ -85,7 +88,8 @@ class MalformedRequestTest {
   @Test
   void aFoldedHeaderIsOneHeaderOrNone() throws IOException {
     try (Wire wire = Wire.to(gateway.port())) {
-      wire.send("GET " + Client.PAYMENTS + "/x HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: a\r\n Authorization: "
+      wire.send("GET " + Client.PAYMENTS
+          + "/x HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: a\r\n Authorization: "
           + client.authorization() + "\r\n\r\n");
       assertThat(wire.read().status()).isIn(400, 401);
     }
@@ -93,7 +97,8 @@ class MalformedRequestTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void aRequestHiddenInTheBodyOfAnotherIsNeverServed(String name, String framing) throws IOException {
+  void aRequestHiddenInTheBodyOfAnotherIsNeverServed(String name, String framing)
+      throws IOException {
     Client smuggler = gateway.as("user-0022");
     String hidden = "POST " + Client.PAYMENTS + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
         + smuggler.authorization() + "\r\nContent-Type: application/json\r\n";
@@ -101,11 +106,13 @@ class MalformedRequestTest {
     hidden += "Content-Length: " + body.length() + "\r\n\r\n" + body;
     try (Wire wire = Wire.to(gateway.port())) {
       wire.send("POST " + Client.PAYMENTS + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-          + client.authorization() + "\r\nContent-Type: application/json\r\n" + framing + "\r\n\r\n0\r\n\r\n"
+          + client.authorization() + "\r\nContent-Type: application/json\r\n" + framing
+          + "\r\n\r\n0\r\n\r\n"
           + hidden + hidden);
       assertThat(wire.readAll()).hasSizeLessThanOrEqualTo(1);
     }
-    assertThat(mesh.count("select count(*) from payment.payments where user_id = 'user-0022'")).isZero();
+    assertThat(mesh.count("select count(*) from payment.payments where user_id = 'user-0022'"))
+        .isZero();
   }
 
   static Stream<Arguments> aRequestHiddenInTheBodyOfAnotherIsNeverServed() {
@@ -113,9 +120,12 @@ class MalformedRequestTest {
         arguments("both, length last", "Transfer-Encoding: chunked\r\nContent-Length: 5"),
         arguments("both, length first", "Content-Length: 5\r\nTransfer-Encoding: chunked"),
         arguments("both, length of all", "Content-Length: 1000\r\nTransfer-Encoding: chunked"),
-        arguments("both, keep-alive asked for", "Connection: keep-alive\r\nContent-Length: 5\r\nTransfer-Encoding: chunked"),
+        arguments(
+            "both, keep-alive asked for",
+            "Connection: keep-alive\r\nContent-Length: 5\r\nTransfer-Encoding: chunked"),
         arguments("chunked alone", "Transfer-Encoding: chunked"),
-        arguments("another coding too", "Content-Length: 5\r\nTransfer-Encoding: chunked, identity"),
+        arguments(
+            "another coding too", "Content-Length: 5\r\nTransfer-Encoding: chunked, identity"),
         arguments("two codings", "Transfer-Encoding: x\r\nTransfer-Encoding: chunked"),
         arguments("two lengths", "Content-Length: 5\r\nContent-Length: 1000"),
         arguments("a list of lengths", "Content-Length: 5, 1000"));
@@ -155,8 +165,9 @@ class MalformedRequestTest {
 
   /** On the same connection, unless the gateway said that it ends. */
   private void nextRequestIsServed(Wire wire, Reply reply) throws IOException {
-    String next = "GET " + Client.PAYMENTS + "?page_size=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-        + client.authorization() + "\r\n\r\n";
+    String next =
+        "GET " + Client.PAYMENTS + "?page_size=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+            + client.authorization() + "\r\n\r\n";
     if (reply.header("Connection").equals("close")) {
       assertThat(wire.readAll()).isEmpty();
     } else {

@@ -100,7 +100,8 @@ final class MalformedRequests {
   }
 
   private void types() {
-    for (String wrong : List.of("\"100\"", "true", "null", "[]", "[100]", "{}", "{\"value\":100}")) {
+    for (String wrong :
+        List.of("\"100\"", "true", "null", "[]", "[100]", "{}", "{\"value\":100}")) {
       body("amount " + wrong, GOOD.replace(":100", ":" + wrong), "amount_cents");
     }
     for (String wrong : List.of("840", "true", "null", "[]", "[\"USD\"]", "{}")) {
@@ -116,33 +117,100 @@ final class MalformedRequests {
 
   private void amounts() {
     for (String wrong : List.of(
-        "0", "-0", "-1", "-100", "0.0", "1.0", "100.0", "1.5", "0.1", "1e2", "1E2", "1e-2", "1e400",
-        "-1e400", "1000000000000001", "9007199254740993", "9223372036854775807",
-        "9223372036854775808", "-9223372036854775808", "18446744073709551616",
-        "99999999999999999999", "9".repeat(21), "9".repeat(15_000), "0." + "0".repeat(9_000) + "1")) {
+        "0",
+        "-0",
+        "-1",
+        "-100",
+        "0.0",
+        "1.0",
+        "100.0",
+        "1.5",
+        "0.1",
+        "1e2",
+        "1E2",
+        "1e-2",
+        "1e400",
+        "-1e400",
+        "1000000000000001",
+        "9007199254740993",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-9223372036854775808",
+        "18446744073709551616",
+        "99999999999999999999",
+        "9".repeat(21),
+        "9".repeat(15_000),
+        "0." + "0".repeat(9_000) + "1")) {
       body("amount " + shortened(wrong), GOOD.replace(":100", ":" + wrong), "amount_cents");
     }
-    for (String nothing : List.of("+1", "01", "007", ".5", "1.", "0x10", "1_000", "1,000", "NaN",
-        "Infinity", "-", "--1", "1e", "100L", "１００")) {
+    for (String nothing : List.of(
+        "+1",
+        "01",
+        "007",
+        ".5",
+        "1.",
+        "0x10",
+        "1_000",
+        "1,000",
+        "NaN",
+        "Infinity",
+        "-",
+        "--1",
+        "1e",
+        "100L",
+        "１００")) {
       body("amount " + nothing, GOOD.replace(":100", ":" + nothing), "");
     }
     body("no amount", GOOD.replace("\"amount_cents\":100,", ""), "amount_cents");
   }
 
   private void currencies() {
-    for (String wrong : List.of("", " ", "U", "US", "USDD", "usd", "Usd", "USD ", " USD", "XXX", "XTS",
-        "ZZZ", "AAA", "840", "$", "U$D", "ＵＳＤ", "US\u0405", "DEM", "BTC", "U\\u0000D", "USD,EUR",
+    for (String wrong : List.of(
+        "",
+        " ",
+        "U",
+        "US",
+        "USDD",
+        "usd",
+        "Usd",
+        "USD ",
+        " USD",
+        "XXX",
+        "XTS",
+        "ZZZ",
+        "AAA",
+        "840",
+        "$",
+        "U$D",
+        "ＵＳＤ",
+        "US\u0405",
+        "DEM",
+        "BTC",
+        "U\\u0000D",
+        "USD,EUR",
         "USD".repeat(900))) {
       body("currency " + shortened(wrong), GOOD.replace("USD", wrong), "currency");
     }
   }
 
   private void text() {
-    for (String wrong : List.of("\\u0000", "a\\u0000b", "\\ud800", "\\udc00", "\\udc00\\ud800",
-        "a".repeat(501), "é".repeat(501), "\\ud83d\\ude00".repeat(501), "a".repeat(5_000))) {
-      body("description " + shortened(wrong), GOOD.replace("\"d\"", "\"" + wrong + "\""), "description");
+    for (String wrong : List.of(
+        "\\u0000",
+        "a\\u0000b",
+        "\\ud800",
+        "\\udc00",
+        "\\udc00\\ud800",
+        "a".repeat(501),
+        "é".repeat(501),
+        "\\ud83d\\ude00".repeat(501),
+        "a".repeat(5_000))) {
+      body(
+          "description " + shortened(wrong),
+          GOOD.replace("\"d\"", "\"" + wrong + "\""),
+          "description");
     }
-    for (String wrong : List.of("\u0000", "\u0001", "\n", "\t", "\\x41", "\\u12", "\\u12g4", "\\", "\\'")) {
+    for (String wrong :
+        List.of("\u0000", "\u0001", "\n", "\t", "\\x41", "\\u12", "\\u12g4", "\\", "\\'")) {
       body("inside a string " + shortened(wrong), GOOD.replace("\"d\"", "\"" + wrong + "\""), "");
     }
     bytes("a stray continuation byte", 0x80);
@@ -172,8 +240,20 @@ final class MalformedRequests {
 
   private void keys() {
     String field = "idempotency_key";
-    for (String wrong : List.of("", " ", "a b", " a", "a ", "a\\tb", "a\\nb", "a\\u0000b", "a\\u007f", "é",
-        "😀", "k".repeat(256), "k".repeat(4_000))) {
+    for (String wrong : List.of(
+        "",
+        " ",
+        "a b",
+        " a",
+        "a ",
+        "a\\tb",
+        "a\\nb",
+        "a\\u0000b",
+        "a\\u007f",
+        "é",
+        "😀",
+        "k".repeat(256),
+        "k".repeat(4_000))) {
       body("key " + shortened(wrong), GOOD.replace("\"k\"", "\"" + wrong + "\""), field);
     }
     String without = GOOD.replace(",\"idempotency_key\":\"k\"", "");
@@ -188,32 +268,69 @@ final class MalformedRequests {
     member("duplicate key", "\"idempotency_key\":\"k\"", field);
     member("duplicate amount", "\"amount_cents\":100", "amount_cents");
     member("duplicate spelled with an escape", "\"\\u0063urrency\":\"USD\"", "currency");
-    for (String name : List.of("user_id", "id", "status", "evidence", "checks_unavailable", "amount",
-        "amountCents", "Amount_Cents", "AMOUNT_CENTS", "__proto__", "x")) {
+    for (String name : List.of(
+        "user_id",
+        "id",
+        "status",
+        "evidence",
+        "checks_unavailable",
+        "amount",
+        "amountCents",
+        "Amount_Cents",
+        "AMOUNT_CENTS",
+        "__proto__",
+        "x")) {
       member("member " + name, "\"" + name + "\":1", name);
     }
   }
 
   private void headers() {
     String json = "Content-Type: application/json";
-    for (String type : List.of("", "Content-Type:", "Content-Type: text/plain", "Content-Type: text/json",
-        "Content-Type: application/xml", "Content-Type: application/jsonp",
-        "Content-Type: application/json-patch+json", "Content-Type: application/json, text/plain",
-        "Content-Type: application/json; charset=iso-8859-1", "Content-Type: application/json; charset=utf-16",
-        "Content-Type: application/json; charset=\"utf-8", "Content-Type: multipart/form-data; boundary=x",
-        "Content-Type: application/x-www-form-urlencoded", "Content-Type: *",
-        json + "\r\nContent-Type: text/plain", json + "\r\n" + json,
-        json + "\r\nContent-Encoding: gzip", json + "\r\nContent-Encoding: br",
-        json + "\r\nContent-Encoding: identity, gzip", json + "\r\nContent-Encoding: x")) {
+    for (String type : List.of(
+        "",
+        "Content-Type:",
+        "Content-Type: text/plain",
+        "Content-Type: text/json",
+        "Content-Type: application/xml",
+        "Content-Type: application/jsonp",
+        "Content-Type: application/json-patch+json",
+        "Content-Type: application/json, text/plain",
+        "Content-Type: application/json; charset=iso-8859-1",
+        "Content-Type: application/json; charset=utf-16",
+        "Content-Type: application/json; charset=\"utf-8",
+        "Content-Type: multipart/form-data; boundary=x",
+        "Content-Type: application/x-www-form-urlencoded",
+        "Content-Type: *",
+        json + "\r\nContent-Type: text/plain",
+        json + "\r\n" + json,
+        json + "\r\nContent-Encoding: gzip",
+        json + "\r\nContent-Encoding: br",
+        json + "\r\nContent-Encoding: identity, gzip",
+        json + "\r\nContent-Encoding: x")) {
       post("type " + type, type, GOOD.getBytes(UTF_8), 415, "");
     }
-    for (String limit : List.of("0", "0.0", "-1", "abc", "1e3", "1s", "", "NaN", "0.0001", "99999999")) {
-      post("Request-Timeout " + limit, json + "\r\nRequest-Timeout: " + limit, GOOD.getBytes(UTF_8), 400,
+    for (String limit :
+        List.of("0", "0.0", "-1", "abc", "1e3", "1s", "", "NaN", "0.0001", "99999999")) {
+      post(
+          "Request-Timeout " + limit,
+          json + "\r\nRequest-Timeout: " + limit,
+          GOOD.getBytes(UTF_8),
+          400,
           "Request-Timeout");
     }
-    post("two Request-Timeouts", json + "\r\nRequest-Timeout: 1\r\nRequest-Timeout: 2", GOOD.getBytes(UTF_8), 400, "Request-Timeout");
+    post(
+        "two Request-Timeouts",
+        json + "\r\nRequest-Timeout: 1\r\nRequest-Timeout: 2",
+        GOOD.getBytes(UTF_8),
+        400,
+        "Request-Timeout");
     post("an unknown expectation", json + "\r\nExpect: 200-ok", GOOD.getBytes(UTF_8), 417, "");
-    post("a body over the limit", json, ("{\"description\":\"" + "a".repeat(17_000) + "\"}").getBytes(UTF_8), 413, "");
+    post(
+        "a body over the limit",
+        json,
+        ("{\"description\":\"" + "a".repeat(17_000) + "\"}").getBytes(UTF_8),
+        413,
+        "");
   }
 
   private void framing() {
@@ -241,7 +358,8 @@ final class MalformedRequests {
     frame("chunked, not last", json + "Transfer-Encoding: chunked, gzip\r\n", chunk);
     frame("gzip and chunked", json + "Transfer-Encoding: gzip, chunked\r\n", chunk);
     frame("chunked twice", json + chunked + chunked, chunk);
-    frame("a coding with a control character", json + "Transfer-Encoding: \u000bchunked\r\n", chunk);
+    frame(
+        "a coding with a control character", json + "Transfer-Encoding: \u000bchunked\r\n", chunk);
     frame("a folded length", json + "Content-Length:\r\n " + GOOD.length() + "\r\n", GOOD);
     frame("a folded coding", json + "Transfer-Encoding:\r\n chunked\r\n", chunk);
     frame("a NUL in a header", json + length + "X-A: b\u0000c\r\n", GOOD);
@@ -253,50 +371,115 @@ final class MalformedRequests {
     frame("a huge header", json + length + "X-A: " + "b".repeat(20_000) + "\r\n", GOOD);
     frame("many headers", json + length + "X-A: b\r\n".repeat(5_000), GOOD);
     frame("two hosts", json + length + "Host: other\r\n", GOOD);
-    raw("no host", "POST " + PATH + " HTTP/1.1\r\n" + authorization.substring(authorization.indexOf('\n') + 1)
-        + json + length + "\r\n" + GOOD);
-    raw("an empty host", "POST " + PATH + " HTTP/1.1\r\n" + authorization.replace(" localhost", "")
-        + json + length + "\r\n" + GOOD);
-    raw("a host with a space", "POST " + PATH + " HTTP/1.1\r\n" + authorization.replace("localhost", "a b")
-        + json + length + "\r\n" + GOOD);
+    raw(
+        "no host",
+        "POST " + PATH + " HTTP/1.1\r\n" + authorization.substring(authorization.indexOf('\n') + 1)
+            + json + length + "\r\n" + GOOD);
+    raw(
+        "an empty host",
+        "POST " + PATH + " HTTP/1.1\r\n" + authorization.replace(" localhost", "") + json + length
+            + "\r\n" + GOOD);
+    raw(
+        "a host with a space",
+        "POST " + PATH + " HTTP/1.1\r\n" + authorization.replace("localhost", "a b") + json + length
+            + "\r\n" + GOOD);
     for (String version : List.of("HTTP/1", "HTTP", "HTTP/", "HTTP/1.1 x", "HTTP/a.b", "")) {
-      raw("version '" + version + "'", "POST " + PATH + " " + version + "\r\n" + authorization + json + length + "\r\n" + GOOD);
+      raw(
+          "version '" + version + "'",
+          "POST " + PATH + " " + version + "\r\n" + authorization + json + length + "\r\n" + GOOD);
     }
-    raw("chunks in HTTP/1.0", "POST " + PATH + " HTTP/1.0\r\n" + authorization + json + chunked + "\r\n" + chunk);
-    raw("line ends without CR", ("POST " + PATH + " HTTP/1.1\r\n" + authorization + json + length + "\r\n").replace("\r", "") + GOOD);
-    raw("line ends without LF", ("POST " + PATH + " HTTP/1.1\r\n" + authorization + json + length + "\r\n").replace("\n", "") + GOOD + "\r\n\r\n");
-    raw("a TLS greeting", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n");
+    raw(
+        "chunks in HTTP/1.0",
+        "POST " + PATH + " HTTP/1.0\r\n" + authorization + json + chunked + "\r\n" + chunk);
+    raw(
+        "line ends without CR",
+        ("POST " + PATH + " HTTP/1.1\r\n" + authorization + json + length + "\r\n")
+                .replace("\r", "")
+            + GOOD);
+    raw(
+        "line ends without LF",
+        ("POST " + PATH + " HTTP/1.1\r\n" + authorization + json + length + "\r\n")
+                .replace("\n", "")
+            + GOOD + "\r\n\r\n");
+    raw(
+        "a TLS greeting",
+        "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n");
     raw("no method", " " + PATH + " HTTP/1.1\r\n" + authorization + "\r\n");
-    raw("a method with a control character", "PO\u0001ST " + PATH + " HTTP/1.1\r\n" + authorization + json + length + "\r\n" + GOOD);
+    raw(
+        "a method with a control character",
+        "PO\u0001ST " + PATH + " HTTP/1.1\r\n" + authorization + json + length + "\r\n" + GOOD);
   }
 
   private void paths() {
     for (String path : List.of(
-        PATH + "/%", PATH + "/%2", PATH + "/%zz", PATH + "/%00", PATH + "/%ff", PATH + "/%c0%af",
-        PATH + "/%ed%a0%80", PATH + "/%u0041", "/%", "/api/v1/%70ayments", "/api/v1//payments",
-        "//api/v1/payments", "/api//v1/payments", "/api/v1/payments/", "/api/v1/payments//",
-        "/api/v1/./payments", "/api/v1/x/../payments", "/../api/v1/payments",
-        "/api/v1/%2e%2e/v1/payments", "/api/v1/..%2fv1/payments", "/api%2fv1%2fpayments",
-        "/api/v1/payments;x=1", "/api/v1/payments%20", "/api/v1/payments%00", "/api\\v1\\payments",
-        "/API/v1/payments", "/api/v1/Payments", "/api/v2/payments", "/", "/payments", "/metrics",
-        "/admin", "/.env", "/.git/config", "/../../etc/passwd", "/payment.v1.PaymentService/CreatePayment",
+        PATH + "/%",
+        PATH + "/%2",
+        PATH + "/%zz",
+        PATH + "/%00",
+        PATH + "/%ff",
+        PATH + "/%c0%af",
+        PATH + "/%ed%a0%80",
+        PATH + "/%u0041",
+        "/%",
+        "/api/v1/%70ayments",
+        "/api/v1//payments",
+        "//api/v1/payments",
+        "/api//v1/payments",
+        "/api/v1/payments/",
+        "/api/v1/payments//",
+        "/api/v1/./payments",
+        "/api/v1/x/../payments",
+        "/../api/v1/payments",
+        "/api/v1/%2e%2e/v1/payments",
+        "/api/v1/..%2fv1/payments",
+        "/api%2fv1%2fpayments",
+        "/api/v1/payments;x=1",
+        "/api/v1/payments%20",
+        "/api/v1/payments%00",
+        "/api\\v1\\payments",
+        "/API/v1/payments",
+        "/api/v1/Payments",
+        "/api/v2/payments",
+        "/",
+        "/payments",
+        "/metrics",
+        "/admin",
+        "/.env",
+        "/.git/config",
+        "/../../etc/passwd",
+        "/payment.v1.PaymentService/CreatePayment",
         PATH + "/" + "a".repeat(3_000))) {
       path("POST " + shortened(path), "POST", path, path.startsWith(PATH + "/") ? 0 : 404, "");
       path("GET " + shortened(path), "GET", path, 0, "");
     }
-    for (String id : List.of("1", "x", "00000000-0000-0000-0000", "ID/status/x", "%20", "%0d%0a", "'%20or%20'1'='1",
-        "{00000000-0000-0000-0000-000000000000}", "a/../b", "00000000-0000-4000-8000-00000000000G")) {
+    for (String id : List.of(
+        "1",
+        "x",
+        "00000000-0000-0000-0000",
+        "ID/status/x",
+        "%20",
+        "%0d%0a",
+        "'%20or%20'1'='1",
+        "{00000000-0000-0000-0000-000000000000}",
+        "a/../b",
+        "00000000-0000-4000-8000-00000000000G")) {
       path("GET id " + id, "GET", PATH + "/" + id, 404, "");
       path("GET status of id " + id, "GET", PATH + "/" + id + "/status", 404, "");
     }
     path("over-long", "GET", "/" + "a".repeat(10_000), 414, "");
     path("over-long query", "GET", PATH + "?page_token=" + "a".repeat(10_000), 414, "");
-    for (String method : List.of("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "Post", "X")) {
+    for (String method :
+        List.of("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "Post", "X")) {
       path(method, method, PATH, 405, "");
     }
     path("POST to a payment", "POST", PATH + "/00000000-0000-4000-8000-000000000000", 405, "");
-    for (String query : List.of("page_size=x", "page_size=1.5", "page_size=-1", "page_size=1&page_size=2",
-        "page_size=", "page_size=99999999999")) {
+    for (String query : List.of(
+        "page_size=x",
+        "page_size=1.5",
+        "page_size=-1",
+        "page_size=1&page_size=2",
+        "page_size=",
+        "page_size=99999999999")) {
       path("query " + query, "GET", PATH + "?" + query, 400, "page_size");
     }
     path("query of an unknown name", "GET", PATH + "?limit=1", 400, "limit");
@@ -356,6 +539,8 @@ final class MalformedRequests {
   }
 
   private static String shortened(String text) {
-    return text.length() > 60 ? text.substring(0, 20) + "... (" + text.length() + " characters)" : text;
+    return text.length() > 60
+        ? text.substring(0, 20) + "... (" + text.length() + " characters)"
+        : text;
   }
 }

@@ -73,7 +73,8 @@ class StreamLifeTest {
       List<String> lines = linesUntil(wire, "id: 1", 1);
       mesh.restartPayments();
       lines.addAll(linesUntil(wire, "no such line", 1));
-      assertThat(lines.stream().filter(line -> line.startsWith("id: "))).containsExactly("id: 1", "id: 2");
+      assertThat(lines.stream().filter(line -> line.startsWith("id: ")))
+          .containsExactly("id: 1", "id: 2");
       assertThat(lines).noneMatch(line -> line.startsWith("event: error"));
       assertThat(ended(meters, "UNAVAILABLE")).as("the stream behind was cut").isPositive();
     } finally {
@@ -82,7 +83,13 @@ class StreamLifeTest {
   }
 
   private static long ended(SimpleMeterRegistry meters, String status) {
-    return meters.find("mesh.rpc").tag("side", "client").tag("method", "WatchPayment").tag("status", status).timers().stream()
+    return meters
+        .find("mesh.rpc")
+        .tag("side", "client")
+        .tag("method", "WatchPayment")
+        .tag("status", status)
+        .timers()
+        .stream()
         .mapToLong(Timer::count)
         .sum();
   }
@@ -105,7 +112,8 @@ class StreamLifeTest {
         linesUntil(quick, "event: payment.status", 1_000);
       }
     }
-    Eventually.within(Duration.ofSeconds(5), "all are gone", () -> own.open() == 0 && flood.watching.isEmpty());
+    Eventually.within(
+        Duration.ofSeconds(5), "all are gone", () -> own.open() == 0 && flood.watching.isEmpty());
   }
 
   private static void drain(Wire wire) {
@@ -120,9 +128,11 @@ class StreamLifeTest {
   void aReaderThatPausesAndReadsOnKeepsItsStream() throws IOException {
     OwnPayments flood = new OwnPayments(services);
     StreamSlots own = new StreamSlots(0);
-    Mesh.Gateway front = mesh.gateway(new Quotas(own, new UserRate(0)), new Timing(50, 6_000, 2_000, 30_000), flood.port());
+    Mesh.Gateway front = mesh.gateway(
+        new Quotas(own, new UserRate(0)), new Timing(50, 6_000, 2_000, 30_000), flood.port());
     try (Wire wire = Wire.slow(front.port())) {
-      wire.send(request(front.as("user-0001"), UUID.randomUUID().toString().replaceFirst(".", "0")));
+      wire.send(
+          request(front.as("user-0001"), UUID.randomUUID().toString().replaceFirst(".", "0")));
       for (int last = 400; last < 4_000; last += 400) {
         Eventually.within(Duration.ofSeconds(5), "open", () -> own.open() >= 1);
         LockSupport.parkNanos(PAUSE_NANOS);
@@ -152,7 +162,8 @@ class StreamLifeTest {
     OwnPayments flood = new OwnPayments(services);
     Mesh.Gateway leaving = mesh.gateway(quotas, Timing.DEFAULT, flood.port());
     try (Wire stuck = Wire.slow(leaving.port())) {
-      stuck.send(request(leaving.as("user-0001"), UUID.randomUUID().toString().replaceFirst(".", "0")));
+      stuck.send(
+          request(leaving.as("user-0001"), UUID.randomUUID().toString().replaceFirst(".", "0")));
       Eventually.within(Duration.ofSeconds(5), "the reader is behind", flood::isHeldBack);
       long started = System.nanoTime();
       mesh.stop(leaving);
@@ -168,14 +179,16 @@ class StreamLifeTest {
     String held = Client.PAYMENTS + "/f" + UUID.randomUUID().toString().substring(1);
     for (String seconds : List.of("0.2", "0.050", "00.3")) {
       long started = System.nanoTime();
-      Answer answer = ada.send(ada.request(held).header("Request-Timeout", seconds).GET());
+      Answer answer =
+          ada.send(ada.request(held).header("Request-Timeout", seconds).GET());
       assertThat(answer.status()).as(seconds).isEqualTo(504);
       assertThat(answer.json().getString("code")).isEqualTo("DEADLINE_EXCEEDED");
       assertThat(answer.json().getBoolean("retryable")).isTrue();
       assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(900));
     }
     long started = System.nanoTime();
-    assertThat(ada.send(ada.request(held).header("Request-Timeout", "60").GET()).status()).isEqualTo(504);
+    assertThat(ada.send(ada.request(held).header("Request-Timeout", "60").GET()).status())
+        .isEqualTo(504);
     assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(2_500));
   }
 
@@ -184,8 +197,9 @@ class StreamLifeTest {
   }
 
   private static String request(Client client, String id) {
-    return "GET " + Client.PAYMENTS + "/" + id + "/status HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
-        + client.authorization() + "\r\n\r\n";
+    return "GET " + Client.PAYMENTS + "/" + id
+        + "/status HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + client.authorization()
+        + "\r\n\r\n";
   }
 
   /** Once its first line is there. */
@@ -211,6 +225,9 @@ class StreamLifeTest {
   }
 
   private static String lastOf(List<String> lines) {
-    return lines.stream().filter(line -> line.contains(":")).reduce((earlier, later) -> later).orElse("");
+    return lines.stream()
+        .filter(line -> line.contains(":"))
+        .reduce((earlier, later) -> later)
+        .orElse("");
   }
 }

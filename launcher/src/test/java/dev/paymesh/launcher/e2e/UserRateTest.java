@@ -37,7 +37,8 @@ class UserRateTest {
     double seconds = (System.nanoTime() - started) / 1e9;
     long stored = answers.stream().filter(answer -> answer.status() == 201).count();
     assertThat(stored).isBetween((long) RATE, (long) (RATE + RATE * seconds + 1));
-    List<Answer> refused = answers.stream().filter(answer -> answer.status() != 201).toList();
+    List<Answer> refused =
+        answers.stream().filter(answer -> answer.status() != 201).toList();
     assertThat(refused).isNotEmpty().allSatisfy(UserRateTest::isRefusal);
     assertThat(mesh.count("select count(*) from payment.payments where user_id = 'user-0031'"))
         .isEqualTo(stored);
@@ -74,8 +75,10 @@ class UserRateTest {
     Client busy = one.as("user-0034");
     atOnce(busy, busy);
     try (Wire wire = Wire.to(one.port())) {
-      wire.send("POST " + Client.PAYMENTS + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: " + busy.authorization()
-          + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n");
+      wire.send(
+          "POST " + Client.PAYMENTS + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+              + busy.authorization()
+              + "\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n");
       assertThat(wire.read().status()).isEqualTo(429);
     }
   }
@@ -93,6 +96,7 @@ class UserRateTest {
     Client ada = mesh.as("user-0036");
     List<CompletableFuture<Answer>> sent =
         IntStream.range(0, 50).mapToObj(n -> ada.payAsync(body)).toList();
-    assertThat(sent.stream().map(CompletableFuture::join)).allMatch(answer -> answer.status() == 201);
+    assertThat(sent.stream().map(CompletableFuture::join))
+        .allMatch(answer -> answer.status() == 201);
   }
 }
