@@ -9,6 +9,7 @@ import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +34,16 @@ final class EdgeCall {
 
   /** The edge's own limit, or less if the client says so. */
   private static long budgetMs(RoutingContext ctx) {
-    String header = ctx.request().getHeader(TIMEOUT_HEADER);
-    if (header == null) {
+    List<String> asked = ctx.request().headers().getAll(TIMEOUT_HEADER);
+    if (asked.isEmpty()) {
       return DEADLINE_MS;
     }
-    long askedMs = SECONDS.matcher(header).matches()
-        ? new BigDecimal(header).movePointRight(3).longValue()
+    String seconds = asked.get(0);
+    long askedMs = asked.size() == 1 && SECONDS.matcher(seconds).matches()
+        ? new BigDecimal(seconds).movePointRight(3).longValue()
         : 0;
     if (askedMs <= 0) {
-      throw MeshStatus.invalid(TIMEOUT_HEADER, "expected seconds greater than 0, like 1.5");
+      throw MeshStatus.invalid(TIMEOUT_HEADER, "expected seconds greater than 0, once, like 1.5");
     }
     return Math.min(DEADLINE_MS, askedMs);
   }

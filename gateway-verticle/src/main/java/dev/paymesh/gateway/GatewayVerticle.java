@@ -36,6 +36,8 @@ public final class GatewayVerticle extends VerticleBase {
   private static final int SEND_BYTES_MAX = 64 * 1024;
 
   private static final long REQUESTS_MS_MAX = 3_000;
+  /** The server waits for clients that do not read; their sockets end with the process. */
+  private static final long STOP_MS_MAX = REQUESTS_MS_MAX + 500;
 
   private final GatewayConfig config;
   private final List<StatusRoute> streams = new ArrayList<>();
@@ -57,11 +59,12 @@ public final class GatewayVerticle extends VerticleBase {
     compliance = Peer.to(
         vertx, config.peers().compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     IdleConnections idle = new IdleConnections(vertx, config.timing().idleMs());
+    MalformedRequestHandler malformed = new MalformedRequestHandler();
     server = vertx
         .createHttpServer(options())
         .connectionHandler(idle::opened)
-        .requestHandler(new FramingGuard(router(idle)))
-        .invalidRequestHandler(new MalformedRequestHandler());
+        .requestHandler(new FramingGuard(malformed, router(idle)))
+        .invalidRequestHandler(malformed);
     return server.listen(config.port(), config.host());
   }
 
@@ -126,6 +129,7 @@ public final class GatewayVerticle extends VerticleBase {
     streams.forEach(StatusRoute::drain);
     return server
         .shutdown(REQUESTS_MS_MAX, TimeUnit.MILLISECONDS)
+        .timeout(STOP_MS_MAX, TimeUnit.MILLISECONDS)
         .transform(served -> Future.join(payments.close(), users.close(), compliance.close()));
   }
 }

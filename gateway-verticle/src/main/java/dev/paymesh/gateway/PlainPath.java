@@ -3,6 +3,7 @@ package dev.paymesh.gateway;
 import dev.paymesh.gateway.problem.HttpRefusal;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
 
 /**
  * Owns that each resource has one spelling: a path that would have to be normalized first names nothing.
@@ -12,10 +13,15 @@ import io.vertx.ext.web.RoutingContext;
  */
 final class PlainPath implements Handler<RoutingContext> {
 
+  /** RFC 3986, section 3.3, without empty segments. */
+  private static final Pattern SEGMENTS =
+      Pattern.compile("(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})++)++");
+
   @Override
   public void handle(RoutingContext ctx) {
     String path = ctx.request().path();
-    if (path.equals(ctx.normalizedPath()) && !path.endsWith("/")) {
+    // In this order: the router throws at a path that is not of this form.
+    if (SEGMENTS.matcher(path).matches() && path.equals(ctx.normalizedPath())) {
       ctx.next();
     } else {
       ctx.fail(HttpRefusal.ROUTE_NOT_FOUND.failure());

@@ -1,19 +1,23 @@
 package dev.paymesh.gateway;
 
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
 
 /** Owns the wire form of one server-sent event stream (WHATWG HTML, section 9.2). */
 final class SseStream {
 
   static final int RETRY_MS = 2_000;
 
+  private final HttpConnection connection;
   private final HttpServerResponse response;
 
-  SseStream(HttpServerResponse response) {
-    this.response = response;
+  SseStream(HttpServerRequest request) {
+    this.connection = request.connection();
+    this.response = request.response();
   }
 
   /** Sends the head and the reconnection time, so that proxies and browsers see bytes at once. */
@@ -45,11 +49,20 @@ final class SseStream {
 
   /** Asks the client to come back after a while, and ends. */
   void endAndRetryIn(long ms) {
-    response.end("retry: " + ms + "\n\n");
+    end("retry: " + ms + "\n\n");
   }
 
-  Future<Void> end() {
-    return response.end();
+  void end() {
+    end("");
+  }
+
+  /** Who does not read would never see the end, and keep this gateway from stopping. */
+  private void end(String last) {
+    if (isFull()) {
+      drop();
+    } else {
+      response.end(last);
+    }
   }
 
   boolean isOpen() {
@@ -65,8 +78,8 @@ final class SseStream {
     response.drainHandler(drained -> action.run());
   }
 
-  /** Drops a client that does not read; to end the stream in order would wait for it. */
+  /** Drops a client that does not read. At the socket: a reset or an orderly close would wait until it does. */
   void drop() {
-    response.reset();
+    ((HttpServerConnection) connection).channelHandlerContext().close();
   }
 }

@@ -44,8 +44,8 @@ final class StatusRoute implements Handler<RoutingContext> {
     this.slots = config.quotas().streams();
     this.timing = config.timing();
     // One timer for all sessions of this event loop.
-    this.heartbeat = vertx.setPeriodic(
-        timing.heartbeatMs(), tick -> sessions.forEach(StatusSession::heartbeat));
+    this.heartbeat =
+        vertx.setPeriodic(timing.heartbeatMs(), tick -> sessions.forEach(StatusSession::heartbeat));
   }
 
   /** Whether the payment is there, and the caller's, is settled before anything is streamed. */
@@ -96,8 +96,9 @@ final class StatusRoute implements Handler<RoutingContext> {
     }
     CallContext call = streamCall(ctx, caller);
     StatusSession.Ends ends =
-        new StatusSession.Ends(payments, new SseStream(ctx.response()), rest.writer());
-    StatusSession session = new StatusSession(vertx, ends, new Terms(call, timing.slowReaderMs()), watch);
+        new StatusSession.Ends(payments, new SseStream(ctx.request()), rest.writer());
+    StatusSession session =
+        new StatusSession(vertx, ends, new Terms(call, timing.slowReaderMs()), watch);
     sessions.add(session);
     ctx.addEndHandler(ended -> {
       sessions.remove(session);

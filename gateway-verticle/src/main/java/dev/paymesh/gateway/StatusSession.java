@@ -63,8 +63,7 @@ final class StatusSession {
       return;
     }
     Inbound events =
-        payments.stream(
-            terms.call(), PaymentServiceGrpcClient.WatchPayment, request, this::send);
+        payments.stream(terms.call(), PaymentServiceGrpcClient.WatchPayment, request, this::send);
     current = events;
     if (waiting) {
       events.pause();

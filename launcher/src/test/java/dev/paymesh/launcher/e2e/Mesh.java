@@ -130,7 +130,8 @@ final class Mesh implements AutoCloseable {
     usersPort = users;
     compliancePort = compliance;
     payments(0);
-    gatewayPort = gateway(new Quotas(slots, new UserRate(USER_RATE)), Timing.DEFAULT).port();
+    gatewayPort =
+        gateway(new Quotas(slots, new UserRate(USER_RATE)), Timing.DEFAULT).port();
   }
 
   private void payments(int port) {

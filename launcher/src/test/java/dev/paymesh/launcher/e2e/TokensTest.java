@@ -1,5 +1,6 @@
 package dev.paymesh.launcher.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.gateway.GatewayConfig.Quotas;
@@ -37,14 +38,21 @@ class TokensTest {
   private final String good = TokenForgery.good(Mesh.JWT_SECRET, USER);
 
   @ParameterizedTest
-  @ValueSource(strings = {"POST /api/v1/payments", "GET /api/v1/payments/ID", "GET /api/v1/payments/ID/status"})
+  @ValueSource(
+      strings = {
+        "POST /api/v1/payments",
+        "GET /api/v1/payments/ID",
+        "GET /api/v1/payments/ID/status"
+      })
   void everyForgedTokenIsRefusedEverywhere(String route) throws IOException {
     List<Forgery> forgeries = TokenForgery.against(Mesh.JWT_SECRET, USER);
     assertThat(forgeries).hasSizeGreaterThanOrEqualTo(VARIANTS_MIN);
     long before = stored();
     for (Forgery forgery : forgeries) {
       StringBuilder headers = new StringBuilder();
-      forgery.authorization().forEach(value -> headers.append("Authorization: ").append(value).append("\r\n"));
+      forgery
+          .authorization()
+          .forEach(value -> headers.append("Authorization: ").append(value).append("\r\n"));
       refused(forgery.name(), send(route, headers.toString(), body()));
     }
     assertThat(stored()).isEqualTo(before);
@@ -63,7 +71,8 @@ class TokensTest {
     headers.put("x-mesh-auth", "x-mesh-auth: " + token);
     headers.put("x-user-id and a role", "x-user-id: " + USER + "\r\nx-user-role: admin");
     headers.put("Sec-WebSocket-Protocol", "Sec-WebSocket-Protocol: bearer, " + token);
-    for (String route : List.of("POST /api/v1/payments", "GET /api/v1/payments/ID", "GET /api/v1/payments/ID/status")) {
+    for (String route : List.of(
+        "POST /api/v1/payments", "GET /api/v1/payments/ID", "GET /api/v1/payments/ID/status")) {
       for (Map.Entry<String, String> placed : headers.entrySet()) {
         refused(placed.getKey(), send(route, placed.getValue() + "\r\n", body()));
       }
@@ -71,7 +80,9 @@ class TokensTest {
         refused("query " + name, send(route + "?" + name + "=" + token, "", body()));
       }
       refused("the body", send(route, "", "{\"access_token\":\"" + token + "\"}"));
-      refused("user info of the URI", send(route.replace(" /", " http://" + token + "@localhost/"), "", body()));
+      refused(
+          "user info of the URI",
+          send(route.replace(" /", " http://" + token + "@localhost/"), "", body()));
     }
   }
 
@@ -79,7 +90,9 @@ class TokensTest {
   void theSchemeIsReadWithoutRegardToCase() throws IOException {
     for (String scheme : List.of("Bearer ", "bearer ", "BEARER ")) {
       String header = "authorization: " + good.replace("Bearer ", scheme) + "\r\n";
-      assertThat(send("GET /api/v1/payments/ID", header, "").status()).as(scheme).isEqualTo(200);
+      assertThat(send("GET /api/v1/payments/ID", header, "").status())
+          .as(scheme)
+          .isEqualTo(200);
     }
   }
 
@@ -94,13 +107,12 @@ class TokensTest {
 
   private Reply send(String route, String headers, String body) throws IOException {
     boolean post = route.startsWith("POST");
-    String content = post
-        ? "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n"
-        : "";
+    String content =
+        post ? "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n" : "";
     try (Wire wire = Wire.to(port)) {
-      wire.send((route.replace("ID", paymentId) + " HTTP/1.1\r\nHost: localhost\r\n" + headers + content
-              + "\r\n" + (post ? body : ""))
-          .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      wire.send((route.replace("ID", paymentId) + " HTTP/1.1\r\nHost: localhost\r\n" + headers
+              + content + "\r\n" + (post ? body : ""))
+          .getBytes(UTF_8));
       return wire.read();
     }
   }

@@ -8,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -52,6 +53,16 @@ final class Wire implements AutoCloseable {
     return this;
   }
 
+  /** Whether the gateway still took it. */
+  boolean trySend(String latin1) {
+    try {
+      socket.getOutputStream().write(latin1.getBytes(ISO_8859_1));
+      return true;
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+
   /** The next answer, 1xx included; null when the gateway closed instead. A silent gateway is a failure. */
   @Nullable
   Reply read() throws IOException {
@@ -89,7 +100,9 @@ final class Wire implements AutoCloseable {
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); line != null && !line.isEmpty(); line = line()) {
       int colon = line.indexOf(':');
-      headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT),
+          line.substring(colon + 1).trim());
     }
     return headers;
   }
@@ -115,7 +128,7 @@ final class Wire implements AutoCloseable {
   static Wire slow(int port) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4 * 1024);
-    socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+    socket.connect(new InetSocketAddress("127.0.0.1", port));
     socket.setSoTimeout(ANSWER_MS_MAX);
     return new Wire(socket);
   }

@@ -1,0 +1,178 @@
+package dev.paymesh.launcher.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.paymesh.gateway.GatewayConfig.Quotas;
+import dev.paymesh.gateway.GatewayConfig.Timing;
+import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.UserRate;
+import dev.paymesh.launcher.e2e.MalformedRequests.Malformed;
+import dev.paymesh.launcher.e2e.Wire.Reply;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is not a well-formed request is refused as one shape, tells nothing from inside, and harms nobody after it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MalformedRequestTest {
+
+  private static final int CASES_MIN = 10;
+  private static final int ALL_CASES_MIN = 281;
+  private static final String USER = "user-0021";
+  private static final Pattern INSIDE = Pattern.compile(
+      "dev[./]paymesh|Exception|io\\.(vertx|netty)|java\\.|jackson|\\bat [a-z]+\\.[a-z]|\\tat |"
+          + "\\b(select|insert|update|from payment)\\b|postgres|\\.proto|\\bgrpc",
+      Pattern.CASE_INSENSITIVE);
+
+  @AutoClose
+  private final Mesh mesh = Mesh.start();
+
+  private final Mesh.Gateway gateway =
+      mesh.gateway(new Quotas(new StreamSlots(0), new UserRate(0)), Timing.DEFAULT);
+  private final Client client = gateway.as(USER);
+  private final Map<String, List<Malformed>> classes = MalformedRequests.of(client.authorization());
+
+  @TestFactory
+  Stream<DynamicContainer> everyMalformedRequestIsRefused() {
+    return classes.entrySet().stream()
+        .map(it -> DynamicContainer.dynamicContainer(
+            it.getKey(),
+            it.getValue().stream()
+                .map(malformed ->
+                    DynamicTest.dynamicTest(malformed.name(), () -> refused(malformed)))));
+  }
+
+  @Test
+  void eachClassHasEnoughCases() {
+    assertThat(classes.values()).allMatch(cases -> cases.size() >= CASES_MIN);
+    assertThat(classes.values().stream().mapToInt(List::size).sum())
+        .as(() -> classes.entrySet().stream()
+            .map(it -> it.getKey() + " " + it.getValue().size())
+            .toList()
+            .toString())
+        .isGreaterThanOrEqualTo(ALL_CASES_MIN);
+  }
+
+  @AfterAll
+  void nothingWasStoredAndAGoodPaymentIsStillServed() {
+    assertThat(mesh.count("select count(*) from payment.payments where user_id = $1::text", USER))
+        .isZero();
+    assertThat(client.pay(Client.payment(1_000)).status()).isEqualTo(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/9.9", "http/1.1", "X/1.1"})
+  void anotherVersionIsNotImplementedAndTheConnectionEnds(String version) throws IOException {
+    try (Wire wire = Wire.to(gateway.port())) {
+      wire.send("POST " + Client.PAYMENTS + " " + version + "\r\nHost: localhost\r\n\r\n");
+      assertThat(wire.readAll()).extracting(Reply::status).containsExactly(501);
+    }
+  }
+
+  /** RFC 9112, section 5.2, leaves the choice: a folded header may be refused, or read as one line. */
+  @Test
+  void aFoldedHeaderIsOneHeaderOrNone() throws IOException {
+    try (Wire wire = Wire.to(gateway.port())) {
+      wire.send("GET " + Client.PAYMENTS
+          + "/x HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: a\r\n Authorization: "
+          + client.authorization() + "\r\n\r\n");
+      assertThat(wire.read().status()).isIn(400, 401);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void aRequestHiddenInTheBodyOfAnotherIsNeverServed(String name, String framing)
+      throws IOException {
+    Client smuggler = gateway.as("user-0022");
+    String hidden = "POST " + Client.PAYMENTS + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+        + smuggler.authorization() + "\r\nContent-Type: application/json\r\n";
+    String body = Client.payment(7_777).encode();
+    hidden += "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    try (Wire wire = Wire.to(gateway.port())) {
+      wire.send("POST " + Client.PAYMENTS + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+          + client.authorization() + "\r\nContent-Type: application/json\r\n" + framing
+          + "\r\n\r\n0\r\n\r\n"
+          + hidden + hidden);
+      assertThat(wire.readAll()).hasSizeLessThanOrEqualTo(1);
+    }
+    assertThat(mesh.count("select count(*) from payment.payments where user_id = 'user-0022'"))
+        .isZero();
+  }
+
+  static Stream<Arguments> aRequestHiddenInTheBodyOfAnotherIsNeverServed() {
+    return Stream.of(
+        arguments("both, length last", "Transfer-Encoding: chunked\r\nContent-Length: 5"),
+        arguments("both, length first", "Content-Length: 5\r\nTransfer-Encoding: chunked"),
+        arguments("both, length of all", "Content-Length: 1000\r\nTransfer-Encoding: chunked"),
+        arguments(
+            "both, keep-alive asked for",
+            "Connection: keep-alive\r\nContent-Length: 5\r\nTransfer-Encoding: chunked"),
+        arguments("chunked alone", "Transfer-Encoding: chunked"),
+        arguments(
+            "another coding too", "Content-Length: 5\r\nTransfer-Encoding: chunked, identity"),
+        arguments("two codings", "Transfer-Encoding: x\r\nTransfer-Encoding: chunked"),
+        arguments("two lengths", "Content-Length: 5\r\nContent-Length: 1000"),
+        arguments("a list of lengths", "Content-Length: 5, 1000"));
+  }
+
+  private void refused(Malformed malformed) throws IOException {
+    try (Wire wire = Wire.to(gateway.port())) {
+      Reply reply = wire.send(malformed.bytes()).read();
+      if (reply == null) {
+        assertThat(malformed.mayClose()).as("closed instead of an answer").isTrue();
+      } else {
+        isProblem(malformed, reply);
+        nextRequestIsServed(wire, reply);
+      }
+    }
+    assertThat(client.get(Client.PAYMENTS + "?page_size=1").status()).isEqualTo(200);
+  }
+
+  private static void isProblem(Malformed malformed, Reply reply) {
+    assertThat(reply.status()).as(malformed + ": " + reply.body()).isBetween(400, 499);
+    if (malformed.status() != 0) {
+      assertThat(reply.status()).as(malformed + ": " + reply.body()).isEqualTo(malformed.status());
+    }
+    assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(reply.json().getInteger("status")).isEqualTo(reply.status());
+    assertThat(reply.json().getString("request_id")).isEqualTo(reply.header("X-Request-Id"));
+    assertThat(reply.body()).doesNotContainPattern(INSIDE);
+    if (!malformed.field().isEmpty()) {
+      assertThat(reply.json().getJsonArray("errors").getJsonObject(0).getString("field"))
+          .as(malformed + ": " + reply.body())
+          .isEqualTo(malformed.field());
+    }
+    if (reply.status() == 405) {
+      assertThat(reply.header("Allow")).isNotEmpty();
+    }
+  }
+
+  /** On the same connection, unless the gateway said that it ends. */
+  private void nextRequestIsServed(Wire wire, Reply reply) throws IOException {
+    String next =
+        "GET " + Client.PAYMENTS + "?page_size=1 HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+            + client.authorization() + "\r\n\r\n";
+    if (reply.header("Connection").equals("close")) {
+      assertThat(wire.readAll()).isEmpty();
+    } else {
+      @Nullable Reply after = wire.send(next).read();
+      assertThat(after == null ? 0 : after.status()).isEqualTo(200);
+    }
+  }
+}
