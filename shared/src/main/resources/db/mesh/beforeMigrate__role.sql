@@ -5,7 +5,7 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '${login}') THEN
     CREATE ROLE "${login}" LOGIN;
   END IF;
-  ALTER ROLE "${login}" LOGIN PASSWORD $secret$${password}$secret$;
+  ALTER ROLE "${login}" LOGIN PASSWORD '${password}';
   EXECUTE format('ALTER ROLE "${login}" IN DATABASE %I SET search_path = %I', current_database(), '${flyway:defaultSchema}');
   REVOKE ALL ON SCHEMA "${flyway:defaultSchema}" FROM PUBLIC;
   GRANT USAGE ON SCHEMA "${flyway:defaultSchema}" TO "${login}";

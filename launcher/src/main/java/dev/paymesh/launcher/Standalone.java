@@ -120,8 +120,9 @@ final class Standalone {
 
   /** A token of this mesh, where it has the secret to sign one. */
   String token(String user, String role, Duration ttl) {
-    return TokenIssuer.of(TokenKeys.of(settings(pending()).get(RoleSettings.Jwt.class)))
-        .issue(user, role, ttl);
+    RoleSettings.Jwt jwt = Settings.read(environment, given(), List.of(RoleSettings.Jwt.class))
+        .get(RoleSettings.Jwt.class);
+    return TokenIssuer.of(TokenKeys.of(jwt)).issue(user, role, ttl);
   }
 
   boolean signsTokens() {

@@ -26,8 +26,8 @@ public final class Migrations {
     if (!ROLE.matcher(role).matches()) {
       throw new IllegalArgumentException("role: " + role + " (expected: " + ROLE + ")");
     }
-    if (rolePassword.contains("$")) {
-      throw new IllegalArgumentException("password of " + role + ": expected one without $");
+    if (rolePassword.contains("'")) {
+      throw new IllegalArgumentException("password of " + role + ": expected one without a quote");
     }
     DatabaseConfig owner = DatabaseConfig.parse(ownerUrl).named("paymesh-migrate");
     String login = "paymesh_" + role;

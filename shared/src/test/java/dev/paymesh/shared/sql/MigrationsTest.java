@@ -89,9 +89,21 @@ final class MigrationsTest {
   }
 
   @Test
+  void theServiceLogsInWithItsPasswordAlone() {
+    LogWatch.expect("SQLSTATE 28P01");
+    DatabaseConfig right = TestDatabase.configFor("probe");
+    DatabaseConfig wrong = right.as(right.user(), "another password");
+    Database knows = Database.open(mesh.vertx(), right);
+    Database guesses = Database.open(mesh.vertx(), wrong);
+    assertThat(run(knows, "SELECT 1")).isTrue();
+    assertThat(run(guesses, "SELECT 1")).isFalse();
+    await(Future.join(knows.close(), guesses.close()));
+  }
+
+  @Test
   void aPasswordThatCouldEndItsQuoteIsRefused() {
     assertThatThrownBy(
-            () -> Migrations.run(TestDatabase.ownerUrl(), "secretive", "x$secret$; DROP s3cret"))
+            () -> Migrations.run(TestDatabase.ownerUrl(), "secretive", "x'; DROP s3cret"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("s3cret");
   }

@@ -3,8 +3,11 @@ package dev.paymesh.shared.testkit;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.sql.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -19,6 +22,11 @@ public final class TestDatabase {
   private static final String IMAGE =
       System.getProperty("paymesh.test.postgres.image", "postgres:18-alpine");
   private static final String PASSWORD = "test-role-password";
+  private static final List<String> RULES = List.of(
+      "host all postgres 127.0.0.1/32 trust",
+      "host all postgres ::1/128 trust",
+      "host all all 127.0.0.1/32 scram-sha-256",
+      "host all all ::1/128 scram-sha-256");
   private static final Map<String, String> MIGRATED = new ConcurrentHashMap<>();
 
   private TestDatabase() {}
@@ -36,6 +44,15 @@ public final class TestDatabase {
   /** The owner of everything, for set-up and for looking behind the service's back. */
   public static String ownerUrl() {
     return Server.URL;
+  }
+
+  /** As in production, a service proves who it is; only the owner need not. */
+  private static void demandPasswords(File data) {
+    try {
+      Files.write(data.toPath().resolve("pg_hba.conf"), RULES);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /** Started by the first look at it. */
@@ -65,6 +82,7 @@ public final class TestDatabase {
         EmbeddedPostgres server = EmbeddedPostgres.builder()
             .setServerConfig("fsync", "off")
             .setServerConfig("max_connections", "300")
+            .setDataDirectoryCustomizer(TestDatabase::demandPasswords)
             .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop-test-postgres"));
         print("embedded binaries");
