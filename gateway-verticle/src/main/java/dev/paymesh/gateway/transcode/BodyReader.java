@@ -38,18 +38,9 @@ final class BodyReader {
         throw refused("nothing after the JSON object");
       }
     } catch (StreamConstraintsException beyond) {
-      enterCurrent();
       throw refused(JsonBody.LIMITS);
     } catch (IOException malformed) {
       throw refused("well-formed JSON at column " + json.currentLocation().getColumnNr());
-    }
-  }
-
-  /** The parser looks at a number together with the name before it, so the path may be one step behind. */
-  private void enterCurrent() {
-    String name = json.getParsingContext().getCurrentName();
-    if (path.isEmpty() && name != null) {
-      path.append(name);
     }
   }
 
