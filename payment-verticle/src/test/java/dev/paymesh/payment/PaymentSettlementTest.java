@@ -15,6 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -186,9 +187,12 @@ final class PaymentSettlementTest {
     Rails rail = new Rails(
         user, n -> n == 1 ? Rails.silence() : Future.succeededFuture(Outcome.completed()));
     PaymentMesh mesh = start(rail);
+    long startedNanos = System.nanoTime();
     String hanging = mesh.pay(user, 1_000).getId();
     mesh.eventually("it hangs", () -> rail.timesSubmitted(hanging) == 1);
     mesh.eventually("put off", () -> aheadMs(mesh, hanging) < 2_000);
+    // Put off by our own limit of 2 s, not by the lease, which comes that near only after 8 s.
+    assertThat(System.nanoTime() - startedNanos).isLessThan(TimeUnit.SECONDS.toNanos(7));
     forceDue(mesh, hanging);
     assertThat(mesh.watch(as(user), hanging, 0).ended().sequences()).containsExactly(1L, 2L);
   }
@@ -250,6 +254,9 @@ final class PaymentSettlementTest {
     String id = mesh.pay(user, 1_000).getId();
     mesh.eventually("asked", () -> rail.timesSubmitted(id) == 1);
     Future<Void> stopped = mesh.undeploy(0);
+    // The stop has half a second to be wrong in.
+    MeshVertx.await(Future.any(stopped, mesh.vertx.timer(500, TimeUnit.MILLISECONDS)));
+    assertThat(stopped.isComplete()).isFalse();
     answer.complete(Outcome.completed());
     MeshVertx.await(stopped);
     assertThat(events(mesh, id)).hasSize(2);
