@@ -42,7 +42,8 @@ record Databases(Map<String, DatabaseConfig> byRole) {
   DatabaseConfig of(String role) {
     DatabaseConfig config = byRole.get(role);
     if (config == null) {
-      throw new IllegalArgumentException("role: " + role + " (expected: one of " + byRole.keySet() + ")");
+      throw new IllegalArgumentException(
+          "role: " + role + " (expected: one of " + byRole.keySet() + ")");
     }
     return config;
   }
@@ -50,7 +51,8 @@ record Databases(Map<String, DatabaseConfig> byRole) {
   /** As the settings of the roles. */
   Map<String, String> asSettings() {
     Map<String, String> settings = new HashMap<>();
-    byRole.forEach((role, config) -> settings.put("paymesh." + role + ".database-url", config.toUrl()));
+    byRole.forEach(
+        (role, config) -> settings.put("paymesh." + role + ".database-url", config.toUrl()));
     return settings;
   }
 }

@@ -55,7 +55,8 @@ final class RunningMesh {
 
   private Future<?> deploy(Roster.Part part, Settings settings) {
     return vertx
-        .deployVerticle(part.factory().apply(settings), new DeploymentOptions().setInstances(eventLoops))
+        .deployVerticle(
+            part.factory().apply(settings), new DeploymentOptions().setInstances(eventLoops))
         .onSuccess(deployments::push);
   }
 
