@@ -4,6 +4,7 @@ import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.sql.Migrations;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +33,9 @@ record Databases(Map<String, DatabaseConfig> byRole) {
     try {
       return result.get();
     } catch (ExecutionException failure) {
-      throw new IllegalStateException(failure.getCause().getMessage(), failure.getCause());
+      // Most often a DATABASE_URL that leads nowhere: its sentence is what helps.
+      throw new Refusal(
+          String.valueOf(Objects.requireNonNullElse(failure.getCause(), failure).getMessage()));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while migrating", interrupted);

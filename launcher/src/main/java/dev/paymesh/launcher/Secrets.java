@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -75,11 +76,15 @@ final class Secrets {
   }
 
   String ownerPassword() {
-    return values.get(OWNER_PASSWORD);
+    return kept(OWNER_PASSWORD);
   }
 
   String passwordOf(String role) {
-    return values.get(passwordKey(role));
+    return kept(passwordKey(role));
+  }
+
+  private String kept(String name) {
+    return Objects.requireNonNull(values.get(name), name);
   }
 
   /** The secrets that are settings of their own, by their names. */

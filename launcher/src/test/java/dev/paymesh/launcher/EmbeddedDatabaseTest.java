@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class EmbeddedDatabaseTest {
 
   @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit fills it in
   private Path folder;
 
   @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class HomeTest {
 
   @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit fills it in
   private Path folder;
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SecretsTest {
 
   @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit fills it in
   private Path folder;
 
   @Test

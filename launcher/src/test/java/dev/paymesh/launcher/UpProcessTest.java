@@ -17,6 +17,7 @@ final class UpProcessTest {
   private static final Duration STOP_TIME_MAX = Duration.ofSeconds(5);
 
   @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit fills it in
   private Path folder;
 
   @Test
