@@ -33,9 +33,10 @@ record Databases(Map<String, DatabaseConfig> byRole) {
     try {
       return result.get();
     } catch (ExecutionException failure) {
-      // Most often a DATABASE_URL that leads nowhere: its sentence is what helps.
+      Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
+      // Most often a DATABASE_URL that leads nowhere; the first line says so, the others repeat it.
       throw new Refusal(
-          String.valueOf(Objects.requireNonNullElse(failure.getCause(), failure).getMessage()));
+          String.valueOf(cause.getMessage()).lines().findFirst().orElse("no migration"));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while migrating", interrupted);

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -32,7 +33,7 @@ final class UpProcess {
   /** Returns once it says that it is ready, and fails with its own words when it does not. */
   static UpProcess start(Path home) throws IOException, InterruptedException {
     Path output = Files.createTempFile("up", ".out");
-    Process process = launch(home, output);
+    Process process = launch(home, output, Map.of());
     long endNs = System.nanoTime() + PATIENCE.toNanos();
     while (!Files.readString(output).contains("curl -N")) {
       boolean ended = process.waitFor(50, TimeUnit.MILLISECONDS);
@@ -44,7 +45,8 @@ final class UpProcess {
     return new UpProcess(process, Files.readString(output));
   }
 
-  static Process launch(Path home, Path output) throws IOException {
+  static Process launch(Path home, Path output, Map<String, String> environment)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
@@ -57,6 +59,7 @@ final class UpProcess {
     for (String port : new String[] {"HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT"}) {
       builder.environment().put("PAYMESH_" + port + "_PORT", "0");
     }
+    builder.environment().putAll(environment);
     return builder.start();
   }
 

@@ -2,10 +2,12 @@ package dev.paymesh.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,9 +42,25 @@ final class UpProcessTest {
     assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
   }
 
+  @Test
+  void aStartThatFailsLeavesNoDatabaseBehind() throws Exception {
+    Path output = folder.resolve("output");
+    try (ServerSocket taken = new ServerSocket(0)) {
+      String port = Integer.toString(taken.getLocalPort());
+      Process failing =
+          UpProcess.launch(folder.resolve("home"), output, Map.of("PAYMESH_HTTP_PORT", port));
+      assertThat(failing.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(failing.exitValue()).isEqualTo(2);
+    }
+    assertThat(Files.readString(output))
+        .contains("gateway cannot listen")
+        .contains("PAYMESH_HTTP_PORT");
+    assertThat(folder.resolve("home/data/postmaster.pid")).doesNotExist();
+  }
+
   private void assertRefused(Path home) throws Exception {
     Path output = folder.resolve("refused");
-    Process second = UpProcess.launch(home, output);
+    Process second = UpProcess.launch(home, output, Map.of());
     assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(second.exitValue()).isEqualTo(2);
     assertThat(Files.readString(output)).contains("another ./paymesh up already uses");
