@@ -4,6 +4,7 @@ import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.sql.Migrations;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +33,10 @@ record Databases(Map<String, DatabaseConfig> byRole) {
     try {
       return result.get();
     } catch (ExecutionException failure) {
-      throw new IllegalStateException(failure.getCause().getMessage(), failure.getCause());
+      Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
+      // Most often a DATABASE_URL that leads nowhere; the first line says so, the others repeat it.
+      throw new Refusal(
+          String.valueOf(cause.getMessage()).lines().findFirst().orElse("no migration"));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while migrating", interrupted);
@@ -42,7 +46,8 @@ record Databases(Map<String, DatabaseConfig> byRole) {
   DatabaseConfig of(String role) {
     DatabaseConfig config = byRole.get(role);
     if (config == null) {
-      throw new IllegalArgumentException("role: " + role + " (expected: one of " + byRole.keySet() + ")");
+      throw new IllegalArgumentException(
+          "role: " + role + " (expected: one of " + byRole.keySet() + ")");
     }
     return config;
   }
@@ -50,7 +55,8 @@ record Databases(Map<String, DatabaseConfig> byRole) {
   /** As the settings of the roles. */
   Map<String, String> asSettings() {
     Map<String, String> settings = new HashMap<>();
-    byRole.forEach((role, config) -> settings.put("paymesh." + role + ".database-url", config.toUrl()));
+    byRole.forEach(
+        (role, config) -> settings.put("paymesh." + role + ".database-url", config.toUrl()));
     return settings;
   }
 }

@@ -20,13 +20,17 @@ final class DemoData {
   private DemoData() {}
 
   static Future<Void> seed(Vertx vertx, Databases databases) {
-    return Future.all(ROLES.stream().map(role -> seed(vertx, role, databases.of(role))).toList())
+    return Future.all(
+            ROLES.stream().map(role -> seed(vertx, role, databases.of(role))).toList())
         .mapEmpty();
   }
 
   private static Future<Void> seed(Vertx vertx, String role, DatabaseConfig config) {
     Database database = Database.open(vertx, config);
-    return database.query(statement(role), Tuple.tuple()).eventually(database::close).mapEmpty();
+    return database
+        .query(statement(role), Tuple.tuple())
+        .eventually(database::close)
+        .mapEmpty();
   }
 
   private static String statement(String role) {

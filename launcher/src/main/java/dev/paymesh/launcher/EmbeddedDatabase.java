@@ -59,11 +59,13 @@ final class EmbeddedDatabase implements AutoCloseable {
       }
       return database;
     } catch (IOException failure) {
-      throw new UncheckedIOException("the embedded PostgreSQL did not start, see " + log(folder), failure);
+      throw new UncheckedIOException(
+          "the embedded PostgreSQL did not start, see " + log(folder), failure);
     }
   }
 
-  private static EmbeddedPostgres launch(Path folder, Path data, String password) throws IOException {
+  private static EmbeddedPostgres launch(Path folder, Path data, String password)
+      throws IOException {
     ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(log(folder).toFile());
     return EmbeddedPostgres.builder()
         .setOverrideWorkingDirectory(folder.resolve("postgres").toFile())

@@ -26,18 +26,21 @@ final class Home implements AutoCloseable {
 
   /** The folder {@code PAYMESH_HOME} names, else {@code .paymesh} here. */
   static Path folder(Map<String, String> environment) {
-    return Path.of(environment.getOrDefault("PAYMESH_HOME", DEFAULT)).toAbsolutePath().normalize();
+    return Path.of(environment.getOrDefault("PAYMESH_HOME", DEFAULT))
+        .toAbsolutePath()
+        .normalize();
   }
 
   /** Takes the folder for this process alone, for as long as it lives. */
   static Home take(Path folder) {
     try {
       create(folder);
-      FileChannel file =
-          FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel file = FileChannel.open(
+          folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!isLocked(file)) {
         file.close();
-        throw new Refusal("another ./paymesh up already uses " + folder + "; stop it, or set PAYMESH_HOME");
+        throw new Refusal(
+            "another ./paymesh up already uses " + folder + "; stop it, or set PAYMESH_HOME");
       }
       return new Home(folder, file);
     } catch (IOException failure) {
@@ -48,7 +51,8 @@ final class Home implements AutoCloseable {
   static void create(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(
-          folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
   }
 

@@ -15,7 +15,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "A payments service mesh on the Vert.x event loop.",
-    subcommands = {UpCommand.class, RunCommand.class, TokenCommand.class, MigrateCommand.class})
+    subcommands = {
+      UpCommand.class,
+      RunCommand.class,
+      TokenCommand.class,
+      MigrateCommand.class,
+      PrepareCommand.class
+    })
 final class Main implements Callable<Integer> {
 
   @Spec

@@ -24,7 +24,9 @@ final class OrphanedServer {
   static void stop(Path data) throws IOException {
     Optional<ProcessHandle> orphan = find(data);
     if (orphan.isPresent()) {
-      LOG.info("stopping the PostgreSQL that an earlier run left behind (process {})", orphan.get().pid());
+      LOG.info(
+          "stopping the PostgreSQL that an earlier run left behind (process {})",
+          orphan.get().pid());
       CompletableFuture<ProcessHandle> ended = orphan.get().onExit();
       // SIGTERM: no new clients, and ours are gone.
       orphan.get().destroy();
@@ -46,10 +48,15 @@ final class OrphanedServer {
   }
 
   private static boolean serves(ProcessHandle process, Path data) {
-    return process.info().commandLine().filter(command -> command.contains(data.toString())).isPresent();
+    return process
+        .info()
+        .commandLine()
+        .filter(command -> command.contains(data.toString()))
+        .isPresent();
   }
 
-  private static void awaitEnd(CompletableFuture<ProcessHandle> ended, Path data) throws IOException {
+  private static void awaitEnd(CompletableFuture<ProcessHandle> ended, Path data)
+      throws IOException {
     try {
       ended.get(STOP_TIME_MAX_S, TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException stubborn) {

@@ -39,8 +39,8 @@ record PortPlan(int http, Map<String, Integer> byRole, String host) {
   Map<String, String> over(Map<String, String> environment) {
     Map<String, String> settled = new HashMap<>(environment);
     settled.put("PAYMESH_HTTP_PORT", Integer.toString(http));
-    byRole.forEach((role, port) ->
-        settled.put("PAYMESH_" + role.toUpperCase(java.util.Locale.ROOT) + "_PORT", Integer.toString(port)));
+    byRole.forEach((role, port) -> settled.put(
+        "PAYMESH_" + role.toUpperCase(java.util.Locale.ROOT) + "_PORT", Integer.toString(port)));
     return settled;
   }
 

@@ -8,7 +8,8 @@ import java.util.Map;
 record RolePasswords(Map<String, String> environment, Secrets secrets) {
 
   String of(String role) {
-    String url = environment.getOrDefault("PAYMESH_" + role.toUpperCase(Locale.ROOT) + "_DATABASE_URL", "");
+    String url =
+        environment.getOrDefault("PAYMESH_" + role.toUpperCase(Locale.ROOT) + "_DATABASE_URL", "");
     return url.isEmpty() ? secrets.passwordOf(role) : DatabaseConfig.parse(url).password();
   }
 }

@@ -35,7 +35,9 @@ final class Roster {
   /** In the order they start: who is called before who calls. They stop in the opposite order. */
   static final List<Part> PARTS = List.of(
       new Part(
-          "document", List.of(RoleSettings.Mesh.class, RoleSettings.Document.class), Roster::document),
+          "document",
+          List.of(RoleSettings.Mesh.class, RoleSettings.Document.class),
+          Roster::document),
       new Part(
           "user",
           List.of(RoleSettings.Mesh.class, RoleSettings.User.class, RoleSettings.UserKey.class),
@@ -89,7 +91,8 @@ final class Roster {
 
   private static Supplier<Deployable> document(Settings settings) {
     RoleSettings.Document own = settings.get(RoleSettings.Document.class);
-    DocumentConfig config = new DocumentConfig(server("document", own.port(), settings), own.databaseUrl());
+    DocumentConfig config =
+        new DocumentConfig(server("document", own.port(), settings), own.databaseUrl());
     return () -> new DocumentVerticle(config);
   }
 

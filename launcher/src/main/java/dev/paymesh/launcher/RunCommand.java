@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Owns {@code run}: one role in this process, told everything by its environment. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Runs one role in this process.")
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Runs one role in this process.")
 final class RunCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
@@ -21,8 +24,8 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Roster.Part part = Roster.find(role)
-        .orElseThrow(() -> new Refusal("no role " + role
-            + " (expected: " + String.join(", ", Roster.PARTS.stream().map(Roster.Part::role).toList()) + ")"));
+        .orElseThrow(() -> new Refusal("no role " + role + " (expected: "
+            + String.join(", ", Roster.PARTS.stream().map(Roster.Part::role).toList()) + ")"));
     Settings settings = Settings.read(System.getenv(), Map.of(), part.mappings());
     RunningMesh mesh = new RunningMesh();
     try {

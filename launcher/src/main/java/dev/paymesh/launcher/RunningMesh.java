@@ -6,9 +6,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -55,8 +57,20 @@ final class RunningMesh {
 
   private Future<?> deploy(Roster.Part part, Settings settings) {
     return vertx
-        .deployVerticle(part.factory().apply(settings), new DeploymentOptions().setInstances(eventLoops))
-        .onSuccess(deployments::push);
+        .deployVerticle(
+            part.factory().apply(settings), new DeploymentOptions().setInstances(eventLoops))
+        .onSuccess(deployments::push)
+        .recover(failure -> Future.failedFuture(explain(part.role(), failure)));
+  }
+
+  /** Whatever stopped a start becomes unchecked here, so that who started it tidies up after it. */
+  private static RuntimeException explain(String role, Throwable failure) {
+    return failure instanceof IOException
+        ? new Refusal(role + " cannot listen: " + failure.getMessage() + "; its port is "
+            + (role.equals("gateway")
+                ? "PAYMESH_HTTP_PORT"
+                : "PAYMESH_" + role.toUpperCase(Locale.ROOT) + "_PORT"))
+        : new IllegalStateException(role + " did not start", failure);
   }
 
   /** Stops in the opposite order, so that nobody loses whom it still calls. Bounded; what is late is cut off. */

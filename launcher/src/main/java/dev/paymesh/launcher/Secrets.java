@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,8 +25,12 @@ final class Secrets {
 
   static final String OWNER_PASSWORD = "database.owner-password";
   private static final List<String> KEYS = List.of(
-      "jwt.secret", "paymesh.mesh-key", "paymesh.user.attestation-key", "paymesh.compliance.attestation-key");
-  private static final Set<PosixFilePermission> OURS_ALONE = PosixFilePermissions.fromString("rw-------");
+      "jwt.secret",
+      "paymesh.mesh-key",
+      "paymesh.user.attestation-key",
+      "paymesh.compliance.attestation-key");
+  private static final Set<PosixFilePermission> OURS_ALONE =
+      PosixFilePermissions.fromString("rw-------");
   private static final int BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -48,7 +53,8 @@ final class Secrets {
   static Secrets complete(Path folder) {
     Path file = fileIn(folder);
     Map<String, String> values = read(file);
-    long missing = names().filter(name -> values.putIfAbsent(name, random()) == null).count();
+    long missing =
+        names().filter(name -> values.putIfAbsent(name, random()) == null).count();
     if (missing > 0) {
       write(file, values);
     }
@@ -70,16 +76,22 @@ final class Secrets {
   }
 
   String ownerPassword() {
-    return values.get(OWNER_PASSWORD);
+    return kept(OWNER_PASSWORD);
   }
 
   String passwordOf(String role) {
-    return values.get(passwordKey(role));
+    return kept(passwordKey(role));
+  }
+
+  private String kept(String name) {
+    return Objects.requireNonNull(values.get(name), name);
   }
 
   /** The secrets that are settings of their own, by their names. */
   Map<String, String> asSettings() {
-    return KEYS.stream().filter(values::containsKey).collect(Collectors.toMap(key -> key, values::get));
+    return KEYS.stream()
+        .filter(values::containsKey)
+        .collect(Collectors.toMap(key -> key, values::get));
   }
 
   private static String random() {
@@ -98,7 +110,9 @@ final class Secrets {
       }
     }
     Map<String, String> values = new TreeMap<>();
-    properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name)));
+    properties
+        .stringPropertyNames()
+        .forEach(name -> values.put(name, properties.getProperty(name)));
     return values;
   }
 
@@ -109,7 +123,8 @@ final class Secrets {
       Files.deleteIfExists(draft);
       Files.createFile(draft, PosixFilePermissions.asFileAttribute(OURS_ALONE));
       try (Writer writer = Files.newBufferedWriter(draft, StandardOpenOption.WRITE)) {
-        writer.write("# Made by ./paymesh up. Whoever has these can act as anybody: keep them to yourself.\n");
+        writer.write(
+            "# Made by ./paymesh up. Whoever has these can act as anybody: keep them to yourself.\n");
         for (Map.Entry<String, String> entry : values.entrySet()) {
           writer.write(entry.getKey() + "=" + entry.getValue() + "\n");
         }

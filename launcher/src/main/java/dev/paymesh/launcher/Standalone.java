@@ -50,8 +50,7 @@ final class Standalone {
   }
 
   private void start(boolean withDemoData) {
-    Databases databases =
-        Databases.migrate(owner(), new RolePasswords(environment, secrets)::of);
+    Databases databases = Databases.migrate(owner(), new RolePasswords(environment, secrets)::of);
     if (withDemoData) {
       seed(databases);
     }
@@ -76,7 +75,8 @@ final class Standalone {
     try {
       DemoData.seed(mesh.vertx(), databases).await(SEED_TIME_MAX_S, TimeUnit.SECONDS);
     } catch (TimeoutException slow) {
-      throw new IllegalStateException("the demo data took longer than " + SEED_TIME_MAX_S + " s", slow);
+      throw new IllegalStateException(
+          "the demo data took longer than " + SEED_TIME_MAX_S + " s", slow);
     }
   }
 

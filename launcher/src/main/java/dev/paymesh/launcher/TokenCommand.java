@@ -55,7 +55,7 @@ final class TokenCommand implements Callable<Integer> {
     try {
       return TokenIssuer.of(TokenKeys.of(jwt)).issue(user, role, ttl);
     } catch (IllegalArgumentException wrong) {
-      throw new Refusal(wrong.getMessage());
+      throw new Refusal(String.valueOf(wrong.getMessage()));
     }
   }
 }

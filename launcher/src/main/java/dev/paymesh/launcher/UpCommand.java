@@ -1,8 +1,8 @@
 package dev.paymesh.launcher;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -15,29 +15,25 @@ final class UpCommand implements Callable<Integer> {
 
   private static final Duration TOKEN_TTL = Duration.ofHours(1);
 
-  @Option(names = "--demo", negatable = true, defaultValue = "true", fallbackValue = "true",
-      description = "Add the demo users user-0001 to user-1000 (default); --no-demo leaves them out.")
+  @Option(
+      names = "--demo",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description =
+          "Add the demo users user-0001 to user-1000 (default); --no-demo leaves them out.")
   private boolean demo = true;
 
   @Override
   public Integer call() {
-    long startNs = processStartNs();
     Standalone standalone = Standalone.start(System.getenv(), demo);
     OrderlyExit.onSignal(standalone::stop);
-    System.out.println(Welcome.text(standalone, TOKEN_TTL, secondsSince(startNs)));
+    System.out.println(Welcome.text(standalone, TOKEN_TTL, secondsUp()));
     return 0;
   }
 
-  private static long processStartNs() {
-    long upMs = ProcessHandle.current()
-        .info()
-        .startInstant()
-        .map(start -> System.currentTimeMillis() - start.toEpochMilli())
-        .orElse(0L);
-    return System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(upMs);
-  }
-
-  private static double secondsSince(long startNs) {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs) / 1000.0;
+  /** Since the JVM began; the script may have built before it. */
+  private static double secondsUp() {
+    return ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
   }
 }

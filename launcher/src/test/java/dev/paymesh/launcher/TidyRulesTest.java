@@ -127,7 +127,8 @@ final class TidyRulesTest {
 
   @Test
   void aModuleThatReachesItsCapIsFound() {
-    List<SourceFile> files = List.of(SourceFile.of(MAIN, "import x;\n\n// why\na\nb\n"), SourceFile.of(TEST, "c\n"));
+    List<SourceFile> files =
+        List.of(SourceFile.of(MAIN, "import x;\n\n// why\na\nb\n"), SourceFile.of(TEST, "c\n"));
     assertThat(TidyRules.modulesOverTheirCap(files, Map.of("shared", 3))).isEmpty();
     assertThat(TidyRules.modulesOverTheirCap(files, Map.of("shared", 2)))
         .singleElement()

@@ -1,0 +1,52 @@
+package dev.paymesh.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+final class CommandLineTest {
+
+  private final StringWriter complaint = new StringWriter();
+  private final CommandLine commandLine =
+      Main.commandLine().setErr(new PrintWriter(complaint, true));
+
+  @Test
+  void anUnknownRoleIsToldTheKnownOnes() {
+    assertThat(commandLine.execute("run", "nobody")).isEqualTo(2);
+    assertThat(complaint.toString())
+        .contains("gateway")
+        .contains("document")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void aRoleWithoutSettingsIsToldAllItNeedsAtOnce() {
+    assertThat(commandLine.execute("run", "payment")).isEqualTo(2);
+    assertThat(complaint.toString())
+        .contains(
+            "PAYMESH_MESH_KEY: is required and missing",
+            "PAYMESH_PAYMENT_DATABASE_URL: is required and missing",
+            "PAYMESH_USER_ATTESTATION_KEY: is required and missing",
+            "USER_SERVICE_URL: is required and missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"90s,90", "15m,900", "1h,3600", "7d,604800"})
+  void aTimeToLiveIsANumberAndAUnit(String text, long seconds) {
+    assertThat(new TimeToLive().convert(text).toSeconds()).isEqualTo(seconds);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "h", "-1h", "1w", "1.5h", "9999999999s"})
+  void anythingElseIsNoTimeToLive(String text) {
+    assertThat(commandLine.execute("token", "--user", "user-0001", "--ttl", text))
+        .isEqualTo(2);
+    assertThat(complaint.toString()).contains("a number and s, m, h or d");
+  }
+}

@@ -1,0 +1,105 @@
+package dev.paymesh.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Owns a real {@code up}: a process of its own on free ports, as a user starts it. */
+final class UpProcess {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final String gateway;
+  private final String token;
+
+  private UpProcess(Process process, String output) {
+    this.process = process;
+    this.gateway = found(output, "ready at (\\S+)");
+    this.token = found(output, "TOKEN=(\\S+)");
+  }
+
+  /** Returns once it says that it is ready, and fails with its own words when it does not. */
+  static UpProcess start(Path home) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("up", ".out");
+    Process process = launch(home, output, Map.of());
+    long endNs = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.readString(output).contains("curl -N")) {
+      boolean ended = process.waitFor(50, TimeUnit.MILLISECONDS);
+      if (ended || System.nanoTime() > endNs) {
+        process.destroy();
+        throw new AssertionError("up is not ready: " + Files.readString(output));
+      }
+    }
+    return new UpProcess(process, Files.readString(output));
+  }
+
+  static Process launch(Path home, Path output, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "up")
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile());
+    builder.environment().put("PAYMESH_HOME", home.toString());
+    for (String port : new String[] {"HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT"}) {
+      builder.environment().put("PAYMESH_" + port + "_PORT", "0");
+    }
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  private static String found(String text, String regex) {
+    Matcher match = Pattern.compile(regex).matcher(text);
+    return Optional.of(match).filter(Matcher::find).map(m -> m.group(1)).orElseThrow();
+  }
+
+  HttpResponse<String> pay(String key) throws IOException, InterruptedException {
+    String body = "{\"amount_cents\": 2500, \"idempotency_key\": \"" + key + "\"}";
+    return HTTP.send(
+        request("/api/v1/payments")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(gateway + path))
+        .timeout(Duration.ofSeconds(10))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  /** What kill -9 does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** What a supervisor does; the exit code, once it is down. */
+  int terminate(Duration within) throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("up did not end within " + within);
+    }
+    return process.exitValue();
+  }
+}
