@@ -1,5 +1,2 @@
 /** The whole mesh, seen from outside: one file for each thing its users may count on. */
-@NullMarked
 package dev.paymesh.launcher.e2e;
-
-import org.jspecify.annotations.NullMarked;
