@@ -33,7 +33,18 @@ final class UpProcess {
   /** Returns once it says that it is ready, and fails with its own words when it does not. */
   static UpProcess start(Path home) throws IOException, InterruptedException {
     Path output = Files.createTempFile("up", ".out");
-    Process process = launch(home, output, Map.of());
+    return ready(launch(home, output, Map.of()), output);
+  }
+
+  /** The same through the script, as the README has it; the build must have been packaged. */
+  static UpProcess startScript(Path root, Path home) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("up", ".out");
+    ProcessBuilder script = new ProcessBuilder("./paymesh", "up").directory(root.toFile());
+    return ready(launch(script, home, output, Map.of()), output);
+  }
+
+  private static UpProcess ready(Process process, Path output)
+      throws IOException, InterruptedException {
     long endNs = System.nanoTime() + PATIENCE.toNanos();
     while (!Files.readString(output).contains("curl -N")) {
       boolean ended = process.waitFor(50, TimeUnit.MILLISECONDS);
@@ -47,14 +58,19 @@ final class UpProcess {
 
   static Process launch(Path home, Path output, Map<String, String> environment)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "up")
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile());
+    ProcessBuilder java = new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName(),
+        "up");
+    return launch(java, home, output, environment);
+  }
+
+  private static Process launch(
+      ProcessBuilder builder, Path home, Path output, Map<String, String> environment)
+      throws IOException {
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("PAYMESH_HOME", home.toString());
     for (String port : new String[] {"HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT"}) {
       builder.environment().put("PAYMESH_" + port + "_PORT", "0");
@@ -66,6 +82,11 @@ final class UpProcess {
   private static String found(String text, String regex) {
     Matcher match = Pattern.compile(regex).matcher(text);
     return Optional.of(match).filter(Matcher::find).map(m -> m.group(1)).orElseThrow();
+  }
+
+  /** The gateway's address. */
+  String gateway() {
+    return gateway;
   }
 
   HttpResponse<String> pay(String key) throws IOException, InterruptedException {
