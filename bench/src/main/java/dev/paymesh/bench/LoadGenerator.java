@@ -42,7 +42,10 @@ final class LoadGenerator implements AutoCloseable {
 
   /** Fails with the gateway's own words unless one payment gets through. */
   void tryOne() {
-    PaymentClient.Answer answer = await(onContext(client::tryOne), plan.limits().timeoutMs());
+    Future<PaymentClient.Answer> tried = onContext(client::tryOne)
+        .recover(cause -> Future.failedFuture(new IllegalStateException(
+            "no answer from the gateway: " + Outcome.of(cause).label(), cause)));
+    PaymentClient.Answer answer = await(tried, plan.limits().timeoutMs());
     if (answer.status() != 201) {
       throw new IllegalStateException("the gateway does not take payments (expected: 201): "
           + answer.status() + " " + answer.body());

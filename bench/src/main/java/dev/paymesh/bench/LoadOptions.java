@@ -64,7 +64,9 @@ final class LoadOptions {
       description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private Arrivals arrivals = Arrivals.POISSON;
 
-  @Option(names = "--seed", description = "Of the arrivals; printed, so that a run can be repeated.")
+  @Option(
+      names = "--seed",
+      description = "Of the arrivals; printed, so that a run can be repeated.")
   private long seed = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
 
   @Option(

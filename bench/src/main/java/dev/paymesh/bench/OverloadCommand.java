@@ -74,8 +74,7 @@ final class OverloadCommand implements Callable<Integer> {
   }
 
   private int verdict(OverloadPlan overload, List<Stage> stages, StageTable table) {
-    List<OverloadPromises.Promise> promises =
-        OverloadPromises.judge(overload, load.p99(), stages);
+    List<OverloadPromises.Promise> promises = OverloadPromises.judge(overload, load.p99(), stages);
     table.promises(promises);
     load.writeJson(new JsonObject()
         .put("capacity_per_s", capacity)

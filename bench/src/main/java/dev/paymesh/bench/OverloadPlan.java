@@ -1,8 +1,8 @@
 package dev.paymesh.bench;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Owns the steps of an overload run: multiples of the capacity, then less and the same again. */
@@ -25,7 +25,8 @@ record OverloadPlan(double capacity, List<Double> factors, Duration hold, Durati
   }
 
   private Step step(String prefix, double factor, Duration time) {
-    return new Step(String.format(Locale.ROOT, "%s%.4gC", prefix, factor), capacity * factor, time);
+    String plain = BigDecimal.valueOf(factor).stripTrailingZeros().toPlainString();
+    return new Step(prefix + plain + "C", capacity * factor, time);
   }
 
   List<Stage> loads(List<Stage> stages) {

@@ -40,17 +40,21 @@ final class OverloadPromises {
   private void load(StepReport report) {
     String at = " at " + report.step().name();
     double factor = report.step().rate() / plan.capacity();
-    double share = report.goodputRate() / Math.min(plan.capacity(), report.step().rate());
+    double share =
+        report.goodputRate() / Math.min(plan.capacity(), report.step().rate());
     double least = factor > FAR_BEYOND ? GOODPUT_SHARE_FAR_BEYOND_MIN : GOODPUT_SHARE_MIN;
-    add("goodput" + at, text("%.0f %% of C (>= %.0f %%)", 100 * share, 100 * least), share >= least);
+    add(
+        "goodput" + at,
+        text("%.0f %% of C (>= %.0f %%)", 100 * share, 100 * least),
+        share >= least);
     below("p99 of accepted" + at, report.latencies().accepted(), acceptedP99Max);
     below("p99 of refusals" + at, report.latencies().refused(), REFUSAL_P99_MAX);
     add("no other error" + at, report.otherErrors() + " (0)", report.otherErrors() == 0);
   }
 
   private void below(String name, Latency latency, Duration limit) {
-    String measured = text("%.1f ms (< %d ms)", latency.p99(), limit.toMillis());
-    add(name, measured, latency.p99Below(limit));
+    String measured = latency.count() == 0 ? "none" : text("%.1f ms", latency.p99());
+    add(name, text("%s (< %d ms)", measured, limit.toMillis()), latency.p99Below(limit));
   }
 
   /** From the first load to the last; the generator's own memory is nobody's promise. */
@@ -73,10 +77,12 @@ final class OverloadPromises {
 
   private void recovery(StepReport report) {
     int seconds = report.secondsToRecover();
+    boolean recovered = seconds < report.seconds().size();
+    String measured = recovered ? "after " + seconds + " s" : "never";
     add(
-        "clean again " + report.step().name(),
-        text("after %d s (<= %d s)", seconds, RECOVERY_SECONDS_MAX),
-        seconds <= RECOVERY_SECONDS_MAX);
+        "clean again, " + report.step().name(),
+        text("%s (<= %d s)", measured, RECOVERY_SECONDS_MAX),
+        recovered && seconds <= RECOVERY_SECONDS_MAX);
   }
 
   private void add(String name, String measured, boolean held) {

@@ -69,18 +69,9 @@ final class PaymentClient {
     long number = next++;
     return http.request(requests.head(number))
         .compose(request -> request.send(requests.body(number)))
-        .compose(response -> response
-            .body()
-            .map(body -> new Answer(response.statusCode(), body.toString())))
+        .compose(response ->
+            response.body().map(body -> new Answer(response.statusCode(), body.toString())))
         .timeout(limits.timeoutMs(), TimeUnit.MILLISECONDS);
-  }
-
-  int inFlight() {
-    return inFlight;
-  }
-
-  Future<Void> close() {
-    return http.close();
   }
 
   record Answer(int status, String body) {}

@@ -10,8 +10,7 @@ record ProcessUse(WatchedProcess process, double cpuPercent, long rssKib) {
   static ProcessUse between(WatchedProcess process, ProcessSample before, ProcessSample after) {
     double elapsedMs = (after.atNs() - before.atNs()) / NS_PER_MS;
     double cpuMs = after.cpuMs() - before.cpuMs();
-    return new ProcessUse(
-        process, elapsedMs > 0 ? 100 * cpuMs / elapsedMs : 0, after.rssKib());
+    return new ProcessUse(process, elapsedMs > 0 ? 100 * cpuMs / elapsedMs : 0, after.rssKib());
   }
 
   JsonObject json() {

@@ -31,7 +31,6 @@ final class ProcessWatch {
   private Optional<ProcessUse> use(WatchedProcess process) {
     return before
         .getOrDefault(process, Optional.empty())
-        .flatMap(first ->
-            process.sample().map(last -> ProcessUse.between(process, first, last)));
+        .flatMap(first -> process.sample().map(last -> ProcessUse.between(process, first, last)));
   }
 }

@@ -9,9 +9,10 @@ record Second(long good, long slow, long refused, long failed) {
 
   Second plus(Outcome.Kind kind, boolean quick) {
     return switch (kind) {
-      case ACCEPTED -> quick
-          ? new Second(good + 1, slow, refused, failed)
-          : new Second(good, slow + 1, refused, failed);
+      case ACCEPTED ->
+        quick
+            ? new Second(good + 1, slow, refused, failed)
+            : new Second(good, slow + 1, refused, failed);
       case REFUSED -> new Second(good, slow, refused + 1, failed);
       case FAILED -> new Second(good, slow, refused, failed + 1);
     };

@@ -37,7 +37,7 @@ record SecretSource(@Nullable Path file, Map<String, String> environment) {
       throw new UncheckedIOException(unreadable);
     }
     return Optional.ofNullable(properties.getProperty(NAME))
-        .orElseThrow(() ->
-            new IllegalArgumentException("token secret: no " + NAME + " in " + file));
+        .orElseThrow(
+            () -> new IllegalArgumentException("token secret: no " + NAME + " in " + file));
   }
 }

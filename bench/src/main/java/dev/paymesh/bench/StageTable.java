@@ -9,9 +9,27 @@ import java.util.stream.Collectors;
 /** Owns how steps are shown on a terminal: one line each, as soon as it is known. */
 final class StageTable {
 
-  private static final String HEAD = "%-11s %9s %9s %9s | %8s %8s %8s %8s %8s | %9s %8s | %7s  %s%n";
   private static final String ROW =
-      "%-11s %9.1f %9.1f %9.1f | %8.1f %8.1f %8.1f %8.1f %8.1f | %9.1f %8.1f | %7.1f  %s%n";
+      "%-11s %9.1f %9.1f %9.1f | %8.1f %8.1f %8.1f %8.1f %8.1f" + " | %9.1f %8.1f | %8.1f  %s%n";
+  private static final String HEAD = ROW.replace(".1f", "s");
+  private static final Object[] GROUPS = {
+    "", "offered", "achieved", "goodput", "2xx", "", "", "", "", "refused", "", "sent", ""
+  };
+  private static final Object[] COLUMNS = {
+    "step",
+    "/s",
+    "/s",
+    "/s",
+    "p50 ms",
+    "p90",
+    "p99",
+    "p99.9",
+    "max",
+    "/s",
+    "p99 ms",
+    "late p99",
+    "errors"
+  };
 
   private final PrintWriter out;
 
@@ -21,10 +39,8 @@ final class StageTable {
 
   /** Per second: offered, answered 2xx in time of the step, 2xx within the limit; then milliseconds. */
   void head() {
-    out.printf(HEAD, "", "offered", "achieved", "goodput", "2xx", "", "", "", "", "refused", "",
-        "sent", "");
-    out.printf(HEAD, "step", "/s", "/s", "/s", "p50 ms", "p90", "p99", "p99.9", "max", "/s",
-        "p99 ms", "late p99", "errors");
+    out.printf(HEAD, GROUPS);
+    out.printf(HEAD, COLUMNS);
     out.flush();
   }
 
@@ -59,19 +75,21 @@ final class StageTable {
 
   void row(Stage stage) {
     row(stage.report());
-    stage.uses().forEach(use -> out.printf(
-        Locale.ROOT,
-        "  %-20s pid %-8d cpu %6.1f %%   rss %7.1f MiB%n",
-        use.process().name(),
-        use.process().pid(),
-        use.cpuPercent(),
-        use.rssKib() / 1024.0));
+    stage
+        .uses()
+        .forEach(use -> out.printf(
+            Locale.ROOT,
+            "  %-20s pid %-8d cpu %6.1f %%   rss %7.1f MiB%n",
+            use.process().name(),
+            use.process().pid(),
+            use.cpuPercent(),
+            use.rssKib() / 1024.0));
     out.flush();
   }
 
   void promises(List<OverloadPromises.Promise> promises) {
-    promises.forEach(each ->
-        out.printf("%-6s %-32s %s%n", each.held() ? "held" : "MISSED", each.name(), each.measured()));
+    promises.forEach(each -> out.printf(
+        "%-6s %-32s %s%n", each.held() ? "held" : "MISSED", each.name(), each.measured()));
     out.flush();
   }
 }

@@ -66,7 +66,8 @@ final class Tally {
     return new StepReport(
         step,
         new StepReport.Latencies(Latency.of(accepted), Latency.of(refused), Latency.of(late)),
-        new StepReport.Counts(endedInStep, seconds.stream().mapToLong(Second::good).sum()),
+        new StepReport.Counts(
+            endedInStep, seconds.stream().mapToLong(Second::good).sum()),
         new StepReport.Errors(new TreeMap<>(errors)),
         List.copyOf(seconds));
   }

@@ -23,7 +23,8 @@ final class Tokens {
 
   private static final String ALGORITHM = "HmacSHA256";
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
-  private static final String HEADER = encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(UTF_8));
+  private static final String HEADER =
+      encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(UTF_8));
   private static final String CLAIMS =
       "{\"iss\":\"paymesh\",\"aud\":\"paymesh-api\",\"sub\":\"%s\",\"role\":\"user\",\"iat\":%d,\"exp\":%d}";
 
