@@ -25,7 +25,8 @@ final class LoadOptions {
 
   @Option(
       names = "--secret-file",
-      description = "Properties file with JWT_SECRET; else the environment, else .paymesh/.")
+      description =
+          "Properties file with jwt.secret; else JWT_SECRET, else the folder of ./paymesh up.")
   private @Nullable Path secretFile;
 
   @Option(

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.util.concurrent.TimeUnit;
@@ -59,9 +60,16 @@ final class PaymentClient {
   private static Future<Integer> exchange(HttpClientRequest request, Buffer body, long leftMs) {
     return request
         .send(body)
-        .compose(response -> response.end().map(end -> response.statusCode()))
+        .compose(PaymentClient::status)
         .timeout(leftMs, TimeUnit.MILLISECONDS)
         .onFailure(unanswered -> request.reset(CANCEL));
+  }
+
+  private static Future<Integer> status(HttpClientResponse response) {
+    // The future of its end fails as well and is counted; without a handler each would be logged
+    // too.
+    response.exceptionHandler(counted -> {});
+    return response.end().map(end -> response.statusCode());
   }
 
   /** One payment ahead of the load, whose refusal says what is wrong with the whole run. */

@@ -14,16 +14,22 @@ import org.jspecify.annotations.Nullable;
 /** Owns where the secret comes from that the gateway checks tokens with; never from an argument, which others can see. */
 record SecretSource(@Nullable Path file, Map<String, String> environment) {
 
-  /** Where {@code up} keeps the one it made. */
-  private static final Path FILE_DEFAULT = Path.of(".paymesh", "secrets.properties");
+  /** The folder where {@code up} keeps the one it made, unless this names another. */
+  private static final String HOME = "PAYMESH_HOME";
 
-  private static final String NAME = "JWT_SECRET";
+  private static final String HOME_DEFAULT = ".paymesh";
+  private static final String FILE_NAME = "secrets.properties";
+
+  private static final String VARIABLE = "JWT_SECRET";
+  private static final String PROPERTY = "jwt.secret";
 
   String read() {
     if (file != null) {
       return fromFile(file);
     }
-    return Optional.ofNullable(environment.get(NAME)).orElseGet(() -> fromFile(FILE_DEFAULT));
+    String home = environment.getOrDefault(HOME, HOME_DEFAULT);
+    return Optional.ofNullable(environment.get(VARIABLE))
+        .orElseGet(() -> fromFile(Path.of(home, FILE_NAME)));
   }
 
   private static String fromFile(Path file) {
@@ -32,12 +38,12 @@ record SecretSource(@Nullable Path file, Map<String, String> environment) {
       properties.load(text);
     } catch (NoSuchFileException missing) {
       throw new IllegalArgumentException(
-          "token secret: no file " + file + " (expected: it, or " + NAME + ")", missing);
+          "token secret: no file " + file + " (expected: it, or " + VARIABLE + ")", missing);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-    return Optional.ofNullable(properties.getProperty(NAME))
+    return Optional.ofNullable(properties.getProperty(PROPERTY))
         .orElseThrow(
-            () -> new IllegalArgumentException("token secret: no " + NAME + " in " + file));
+            () -> new IllegalArgumentException("token secret: no " + PROPERTY + " in " + file));
   }
 }
