@@ -6,37 +6,52 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Owns the search for C: rates that grow by a factor, each held, until one is not carried. */
-record CapacitySearch(double start, double factor, Duration hold, Duration p99) {
+record CapacitySearch(Ladder ladder, Duration hold, Duration p99) {
 
   /** With the default factor this reaches seven thousand times the first rate. */
-  static final int STEPS_MAX = 40;
+  static final int RATES_MAX = 40;
 
+  private static final int TRIES_MAX = 5;
   private static final double FACTOR_MIN = 1.01;
 
-  CapacitySearch {
-    if (!(start > 0) || !(factor >= FACTOR_MIN)) {
-      throw new IllegalArgumentException("start and step: " + start + ", x" + factor
-          + " (expected: > 0 and >= x" + FACTOR_MIN + ")");
-    }
-  }
-
-  /** Ends with the first step that was not carried, which is part of the result. */
+  /** Ends with the first rate that no try carried; its reports are part of the result. */
   Result run(Function<Step, StepReport> runner) {
     List<StepReport> reports = new ArrayList<>();
     double capacity = 0;
-    double rate = start;
-    while (reports.size() < STEPS_MAX) {
-      StepReport report = runner.apply(new Step("step " + (reports.size() + 1), rate, hold));
-      reports.add(report);
-      if (!report.carried(p99)) {
+    double rate = ladder.start();
+    for (int number = 1; number <= RATES_MAX; number++) {
+      if (!carried(new Step("step " + number, rate, hold), runner, reports)) {
         return new Result(capacity, true, reports);
       }
       capacity = rate;
-      rate *= factor;
+      rate *= ladder.factor();
     }
     return new Result(capacity, false, reports);
   }
 
-  /** The capacity is a lower bound only, when no step was too much. */
+  private boolean carried(Step step, Function<Step, StepReport> runner, List<StepReport> reports) {
+    for (int attempt = 0; attempt < ladder.tries(); attempt++) {
+      StepReport report = runner.apply(step);
+      reports.add(report);
+      if (report.carried(p99)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The rates, and how often each may be tried: on a machine with other work one try says little. */
+  record Ladder(double start, double factor, int tries) {
+
+    Ladder {
+      boolean grows = start > 0 && factor >= FACTOR_MIN;
+      if (!grows || tries < 1 || tries > TRIES_MAX) {
+        throw new IllegalArgumentException("start, step, tries: " + start + ", x" + factor + ", "
+            + tries + " (expected: > 0, >= x" + FACTOR_MIN + ", 1 to " + TRIES_MAX + ")");
+      }
+    }
+  }
+
+  /** The capacity is a lower bound only, when no rate was too much. */
   record Result(double capacity, boolean limitFound, List<StepReport> reports) {}
 }

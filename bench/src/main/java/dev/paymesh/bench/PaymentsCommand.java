@@ -48,6 +48,12 @@ final class PaymentsCommand implements Callable<Integer> {
       description = "How long each rate must be carried (${DEFAULT-VALUE}).")
   private Duration hold = Duration.ZERO;
 
+  @Option(
+      names = "--tries",
+      defaultValue = "1",
+      description = "How often a rate may be tried before it counts as too much (${DEFAULT-VALUE}).")
+  private int tries;
+
   @Option(names = "--rate", description = "Only this rate, per second.")
   private @Nullable Double rate;
 
@@ -64,7 +70,8 @@ final class PaymentsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LoadPlan plan = load.plan();
-    CapacitySearch search = new CapacitySearch(start, factor, hold, load.p99());
+    CapacitySearch search = new CapacitySearch(
+        new CapacitySearch.Ladder(start, factor, tries), hold, load.p99());
     try (LoadGenerator generator = LoadGenerator.open(plan)) {
       LoadSession session = new LoadSession(generator, load.processes());
       if (rate == null) {

@@ -8,13 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CapacitySearchTest {
 
   private static final int LIMIT_PER_S = 400;
   private static final Duration P99 = Duration.ofMillis(200);
   private static final CapacitySearch SEARCH =
-      new CapacitySearch(200, 1.25, Duration.ofSeconds(2), P99);
+      new CapacitySearch(new CapacitySearch.Ladder(200, 1.25, 1), Duration.ofSeconds(2), P99);
 
   @Test
   void theCapacityOfAServerThatQueuesIsFoundWithinAStep() {
@@ -62,14 +64,27 @@ class CapacitySearchTest {
     CapacitySearch.Result result = SEARCH.run(runner(step -> true));
 
     assertThat(result.limitFound()).isFalse();
-    assertThat(result.reports()).hasSize(CapacitySearch.STEPS_MAX);
+    assertThat(result.reports()).hasSize(CapacitySearch.RATES_MAX);
   }
 
   @Test
-  void aRateThatDoesNotGrowIsRefused() {
-    assertThatThrownBy(() -> new CapacitySearch(100, 1, Duration.ofSeconds(1), P99))
-        .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new CapacitySearch(0, 2, Duration.ofSeconds(1), P99))
+  void aRateIsTooMuchOnlyWhenEveryTryFailed() {
+    CapacitySearch twice = new CapacitySearch(
+        new CapacitySearch.Ladder(100, 2, 2), Duration.ofSeconds(1), P99);
+    List<Double> offered = new ArrayList<>();
+    CapacitySearch.Result result = twice.run(runner(step -> {
+      offered.add(step.rate());
+      return step.rate() < 200 || (step.rate() == 200 && offered.size() == 3);
+    }));
+
+    assertThat(offered).containsExactly(100.0, 200.0, 200.0, 400.0, 400.0);
+    assertThat(result.capacity()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100, 1, 1", "0, 2, 1", "NaN, 2, 1", "100, 2, 0", "100, 2, 6"})
+  void aRateThatDoesNotGrowOrNoTryIsRefused(double start, double factor, int tries) {
+    assertThatThrownBy(() -> new CapacitySearch.Ladder(start, factor, tries))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -47,7 +47,7 @@ class CommandsTest {
 
   @Test
   void aSearchEndsWithTheCapacity() {
-    try (LoopbackServer server = LoopbackServer.refusingBeyond(200)) {
+    try (LoopbackServer server = LoopbackServer.refusingBeyond(180)) {
       int exit = bench(
           server,
           "payments",
@@ -56,7 +56,7 @@ class CommandsTest {
           "--step",
           "x1.5",
           "--hold",
-          "1s",
+          "2s",
           "--warm-up",
           "0s",
           "--arrivals",

@@ -89,7 +89,8 @@ final class LoopbackServer implements AutoCloseable {
   /** What admission control looks like from outside. */
   private static final class Bucket implements Handler<HttpServerRequest> {
 
-    private static final double BURST_SECONDS = 0.1;
+    /** Enough that a pause of a busy machine is not taken for load. */
+    private static final double BURST_SECONDS = 0.25;
 
     private final int perSecond;
     private double tokens;
