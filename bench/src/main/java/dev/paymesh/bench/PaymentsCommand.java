@@ -51,7 +51,8 @@ final class PaymentsCommand implements Callable<Integer> {
   @Option(
       names = "--tries",
       defaultValue = "1",
-      description = "How often a rate may be tried before it counts as too much (${DEFAULT-VALUE}).")
+      description =
+          "How often a rate may be tried before it counts as too much (${DEFAULT-VALUE}).")
   private int tries;
 
   @Option(names = "--rate", description = "Only this rate, per second.")
@@ -70,8 +71,8 @@ final class PaymentsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     LoadPlan plan = load.plan();
-    CapacitySearch search = new CapacitySearch(
-        new CapacitySearch.Ladder(start, factor, tries), hold, load.p99());
+    CapacitySearch search =
+        new CapacitySearch(new CapacitySearch.Ladder(start, factor, tries), hold, load.p99());
     try (LoadGenerator generator = LoadGenerator.open(plan)) {
       LoadSession session = new LoadSession(generator, load.processes());
       if (rate == null) {

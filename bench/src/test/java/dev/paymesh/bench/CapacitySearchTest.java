@@ -69,8 +69,8 @@ class CapacitySearchTest {
 
   @Test
   void aRateIsTooMuchOnlyWhenEveryTryFailed() {
-    CapacitySearch twice = new CapacitySearch(
-        new CapacitySearch.Ladder(100, 2, 2), Duration.ofSeconds(1), P99);
+    CapacitySearch twice =
+        new CapacitySearch(new CapacitySearch.Ladder(100, 2, 2), Duration.ofSeconds(1), P99);
     List<Double> offered = new ArrayList<>();
     CapacitySearch.Result result = twice.run(runner(step -> {
       offered.add(step.rate());
