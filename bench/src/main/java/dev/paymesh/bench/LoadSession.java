@@ -45,5 +45,6 @@ record LoadSession(LoadGenerator generator, List<WatchedProcess> processes) {
     return new Stage(generator.report(underway.run(), underway.step()), underway.uses());
   }
 
+  /** A step whose time is over though its last answers may be outstanding. */
   private record Underway(Step step, LoadRun run, List<ProcessUse> uses) {}
 }

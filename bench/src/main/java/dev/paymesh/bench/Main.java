@@ -29,17 +29,16 @@ public final class Main {
   }
 
   /** What a person can mend is told in a sentence; anything else is a defect and keeps its stack. */
-  private static int explain(
-      Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+  private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
     if (failure instanceof IllegalArgumentException) {
       command.getErr().println(failure.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
     if (failure instanceof IllegalStateException) {
       command.getErr().println(failure.getMessage());
-    } else {
-      failure.printStackTrace(command.getErr());
+      return FAILED;
     }
-    return FAILED;
+    throw failure;
   }
 }

@@ -82,5 +82,6 @@ final class PaymentClient {
         .timeout(limits.timeoutMs(), TimeUnit.MILLISECONDS);
   }
 
+  /** What the gateway said to the payment ahead of the load. */
   record Answer(int status, String body) {}
 }
