@@ -1,0 +1,144 @@
+package dev.paymesh.bench;
+
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Owns the options that every kind of run has. */
+final class LoadOptions {
+
+  @Option(
+      names = "--url",
+      defaultValue = "http://127.0.0.1:8080",
+      description = "The gateway, on this machine (${DEFAULT-VALUE}).")
+  private String url = "";
+
+  @Option(
+      names = "--secret-file",
+      description =
+          "Properties file with jwt.secret; else JWT_SECRET, else the folder of ./paymesh up.")
+  private @Nullable Path secretFile;
+
+  @Option(
+      names = "--users",
+      defaultValue = "990",
+      description = "Demo users that pay in turn (${DEFAULT-VALUE}).")
+  private int users;
+
+  @Option(
+      names = "--p99",
+      defaultValue = "500ms",
+      description = "What a good payment stays below (${DEFAULT-VALUE}).")
+  private Duration p99 = Duration.ZERO;
+
+  @Option(
+      names = "--connections",
+      defaultValue = "1024",
+      description = "Connections at most; waiting for one counts (${DEFAULT-VALUE}).")
+  private int connections;
+
+  @Option(
+      names = "--in-flight",
+      defaultValue = "4096",
+      description = "Requests at most; those due beyond are errors (${DEFAULT-VALUE}).")
+  private int inFlight;
+
+  @Option(
+      names = "--timeout",
+      defaultValue = "5s",
+      description = "For one answer (${DEFAULT-VALUE}).")
+  private Duration timeout = Duration.ZERO;
+
+  @Option(
+      names = "--arrivals",
+      defaultValue = "poisson",
+      description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  private Arrivals arrivals = Arrivals.POISSON;
+
+  @Option(
+      names = "--seed",
+      description = "Of the arrivals; printed, so that a run can be repeated.")
+  private long seed = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+
+  @Option(
+      names = "--warm-up",
+      defaultValue = "15s",
+      description = "Load that does not count, first (${DEFAULT-VALUE}).")
+  private Duration warmUp = Duration.ZERO;
+
+  @Option(
+      names = "--pids",
+      defaultValue = "",
+      description = "CPU and memory of these too: pid or name=pid, commas between.")
+  private String pids = "";
+
+  @Option(names = "--json", description = "Write all figures to this file as well.")
+  private @Nullable Path json;
+
+  LoadPlan plan() {
+    Target target = Target.of(url);
+    RequestOptions head = new RequestOptions()
+        .setHost(target.host())
+        .setPort(target.port())
+        .setConnectTimeout(timeout.toMillis());
+    List<String> tokens =
+        new Tokens(new SecretSource(secretFile, System.getenv()).read()).ofUsers(users);
+    return new LoadPlan(
+        new PaymentRequests(Long.toString(System.currentTimeMillis(), 36), head, tokens),
+        new Limits(connections, inFlight, timeout.toMillis()),
+        new LoadPlan.Traffic(arrivals, seed),
+        p99);
+  }
+
+  Duration p99() {
+    return p99;
+  }
+
+  List<WatchedProcess> processes() {
+    return WatchedProcess.listOf(pids);
+  }
+
+  /** Opens the table, then loads the gateway at this rate until its code is compiled. */
+  void warmUp(LoadSession session, double rate, StageTable table, PrintWriter out) {
+    out.printf("%s, users %d, seed %d%n", arrivals, users, seed);
+    table.head();
+    if (warmUp.isZero()) {
+      session.tryOne();
+    } else {
+      table.row(session.warmUp(new Step("warm-up", rate, warmUp)));
+    }
+  }
+
+  /** The run's own figures, with what is needed to make it again. */
+  void writeJson(JsonObject figures) {
+    if (json == null) {
+      return;
+    }
+    JsonObject all = new JsonObject()
+        .put("at", Instant.now().toString())
+        .put("java", Runtime.version().toString())
+        .put("processors", Runtime.getRuntime().availableProcessors())
+        .put("arrivals", arrivals.name())
+        .put("seed", seed)
+        .put("users", users)
+        .put("connections_max", connections)
+        .put("in_flight_max", inFlight)
+        .put("p99_limit_ms", p99.toMillis())
+        .mergeIn(figures);
+    try {
+      Files.writeString(json, all.encodePrettily() + "\n");
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

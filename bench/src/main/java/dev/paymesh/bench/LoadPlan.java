@@ -1,0 +1,18 @@
+package dev.paymesh.bench;
+
+import java.time.Duration;
+
+/** Owns what stays the same through all steps of one run. */
+record LoadPlan(PaymentRequests requests, Limits limits, Traffic traffic, Duration goodWithin) {
+
+  /** How requests are spread, and the seed that draws the same spread again. */
+  record Traffic(Arrivals arrivals, long seed) {}
+
+  Arrivals arrivals() {
+    return traffic.arrivals();
+  }
+
+  long seed() {
+    return traffic.seed();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.paymesh.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Owns the order of one run: a first payment, a warm-up, then steps with the watched processes beside them. */
+record LoadSession(LoadGenerator generator, List<WatchedProcess> processes) {
+
+  /** Fails when the gateway does not take a payment at all. */
+  void tryOne() {
+    generator.tryOne();
+  }
+
+  /** Whatever it shows, errors too, is reported apart and counts for nothing. */
+  StepReport warmUp(Step step) {
+    generator.tryOne();
+    return generator.run(step);
+  }
+
+  /** One step, until its last answer. */
+  Stage run(Step step) {
+    ProcessWatch watch = ProcessWatch.start(processes);
+    LoadRun run = generator.start(step);
+    generator.waitOver(run, step);
+    List<ProcessUse> uses = watch.sinceStart();
+    return new Stage(generator.report(run, step), uses);
+  }
+
+  /**
+   * Steps without a pause between them: the load changes at once though answers are outstanding, as it does outside, so
+   * that a recovery is not helped by silence.
+   */
+  List<Stage> runOn(List<Step> steps) {
+    List<Underway> underway = new ArrayList<>();
+    for (Step step : steps) {
+      ProcessWatch watch = ProcessWatch.start(processes);
+      LoadRun run = generator.start(step);
+      generator.waitOver(run, step);
+      underway.add(new Underway(step, run, watch.sinceStart()));
+    }
+    return underway.stream().map(this::finished).toList();
+  }
+
+  private Stage finished(Underway underway) {
+    return new Stage(generator.report(underway.run(), underway.step()), underway.uses());
+  }
+
+  /** A step whose time is over though its last answers may be outstanding. */
+  private record Underway(Step step, LoadRun run, List<ProcessUse> uses) {}
+}

@@ -1,0 +1,90 @@
+package dev.paymesh.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Owns {@code bench overload}: what is left of the service when more is asked than it can do. */
+@Command(
+    name = "overload",
+    description = {
+      "Offers multiples of the capacity one after the other, then half of it and all of it again.",
+      "Tells goodput, latency of accepted and of refused requests, memory, and the time to recover."
+    })
+final class OverloadCommand implements Callable<Integer> {
+
+  private static final int MISSED = 1;
+  private static final double WARM_UP_SHARE = 0.5;
+
+  @Mixin
+  private final LoadOptions load = new LoadOptions();
+
+  @Option(
+      names = "--capacity",
+      required = true,
+      description = "C, as bench payments found it, per second.")
+  private double capacity;
+
+  @Option(
+      names = "--factors",
+      split = ",",
+      defaultValue = "1,2,4",
+      description = "Of C, in this order (${DEFAULT-VALUE}).")
+  private List<Double> factors = List.of();
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "60",
+      description = "How long each load is held (${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
+      names = "--recovery-seconds",
+      defaultValue = "20",
+      description = "How long each load after it is held (${DEFAULT-VALUE}).")
+  private int recoverySeconds;
+
+  @Option(names = "--check", description = "Exit with 1 when a promise was missed.")
+  private boolean check;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before the call
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    OverloadPlan overload = new OverloadPlan(
+        capacity, factors, Duration.ofSeconds(seconds), Duration.ofSeconds(recoverySeconds));
+    List<Stage> stages;
+    StageTable table = new StageTable(out());
+    try (LoadGenerator generator = LoadGenerator.open(load.plan())) {
+      LoadSession session = new LoadSession(generator, load.processes());
+      load.warmUp(session, capacity * WARM_UP_SHARE, table, out());
+      stages = session.runOn(overload.steps());
+    }
+    stages.forEach(table::row);
+    return verdict(overload, stages, table);
+  }
+
+  private int verdict(OverloadPlan overload, List<Stage> stages, StageTable table) {
+    List<OverloadPromises.Promise> promises = OverloadPromises.judge(overload, load.p99(), stages);
+    table.promises(promises);
+    load.writeJson(new JsonObject()
+        .put("capacity_per_s", capacity)
+        .put("steps", Stage.json(stages))
+        .put("promises", OverloadPromises.Promise.json(promises)));
+    boolean held = promises.stream().allMatch(OverloadPromises.Promise::held);
+    return held || !check ? 0 : MISSED;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}
