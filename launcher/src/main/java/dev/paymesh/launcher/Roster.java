@@ -127,9 +127,11 @@ final class Roster {
   private static Supplier<Deployable> gateway(Settings settings) {
     RoleSettings.Edge own = settings.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", settings.get(RoleSettings.PaymentAt.class).url(), settings),
-        peer("gateway", settings.get(RoleSettings.UserAt.class).url(), settings),
-        peer("gateway", settings.get(RoleSettings.ComplianceAt.class).url(), settings));
+        peer("gateway", settings.get(RoleSettings.PaymentAt.class).url(), settings)
+            .retrying(),
+        peer("gateway", settings.get(RoleSettings.UserAt.class).url(), settings).retrying(),
+        peer("gateway", settings.get(RoleSettings.ComplianceAt.class).url(), settings)
+            .retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
