@@ -56,7 +56,13 @@ final class ClientCall<Q, R> implements Inbound {
       Q message,
       Sealed caller,
       Deadline deadline,
-      int previousAttempts) {}
+      int previousAttempts) {
+
+    /** The same call, made again. */
+    Outgoing<Q, R> after(int attempts) {
+      return new Outgoing<>(name, method, message, caller, deadline, attempts);
+    }
+  }
 
   /** Asks for a stream and sends; a budget that is spent never goes on the wire. */
   ClientCall<Q, R> start(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {

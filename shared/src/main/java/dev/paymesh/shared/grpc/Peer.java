@@ -102,11 +102,10 @@ public final class Peer {
   /** Calls a unary rpc on behalf of a given call. */
   public <Q, R> Call<R> start(CallContext context, ServiceMethod<R, Q> method, Q request) {
     Terms terms = contract.terms(method.methodName());
-    Deadline deadline = deadline(terms, context);
-    IntFunction<Call<R>> attempt =
-        previous -> attempt(context, outgoing(terms, method, request, context, deadline, previous));
+    Outgoing<Q, R> first = outgoing(terms, method, request, context);
+    IntFunction<Call<R>> attempt = previous -> attempt(context, first.after(previous));
     return config.retries() && terms.repeatable()
-        ? new RetryingCall<>(vertx, budget, deadline, attempt).start(context.scope())
+        ? new RetryingCall<>(vertx, budget, first.deadline(), attempt).start(context.scope())
         : attempt.apply(0);
   }
 
@@ -138,8 +137,7 @@ public final class Peer {
   public <Q, R> Inbound stream(
       CallContext context, ServiceMethod<R, Q> method, Q request, Consumer<R> receiver) {
     Terms terms = contract.terms(method.methodName());
-    Outgoing<Q, R> outgoing =
-        outgoing(terms, method, request, context, deadline(terms, context), 0);
+    Outgoing<Q, R> outgoing = outgoing(terms, method, request, context);
     GrpcClient client = terms.longStream() ? longStreams : shortCalls;
     Choice choice = (terms.longStream() ? longBalancer : shortBalancer).choose();
     ClientCall<Q, R> call = new ClientCall<>(vertx, outgoing, context, receiver)
@@ -152,15 +150,10 @@ public final class Peer {
   }
 
   private <Q, R> Outgoing<Q, R> outgoing(
-      Terms terms,
-      ServiceMethod<R, Q> method,
-      Q request,
-      CallContext context,
-      Deadline deadline,
-      int previousAttempts) {
+      Terms terms, ServiceMethod<R, Q> method, Q request, CallContext context) {
     Sealed caller = new Sealed(
         config.self(), contract.role(), context.userId(), context.userRole(), context.requestId());
-    return new Outgoing<>(terms.name(), method, request, caller, deadline, previousAttempts);
+    return new Outgoing<>(terms.name(), method, request, caller, deadline(terms, context), 0);
   }
 
   private static Deadline deadline(Terms terms, CallContext context) {
