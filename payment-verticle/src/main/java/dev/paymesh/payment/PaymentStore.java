@@ -1,11 +1,12 @@
 package dev.paymesh.payment;
 
+import com.google.protobuf.ByteString;
 import dev.paymesh.payment.PaymentRail.Outcome;
+import dev.paymesh.proto.common.v1.Money;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
-import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.shared.checks.RequestHash;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.sql.Database;
@@ -16,15 +17,20 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Owns all SQL of payments. Each change and its event are one statement, so there is never one without the other. */
+/** Owns the SQL of payments. Each change and its event are one statement, so there is never one without the other. */
 final class PaymentStore {
+
+  /** The columns that {@link #storedOf} reads, in its order. */
+  private static final String COLUMNS =
+      "id, user_id, amount_cents, currency, status, created_at, description,"
+          + " updated_at, version, failure_reason, request_hash";
 
   private static final String INSERT_ONCE =
       """
@@ -39,15 +45,15 @@ final class PaymentStore {
         insert into payment_events (payment_id, seq, status, message, at)
         select id, version, status, 'Payment accepted', created_at from stored)
       select %1$s from stored"""
-          .formatted(PaymentRow.COLUMNS);
+          .formatted(COLUMNS);
 
   private static final String FIND_BY_KEY =
       "select %s from payments where user_id = $1::text and idempotency_key = $2::text"
-          .formatted(PaymentRow.COLUMNS);
+          .formatted(COLUMNS);
 
   private static final String FIND = ("select %s from payments"
           + " where id = $1::uuid and ($2::text is null or user_id = $2::text)")
-      .formatted(PaymentRow.COLUMNS);
+      .formatted(COLUMNS);
 
   /** The start of the list is written as a place too: an OR would keep the index from being entered in the middle. */
   private static final String NEWEST =
@@ -58,7 +64,7 @@ final class PaymentStore {
                                 coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
       order by created_at desc, id desc
       limit $4::int"""
-          .formatted(PaymentRow.COLUMNS);
+          .formatted(COLUMNS);
 
   private static final String CLAIM_DUE =
       """
@@ -71,7 +77,7 @@ final class PaymentStore {
       update payments set due_at = now() + $2::int * interval '1 millisecond', attempts = attempts + 1
       from due where id = due_id
       returning %s, attempts"""
-          .formatted(PaymentRow.COLUMNS);
+          .formatted(COLUMNS);
 
   private static final String POSTPONE =
       """
@@ -89,18 +95,13 @@ final class PaymentStore {
       insert into payment_events (payment_id, seq, status, message, at)
       select id, version, status, $5::text, updated_at from moved""";
 
-  private static final String EVENTS_AFTER =
-      """
-      select watched.id, e.status, e.at, e.message, e.seq
-      from unnest($1::uuid[], $2::bigint[]) as watched (id, seen)
-      cross join lateral (
-        select status, at, message, seq from payment_events
-        where payment_id = watched.id and seq > watched.seen
-        order by seq
-        limit $3::int) as e
-      order by watched.id, e.seq""";
-
-  private static final String NOTIFY = "select pg_notify($1::text, $2::text)";
+  /**
+   * A payment with what is not told to anybody.
+   *
+   * @param payment as the contract has it
+   * @param requestHash of what was asked for under the key
+   */
+  record Stored(Payment payment, ByteString requestHash) {}
 
   private final Database database;
 
@@ -116,7 +117,7 @@ final class PaymentStore {
     return database
         .query(INSERT_ONCE, insertArgs(id, request))
         .compose(rows -> rows.size() == 1
-            ? Future.succeededFuture(stored(PaymentRow.of(rows.iterator().next())))
+            ? Future.succeededFuture(created(paymentOf(rows.iterator().next())))
             : findByKey(request)
                 .map(known -> replay(known.orElseThrow(MeshStatus::internal), request)));
   }
@@ -132,12 +133,12 @@ final class PaymentStore {
         .addString(request.getDescription());
   }
 
-  private static CreatePaymentResponse stored(PaymentRow row) {
-    return CreatePaymentResponse.newBuilder().setPayment(row.payment()).build();
+  private static CreatePaymentResponse created(Payment payment) {
+    return CreatePaymentResponse.newBuilder().setPayment(payment).build();
   }
 
   /** What is stored under the request's user and key. */
-  Future<Optional<PaymentRow>> findByKey(CreatePaymentRequest request) {
+  Future<Optional<Stored>> findByKey(CreatePaymentRequest request) {
     return database
         .query(FIND_BY_KEY, Tuple.of(request.getUserId(), request.getIdempotencyKey()))
         .map(PaymentStore::first);
@@ -148,15 +149,15 @@ final class PaymentStore {
    *
    * @throws MeshStatus ALREADY_EXISTS when the key was used for something else
    */
-  static CreatePaymentResponse replay(PaymentRow row, CreatePaymentRequest request) {
-    if (!row.requestHash().equals(RequestHash.ofContent(request))) {
+  static CreatePaymentResponse replay(Stored known, CreatePaymentRequest request) {
+    if (!known.requestHash().equals(RequestHash.ofContent(request))) {
       throw MeshStatus.of(
           GrpcStatus.ALREADY_EXISTS,
           "IDEMPOTENCY_KEY_REUSED",
           "this idempotency key was used for another payment");
     }
     return CreatePaymentResponse.newBuilder()
-        .setPayment(row.payment())
+        .setPayment(known.payment())
         .setReplayed(true)
         .build();
   }
@@ -164,7 +165,7 @@ final class PaymentStore {
   /** One payment; with an owner, only if it is theirs. */
   Future<Optional<Payment>> find(UUID id, @Nullable String owner) {
     return database.query(FIND, Tuple.of(id, owner)).map(rows -> first(rows)
-        .map(PaymentRow::payment));
+        .map(Stored::payment));
   }
 
   /** A user's payments before a place in the list, newest first. */
@@ -172,7 +173,7 @@ final class PaymentStore {
     OffsetDateTime time = before == null ? null : before.createdAt();
     UUID id = before == null ? null : before.id();
     return database.query(NEWEST, Tuple.of(userId, time, id, limit)).map(rows -> list(rows).stream()
-        .map(row -> PaymentRow.of(row).payment())
+        .map(PaymentStore::paymentOf)
         .toList());
   }
 
@@ -182,7 +183,7 @@ final class PaymentStore {
   /** Takes payments that are due, for the length of a lease; no other instance gets them meanwhile. */
   Future<List<Claimed>> claimDue(int limit, int leaseMs) {
     return database.query(CLAIM_DUE, Tuple.of(limit, leaseMs)).map(rows -> list(rows).stream()
-        .map(row -> new Claimed(PaymentRow.of(row).payment(), row.getInteger(11)))
+        .map(row -> new Claimed(paymentOf(row), row.getInteger(11)))
         .toList());
   }
 
@@ -200,29 +201,33 @@ final class PaymentStore {
     return database.query(SETTLE, args).map(rows -> rows.rowCount() == 1);
   }
 
-  /** One event of one payment. */
-  record Event(UUID paymentId, PaymentStatusEvent event) {}
-
-  /** The events that each watched payment has after the sequence seen, by payment and sequence, the first so many. */
-  Future<List<Event>> eventsAfter(Map<UUID, Long> seen, int eachMax) {
-    UUID[] ids = seen.keySet().toArray(UUID[]::new);
-    Long[] sequences = seen.values().toArray(Long[]::new);
-    Tuple args = Tuple.tuple().addArrayOfUUID(ids).addArrayOfLong(sequences).addInteger(eachMax);
-    return database.query(EVENTS_AFTER, args).map(rows -> list(rows).stream()
-        .map(row -> new Event(row.getUUID(0), PaymentRow.eventOf(row, 1)))
-        .toList());
-  }
-
-  /** Hints to every listener; at most 8,000 bytes. */
-  Future<Void> notify(String channel, String hint) {
-    return database.query(NOTIFY, Tuple.of(channel, hint)).mapEmpty();
-  }
-
-  private static Optional<PaymentRow> first(RowSet<Row> rows) {
-    return list(rows).stream().findFirst().map(PaymentRow::of);
+  private static Optional<Stored> first(RowSet<Row> rows) {
+    return list(rows).stream().findFirst().map(PaymentStore::storedOf);
   }
 
   private static List<Row> list(RowSet<Row> rows) {
     return StreamSupport.stream(rows.spliterator(), false).toList();
+  }
+
+  private static Stored storedOf(Row row) {
+    return new Stored(paymentOf(row), ByteString.copyFrom(row.getBuffer(10).getBytes()));
+  }
+
+  private static Payment paymentOf(Row row) {
+    return Payment.newBuilder()
+        .setId(row.getUUID(0).toString())
+        .setUserId(row.getString(1))
+        .setAmount(Money.newBuilder().setAmountCents(row.getLong(2)).setCurrency(row.getString(3)))
+        .setStatus(PaymentStatus.valueOf(row.getString(4)))
+        .setCreatedAt(rfc3339(row.getOffsetDateTime(5)))
+        .setDescription(row.getString(6))
+        .setUpdatedAt(rfc3339(row.getOffsetDateTime(7)))
+        .setVersion(row.getLong(8))
+        .setFailureReason(row.getString(9))
+        .build();
+  }
+
+  private static String rfc3339(OffsetDateTime time) {
+    return DateTimeFormatter.ISO_INSTANT.format(time);
   }
 }

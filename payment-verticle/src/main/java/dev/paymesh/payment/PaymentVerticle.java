@@ -63,8 +63,9 @@ public final class PaymentVerticle extends VerticleBase {
     compliance =
         Peer.to(vertx, config.compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     PaymentStore store = new PaymentStore(database);
-    hints = new PaymentHints(store::notify);
-    watcher = new PaymentWatcher(vertx, store, times);
+    PaymentEventStore events = new PaymentEventStore(database);
+    hints = new PaymentHints(events::notify);
+    watcher = new PaymentWatcher(vertx, events, times);
     settlement = new PaymentSettlement(vertx, store, rail.apply(vertx), hints::changed);
     server = serve(new PaymentRpc(store, admission(store), watcher));
     return server.listen().onSuccess(listening -> {

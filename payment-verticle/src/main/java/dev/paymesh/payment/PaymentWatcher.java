@@ -1,6 +1,6 @@
 package dev.paymesh.payment;
 
-import dev.paymesh.payment.PaymentStore.Event;
+import dev.paymesh.payment.PaymentEventStore.Event;
 import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
@@ -39,7 +39,7 @@ final class PaymentWatcher {
 
   private final Vertx vertx;
   private final Context context;
-  private final PaymentStore store;
+  private final PaymentEventStore store;
   private final Times times;
   private final Map<UUID, Set<PaymentCursor>> watched = new HashMap<>();
   private final Set<UUID> wanted = new LinkedHashSet<>();
@@ -60,7 +60,7 @@ final class PaymentWatcher {
     static final Times DEFAULT = new Times(5_000, 10_000);
   }
 
-  PaymentWatcher(Vertx vertx, PaymentStore store, Times times) {
+  PaymentWatcher(Vertx vertx, PaymentEventStore store, Times times) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.store = store;

@@ -1,18 +1,16 @@
 package dev.paymesh.payment;
 
+import static dev.paymesh.payment.EvidenceFaults.signedAt;
+import static dev.paymesh.payment.EvidenceFaults.with;
 import static dev.paymesh.payment.PaymentMesh.newUser;
 import static dev.paymesh.payment.PaymentMesh.refusalOf;
 import static dev.paymesh.payment.PaymentMesh.request;
 import static dev.paymesh.payment.PaymentMesh.withEvidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dev.paymesh.proto.common.v1.Attestation;
-import dev.paymesh.proto.common.v1.Money;
-import dev.paymesh.proto.common.v1.Verdict;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
-import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,10 +18,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -93,121 +88,6 @@ final class PaymentEvidenceTest {
     assertChecksRun(0);
   }
 
-  /** Evidence that does not hold, by what is wrong with it. */
-  private static Map<String, UnaryOperator<CreatePaymentRequest>> faults() {
-    Map<String, UnaryOperator<CreatePaymentRequest>> faults = new TreeMap<>();
-    alterations().forEach((what, alter) -> {
-      faults.put(
-          "user's " + what + " altered",
-          request -> with(
-              request,
-              alter.apply(Issuers.byUser(request, "")),
-              Issuers.byCompliance(request, "")));
-      faults.put(
-          "compliance's " + what + " altered",
-          request -> with(
-              request,
-              Issuers.byUser(request, ""),
-              alter.apply(Issuers.byCompliance(request, ""))));
-    });
-    faults.put(
-        "compliance's amount gone",
-        request -> with(
-            request,
-            Issuers.byUser(request, ""),
-            Issuers.byCompliance(request, "").toBuilder().clearAmount().build()));
-    faults.put("absent", request -> with(request));
-    faults.put("user's alone", request -> with(request, Issuers.byUser(request, "")));
-    faults.put("compliance's alone", request -> with(request, Issuers.byCompliance(request, "")));
-    faults.put(
-        "user's twice",
-        request -> with(request, Issuers.byUser(request, ""), Issuers.byUser(request, "")));
-    faults.put(
-        "sealed by the other issuer",
-        request -> with(
-            request,
-            Issuers.sign(Issuers.COMPLIANCE_KEY, Issuers.byUser(request, "").toBuilder()),
-            Issuers.sign(Issuers.USER_KEY, Issuers.byCompliance(request, "").toBuilder())));
-    faults.put(
-        "sealed with a key nobody knows",
-        request -> with(
-            request,
-            Issuers.byUser(request, ""),
-            Issuers.sign(
-                Issuers.key(Attestations.COMPLIANCE, "c9"),
-                Issuers.byCompliance(request, "").toBuilder())));
-    faults.put("expired", request -> signedAt(request, Instant.now().minusSeconds(11)));
-    faults.put("good for too long", request -> signedAt(request, Instant.now().plusSeconds(60)));
-    faults.put(
-        "of another key",
-        request ->
-            evidenceOf(request, request.toBuilder().setIdempotencyKey("another").build()));
-    faults.put(
-        "of another amount",
-        request -> evidenceOf(
-            request,
-            request.toBuilder()
-                .setAmount(request.getAmount().toBuilder().setAmountCents(1))
-                .build()));
-    faults.put(
-        "of another currency",
-        request -> evidenceOf(
-            request,
-            request.toBuilder()
-                .setAmount(request.getAmount().toBuilder().setCurrency("EUR"))
-                .build()));
-    faults.put(
-        "of another user",
-        request -> evidenceOf(request, request.toBuilder().setUserId(newUser()).build()));
-    faults.put(
-        "of another description",
-        request -> evidenceOf(
-            request, request.toBuilder().setDescription("Drei Bücher").build()));
-    faults.put(
-        "of another user with the right hash",
-        request -> with(
-            request,
-            Issuers.sign(
-                Issuers.USER_KEY, Issuers.byUser(request, "").toBuilder().setSubject("somebody")),
-            Issuers.byCompliance(request, "")));
-    faults.put(
-        "of another amount with the right hash",
-        request -> with(
-            request,
-            Issuers.byUser(request, ""),
-            Issuers.sign(
-                Issuers.COMPLIANCE_KEY,
-                Issuers.byCompliance(request, "").toBuilder().setAmount(dollars(1)))));
-    faults.put(
-        "a forged refusal",
-        request -> with(
-            request,
-            Issuers.byUser(request, "ACCOUNT_SUSPENDED").toBuilder()
-                .setMac(ByteString.copyFrom(new byte[32]))
-                .build()));
-    return faults;
-  }
-
-  /** One field of a signed attestation, changed after signing. */
-  private static Map<String, UnaryOperator<Attestation>> alterations() {
-    Map<String, UnaryOperator<Attestation.Builder>> fields = new TreeMap<>(Map.of(
-        "issuer", a -> a.setIssuer("user".equals(a.getIssuer()) ? "compliance" : "user"),
-        "subject", a -> a.setSubject(a.getSubject() + "x"),
-        "amount", a -> a.setAmount(dollars(7)),
-        "hash", a -> a.setRequestHash(flip(a.getRequestHash())),
-        "verdict", a -> a.setVerdict(Verdict.NEGATIVE),
-        "reason", a -> a.setReason("NONE"),
-        "expiry", a -> a.setExpiresAtMs(a.getExpiresAtMs() - 1),
-        "key id", a -> a.setKeyId("other"),
-        "mac", a -> a.setMac(flip(a.getMac())),
-        "mac's length", a -> a.setMac(a.getMac().substring(0, 31))));
-    Map<String, UnaryOperator<Attestation>> alterations = new TreeMap<>();
-    fields.forEach((name, alter) ->
-        alterations.put(name, signed -> alter.apply(signed.toBuilder()).build()));
-    alterations.put("seal taken off", signed -> signed.toBuilder().clearMac().build());
-    return alterations;
-  }
-
   @TestFactory
   Stream<DynamicTest> evidenceThatDoesNotHoldIsReplacedByOneRunOfOurOwnChecks() {
     return each((request, spoil) -> {
@@ -232,7 +112,7 @@ final class PaymentEvidenceTest {
   }
 
   private Stream<DynamicTest> each(Case body) {
-    return faults().entrySet().stream()
+    return EvidenceFaults.all().entrySet().stream()
         .map(fault -> DynamicTest.dynamicTest(fault.getKey(), () -> {
           reset();
           body.check(request(newUser(), 1_000), fault.getValue());
@@ -349,37 +229,7 @@ final class PaymentEvidenceTest {
     assertChecksRun(1);
   }
 
-  private static CreatePaymentRequest with(CreatePaymentRequest request, Attestation... evidence) {
-    return request.toBuilder().clearEvidence().addAllEvidence(List.of(evidence)).build();
-  }
-
-  private static CreatePaymentRequest evidenceOf(
-      CreatePaymentRequest request, CreatePaymentRequest other) {
-    return request.toBuilder()
-        .clearEvidence()
-        .addAllEvidence(Issuers.evidenceFor(other))
-        .build();
-  }
-
-  private static CreatePaymentRequest signedAt(CreatePaymentRequest request, Instant when) {
-    InstantSource clock = InstantSource.fixed(when);
-    return with(
-        request,
-        Issuers.sign(Issuers.USER_KEY, Issuers.byUser(request, "").toBuilder(), clock),
-        Issuers.sign(Issuers.COMPLIANCE_KEY, Issuers.byCompliance(request, "").toBuilder(), clock));
-  }
-
   private static CreatePaymentRequest unavailable(CreatePaymentRequest request) {
     return request.toBuilder().setChecksUnavailable(true).build();
-  }
-
-  private static Money dollars(long cents) {
-    return Money.newBuilder().setAmountCents(cents).setCurrency("USD").build();
-  }
-
-  private static ByteString flip(ByteString bytes) {
-    byte[] copy = bytes.toByteArray();
-    copy[0] ^= 1;
-    return ByteString.copyFrom(copy);
   }
 }

@@ -2,6 +2,13 @@ package dev.paymesh.payment;
 
 import static dev.paymesh.payment.PaymentMesh.as;
 import static dev.paymesh.payment.PaymentMesh.newUser;
+import static dev.paymesh.payment.StoredPayments.aheadMs;
+import static dev.paymesh.payment.StoredPayments.assertConsistent;
+import static dev.paymesh.payment.StoredPayments.attempts;
+import static dev.paymesh.payment.StoredPayments.delayMs;
+import static dev.paymesh.payment.StoredPayments.events;
+import static dev.paymesh.payment.StoredPayments.forceDue;
+import static dev.paymesh.payment.StoredPayments.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.payment.PaymentRail.Outcome;
@@ -12,7 +19,6 @@ import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -83,22 +89,6 @@ final class PaymentSettlementTest {
     assertThat(events(mesh, id)).hasSize(1);
   }
 
-  /** How far ahead the payment was put after an attempt; a lease is 10 s, a delay is 1 s, 2 s, 4 s. */
-  private static long delayMs(PaymentMesh mesh, String id, int attempt) {
-    mesh.eventually("postponed", () -> aheadMs(mesh, id) < 9_000);
-    assertThat(attempts(mesh, id)).isEqualTo(attempt);
-    return aheadMs(mesh, id);
-  }
-
-  private static long aheadMs(PaymentMesh mesh, String id) {
-    return mesh.owner(
-            "select (extract(epoch from due_at - now()) * 1000)::bigint from payment.payments"
-                + " where id = $1::uuid",
-            UUID.fromString(id))
-        .get(0)
-        .getLong(0);
-  }
-
   @Test
   void whatADeadInstanceHadClaimedIsLeftAloneUntilItsLeaseEndsAndThenFinishedOnce() {
     PaymentMesh mesh = running(PaymentMesh.empty());
@@ -117,7 +107,7 @@ final class PaymentSettlementTest {
     forceDue(mesh, id);
     assertThat(mesh.watch(1, as(user), id, 0).ended().sequences()).containsExactly(1L, 2L);
     assertThat(live.timesSubmitted(id)).isEqualTo(1);
-    assertConsistent(mesh);
+    assertConsistent(mesh, user);
   }
 
   @Test
@@ -137,7 +127,7 @@ final class PaymentSettlementTest {
     release.complete(Outcome.completed());
     mesh.watch(as(user), id, 0).ended();
     assertThat(events(mesh, id)).hasSize(2);
-    assertConsistent(mesh);
+    assertConsistent(mesh, user);
   }
 
   @Test
@@ -148,9 +138,9 @@ final class PaymentSettlementTest {
         .mapToObj(round -> payAtOnce(mesh))
         .flatMap(List::stream)
         .toList();
-    mesh.eventually("all settled", () -> open(mesh) == 0);
+    mesh.eventually("all settled", () -> open(mesh, user) == 0);
     assertThat(ids).allSatisfy(id -> assertThat(rail.timesSubmitted(id)).isEqualTo(1));
-    assertConsistent(mesh);
+    assertConsistent(mesh, user);
   }
 
   private List<String> payAtOnce(PaymentMesh mesh) {
@@ -268,48 +258,5 @@ final class PaymentSettlementTest {
     long started = System.nanoTime();
     MeshVertx.await(mesh.undeploy(0));
     assertThat(System.nanoTime() - started).isLessThan(2_000_000_000L);
-  }
-
-  private static void forceDue(PaymentMesh mesh, String id) {
-    mesh.owner(
-        "update payment.payments set due_at = now() - interval '1 second'"
-            + " where id = $1::uuid and due_at is not null",
-        UUID.fromString(id));
-  }
-
-  private static int attempts(PaymentMesh mesh, String id) {
-    return mesh.owner(
-            "select attempts from payment.payments where id = $1::uuid", UUID.fromString(id))
-        .get(0)
-        .getInteger(0);
-  }
-
-  private long open(PaymentMesh mesh) {
-    return mesh.owner(
-            "select count(*) from payment.payments where user_id = $1::text and due_at is not null",
-            user)
-        .get(0)
-        .getLong(0);
-  }
-
-  private static List<Row> events(PaymentMesh mesh, String id) {
-    return mesh.owner(
-        "select seq, status from payment.payment_events where payment_id = $1::uuid order by seq",
-        UUID.fromString(id));
-  }
-
-  /** No payment of the user whose row says anything else than its last event. */
-  private void assertConsistent(PaymentMesh mesh) {
-    assertThat(mesh.owner(
-            """
-            select p.id from payment.payments p
-            join payment.payment_events e on e.payment_id = p.id
-            where p.user_id = $1::text
-            group by p.id
-            having max(e.seq) <> p.version or count(*) <> p.version
-              or (array_agg(e.status order by e.seq desc))[1] <> p.status
-              or count(*) filter (where e.status in ('COMPLETED', 'FAILED')) <> 1""",
-            user))
-        .isEmpty();
   }
 }

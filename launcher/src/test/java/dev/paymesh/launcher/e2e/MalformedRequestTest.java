@@ -146,17 +146,17 @@ class MalformedRequestTest {
 
   private static void isProblem(Malformed malformed, Reply reply) {
     assertThat(reply.status()).as(malformed + ": " + reply.body()).isBetween(400, 499);
-    if (malformed.status() != 0) {
-      assertThat(reply.status()).as(malformed + ": " + reply.body()).isEqualTo(malformed.status());
+    if (malformed.refusal().status() != 0) {
+      assertThat(reply.status()).as(malformed + ": " + reply.body()).isEqualTo(malformed.refusal().status());
     }
     assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(reply.json().getInteger("status")).isEqualTo(reply.status());
     assertThat(reply.json().getString("request_id")).isEqualTo(reply.header("X-Request-Id"));
     assertThat(reply.body()).doesNotContainPattern(INSIDE);
-    if (!malformed.field().isEmpty()) {
+    if (!malformed.refusal().field().isEmpty()) {
       assertThat(reply.json().getJsonArray("errors").getJsonObject(0).getString("field"))
           .as(malformed + ": " + reply.body())
-          .isEqualTo(malformed.field());
+          .isEqualTo(malformed.refusal().field());
     }
     if (reply.status() == 405) {
       assertThat(reply.header("Allow")).isNotEmpty();
