@@ -210,7 +210,7 @@ final class StreamTest {
     Promise<Void> waiting = Promise.promise();
     Peer peer = peer((request, out) -> {
       Promise<Void> done = Promise.promise();
-      pump(out, big, 40, waiting, done);
+      new Pump(out, big, waiting, done).write(40);
       return done.future();
     });
     List<String> seen = new ArrayList<>();
@@ -225,19 +225,23 @@ final class StreamTest {
     assertThat(seen).hasSize(40);
   }
 
-  private static void pump(
-      Outbound<EchoReply> out, EchoReply big, int left, Promise<Void> waiting, Promise<Void> done) {
-    int todo = left;
-    while (todo > 0 && !out.isFull()) {
-      out.write(big);
-      todo--;
-    }
-    if (todo == 0) {
-      done.complete();
-    } else {
-      int rest = todo;
-      waiting.tryComplete();
-      out.onDrain(() -> pump(out, big, rest, waiting, done));
+  /** Writes as the reader takes, and tells when it first had to wait. */
+  private record Pump(
+      Outbound<EchoReply> out, EchoReply message, Promise<Void> waiting, Promise<Void> done) {
+
+    void write(int left) {
+      int todo = left;
+      while (todo > 0 && !out.isFull()) {
+        out.write(message);
+        todo--;
+      }
+      if (todo == 0) {
+        done.complete();
+      } else {
+        int rest = todo;
+        waiting.tryComplete();
+        out.onDrain(() -> write(rest));
+      }
     }
   }
 
