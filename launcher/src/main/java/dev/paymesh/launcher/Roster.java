@@ -15,13 +15,16 @@ import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.config.Settings;
+import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.grpc.ContextSeal;
 import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.PeerConfig;
 import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
 import io.vertx.core.Deployable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -81,7 +84,23 @@ final class Roster {
    * @param factory makes one verticle for each event loop
    */
   record Part(
-      String role, List<Class<?>> mappings, Function<Settings, Supplier<Deployable>> factory) {}
+      String role, List<Class<?>> mappings, Function<Settings, Supplier<Deployable>> factory) {
+
+    /** The role's settings; fails with all that is wrong with them, those of the token key included. */
+    Settings settings(Map<String, String> environment) {
+      List<String> problems = new ArrayList<>(
+          mappings.contains(RoleSettings.Jwt.class) ? TokenKeys.problems(environment) : List.of());
+      try {
+        Settings settings = Settings.read(environment, Map.of(), mappings);
+        if (problems.isEmpty()) {
+          return settings;
+        }
+      } catch (SettingsException wrong) {
+        problems.addAll(wrong.problems());
+      }
+      throw new SettingsException(problems);
+    }
+  }
 
   private Roster() {}
 

@@ -2,7 +2,6 @@ package dev.paymesh.launcher;
 
 import dev.paymesh.shared.config.Settings;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,7 @@ final class RunCommand implements Callable<Integer> {
     Roster.Part part = Roster.find(role)
         .orElseThrow(() -> new Refusal("no role " + role + " (expected: "
             + String.join(", ", Roster.PARTS.stream().map(Roster.Part::role).toList()) + ")"));
-    Settings settings = Settings.read(System.getenv(), Map.of(), part.mappings());
+    Settings settings = part.settings(System.getenv());
     RunningMesh mesh = new RunningMesh();
     try {
       mesh.start(List.of(part), settings);

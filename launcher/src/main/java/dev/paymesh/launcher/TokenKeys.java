@@ -14,7 +14,16 @@ final class TokenKeys {
   /** The setting of the shared secret. */
   static final String SECRET = "jwt.secret";
 
+  private static final String ONE_KEY =
+      "JWT_SECRET, JWT_PUBLIC_KEY_FILE: expected exactly one of them";
+
   private TokenKeys() {}
+
+  /** What is wrong with the choice of a key, to be told together with what else is wrong. */
+  static List<String> problems(Map<String, String> environment) {
+    boolean hasSecret = !environment.getOrDefault("JWT_SECRET", "").isEmpty();
+    return hasSecret == isPublicKeyNamed(environment) ? List.of(ONE_KEY) : List.of();
+  }
 
   static boolean isPublicKeyNamed(Map<String, String> environment) {
     return !environment.getOrDefault("JWT_PUBLIC_KEY_FILE", "").isEmpty();
@@ -22,7 +31,7 @@ final class TokenKeys {
 
   static TokenConfig of(RoleSettings.Jwt jwt) {
     if (jwt.secret().isPresent() == jwt.publicKeyFile().isPresent()) {
-      throw wrong("JWT_SECRET, JWT_PUBLIC_KEY_FILE: expected exactly one of them");
+      throw wrong(ONE_KEY);
     }
     return key(jwt).withIssuer(jwt.issuer()).withAudience(jwt.audience());
   }

@@ -36,6 +36,16 @@ final class CommandLineTest {
             "USER_SERVICE_URL: is required and missing");
   }
 
+  @Test
+  void aGatewayIsToldOfItsTokenKeyTogetherWithTheRest() {
+    assertThat(commandLine.execute("run", "gateway")).isEqualTo(2);
+    assertThat(complaint.toString())
+        .contains(
+            "JWT_SECRET, JWT_PUBLIC_KEY_FILE: expected exactly one of them",
+            "PAYMESH_MESH_KEY: is required and missing",
+            "PAYMENT_SERVICE_URL: is required and missing");
+  }
+
   @ParameterizedTest
   @CsvSource({"90s,90", "15m,900", "1h,3600", "7d,604800"})
   void aTimeToLiveIsANumberAndAUnit(String text, long seconds) {
