@@ -74,8 +74,8 @@ final class MalformedFraming extends MalformedKind {
   private void hosts() {
     raw(
         "no host",
-        "POST " + PATH + " HTTP/1.1\r\n" + headers().substring(headers().indexOf('\n') + 1)
-            + JSON + LENGTH + "\r\n" + GOOD);
+        "POST " + PATH + " HTTP/1.1\r\n" + headers().substring(headers().indexOf('\n') + 1) + JSON
+            + LENGTH + "\r\n" + GOOD);
     raw(
         "an empty host",
         "POST " + PATH + " HTTP/1.1\r\n" + headers().replace(" localhost", "") + JSON + LENGTH
@@ -100,13 +100,11 @@ final class MalformedFraming extends MalformedKind {
         "POST " + PATH + " HTTP/1.0\r\n" + headers() + JSON + CHUNKED + "\r\n" + CHUNK);
     raw(
         "line ends without CR",
-        ("POST " + PATH + " HTTP/1.1\r\n" + headers() + JSON + LENGTH + "\r\n")
-                .replace("\r", "")
+        ("POST " + PATH + " HTTP/1.1\r\n" + headers() + JSON + LENGTH + "\r\n").replace("\r", "")
             + GOOD);
     raw(
         "line ends without LF",
-        ("POST " + PATH + " HTTP/1.1\r\n" + headers() + JSON + LENGTH + "\r\n")
-                .replace("\n", "")
+        ("POST " + PATH + " HTTP/1.1\r\n" + headers() + JSON + LENGTH + "\r\n").replace("\n", "")
             + GOOD + "\r\n\r\n");
     raw(
         "a TLS greeting",

@@ -51,7 +51,11 @@ final class MalformedHeaders extends MalformedKind {
         json + "\r\nRequest-Timeout: 1\r\nRequest-Timeout: 2",
         GOOD.getBytes(UTF_8),
         Refusal.naming("Request-Timeout"));
-    post("an unknown expectation", json + "\r\nExpect: 200-ok", GOOD.getBytes(UTF_8), Refusal.of(417));
+    post(
+        "an unknown expectation",
+        json + "\r\nExpect: 200-ok",
+        GOOD.getBytes(UTF_8),
+        Refusal.of(417));
     post(
         "a body over the limit",
         json,

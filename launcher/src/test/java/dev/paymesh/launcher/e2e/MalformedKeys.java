@@ -60,7 +60,11 @@ final class MalformedKeys extends MalformedKind {
   }
 
   private void header(String name, String header, String body, String field) {
-    post(name, "Content-Type: application/json\r\n" + header, body.getBytes(UTF_8), Refusal.naming(field));
+    post(
+        name,
+        "Content-Type: application/json\r\n" + header,
+        body.getBytes(UTF_8),
+        Refusal.naming(field));
   }
 
   private void member(String name, String member, String field) {

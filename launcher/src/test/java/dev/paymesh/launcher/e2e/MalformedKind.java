@@ -49,8 +49,8 @@ abstract class MalformedKind {
   }
 
   final void post(String name, String more, byte[] body, Refusal refusal) {
-    String head = "POST " + PATH + " HTTP/1.1\r\n" + headers + more
-        + (more.isEmpty() ? "" : "\r\n") + "Content-Length: " + body.length + "\r\n\r\n";
+    String head = "POST " + PATH + " HTTP/1.1\r\n" + headers + more + (more.isEmpty() ? "" : "\r\n")
+        + "Content-Length: " + body.length + "\r\n\r\n";
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(head.getBytes(UTF_8));
     request.writeBytes(body);

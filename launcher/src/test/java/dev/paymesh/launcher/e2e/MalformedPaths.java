@@ -62,7 +62,11 @@ final class MalformedPaths extends MalformedKind {
         "/../../etc/passwd",
         "/payment.v1.PaymentService/CreatePayment",
         PATH + "/" + "a".repeat(3_000))) {
-      path("POST " + shortened(path), "POST", path, path.startsWith(PATH + "/") ? Refusal.ANY : Refusal.of(404));
+      path(
+          "POST " + shortened(path),
+          "POST",
+          path,
+          path.startsWith(PATH + "/") ? Refusal.ANY : Refusal.of(404));
       path("GET " + shortened(path), "GET", path, Refusal.ANY);
     }
   }
@@ -94,7 +98,11 @@ final class MalformedPaths extends MalformedKind {
         List.of("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "get", "Post", "X")) {
       path(method, method, PATH, Refusal.of(405));
     }
-    path("POST to a payment", "POST", PATH + "/00000000-0000-4000-8000-000000000000", Refusal.of(405));
+    path(
+        "POST to a payment",
+        "POST",
+        PATH + "/00000000-0000-4000-8000-000000000000",
+        Refusal.of(405));
   }
 
   private void queries() {
@@ -111,7 +119,11 @@ final class MalformedPaths extends MalformedKind {
     path("query with a broken percent", "GET", PATH + "?page_token=%", Refusal.of(400));
     path("query with a NUL", "GET", PATH + "?page_token=%00", Refusal.of(400));
     path("query that is no token", "GET", PATH + "?page_token=hello", Refusal.naming("page_token"));
-    path("a query where a body is taken", "POST", PATH + "?amount_cents=100", Refusal.naming("amount_cents"));
+    path(
+        "a query where a body is taken",
+        "POST",
+        PATH + "?amount_cents=100",
+        Refusal.naming("amount_cents"));
   }
 
   private void oddTargets() {

@@ -147,7 +147,9 @@ class MalformedRequestTest {
   private static void isProblem(Malformed malformed, Reply reply) {
     assertThat(reply.status()).as(malformed + ": " + reply.body()).isBetween(400, 499);
     if (malformed.refusal().status() != 0) {
-      assertThat(reply.status()).as(malformed + ": " + reply.body()).isEqualTo(malformed.refusal().status());
+      assertThat(reply.status())
+          .as(malformed + ": " + reply.body())
+          .isEqualTo(malformed.refusal().status());
     }
     assertThat(reply.header("Content-Type")).isEqualTo("application/problem+json");
     assertThat(reply.json().getInteger("status")).isEqualTo(reply.status());
