@@ -14,15 +14,11 @@ import dev.paymesh.proto.compliance.v1.CheckKycResponse;
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcClient;
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
 import dev.paymesh.proto.compliance.v1.KycStatus;
-import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
-import dev.paymesh.proto.document.v1.GetVerificationRequest;
-import dev.paymesh.proto.document.v1.Verification;
 import dev.paymesh.proto.document.v1.VerificationState;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.checks.RequestHash;
-import dev.paymesh.shared.grpc.MeshServer;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.sql.ConstraintViolation;
@@ -35,10 +31,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.sqlclient.Tuple;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,25 +53,22 @@ class ComplianceVerticleTest {
   private static final MeshVertx MESH = MeshVertx.start();
 
   private static final Vertx VERTX = MESH.vertx();
-  private static volatile Function<GetVerificationRequest, Future<Verification>> document =
-      request -> verification(VerificationState.VERIFICATION_STATE_VERIFIED);
-  private static Database database;
-  private static int documentPort;
+  private static Documents documents;
+  private static Profiles profiles;
   private static int port;
 
   @BeforeAll
   static void deploy() {
-    DatabaseConfig config = TestDatabase.configFor("compliance");
-    database = Database.open(VERTX, config);
-    documentPort = TestMesh.await(serveDocuments().listen()).port();
-    port = deploy(config, documentPort);
-    store("anna", "BASIC", "CLEARED", 12);
+    documents = Documents.start(VERTX);
+    profiles = new Profiles(VERTX);
+    port = deploy(TestDatabase.configFor("compliance"), documents.port());
+    profiles.store("anna", "BASIC", "CLEARED", 12);
     TestMesh.warmUp(() -> check(about("anna")));
   }
 
   @BeforeEach
   void reset() {
-    answer(VerificationState.VERIFICATION_STATE_VERIFIED);
+    documents.answer(VerificationState.VERIFICATION_STATE_VERIFIED);
   }
 
   @Test
@@ -101,43 +92,43 @@ class ComplianceVerticleTest {
 
   @Test
   void aBlockedUserIsRefused() {
-    store("bob", "FULL", "BLOCKED", 0);
+    profiles.store("bob", "FULL", "BLOCKED", 0);
     assertRefused("bob", KycStatus.BLOCKED, "KYC_BLOCKED");
   }
 
   @Test
   void aUserInReviewIsRefusedForNow() {
-    store("rita", "FULL", "REVIEW", 0);
+    profiles.store("rita", "FULL", "REVIEW", 0);
     assertRefused("rita", KycStatus.REVIEW, "KYC_REVIEW");
   }
 
   @Test
   void theStoredScoresOfThePolicyDecide() {
-    store("risky", "FULL", "CLEARED", 70);
+    profiles.store("risky", "FULL", "CLEARED", 70);
     assertRefused("risky", KycStatus.REVIEW, "KYC_REVIEW");
-    store("riskier", "FULL", "CLEARED", 90);
+    profiles.store("riskier", "FULL", "CLEARED", 90);
     assertRefused("riskier", KycStatus.BLOCKED, "KYC_BLOCKED");
   }
 
   @Test
   void anExpiredOrMissingDocumentIsRefused() {
-    answer(VerificationState.VERIFICATION_STATE_EXPIRED);
+    documents.answer(VerificationState.VERIFICATION_STATE_EXPIRED);
     assertRefused("anna", KycStatus.BLOCKED, "DOCUMENT_EXPIRED");
-    answer(VerificationState.VERIFICATION_STATE_MISSING);
+    documents.answer(VerificationState.VERIFICATION_STATE_MISSING);
     assertRefused("anna", KycStatus.BLOCKED, "DOCUMENT_MISSING");
   }
 
   @Test
   void aUserNobodyKnowsIsToldWhatTheUserServiceTells() {
-    answer(VerificationState.VERIFICATION_STATE_MISSING);
+    documents.answer(VerificationState.VERIFICATION_STATE_MISSING);
     assertRefused("nobody", KycStatus.BLOCKED, "ACCOUNT_UNKNOWN");
   }
 
   @Test
   void aLimitOfTheLevelAndCurrencyHoldsForThemAlone() {
-    store("full", "FULL", "CLEARED", 0);
+    profiles.store("full", "FULL", "CLEARED", 0);
     // A policy of its own level and currency, so that no other test meets it.
-    run("INSERT INTO limits (policy_version, level, currency, amount_cents_max)"
+    profiles.run("INSERT INTO limits (policy_version, level, currency, amount_cents_max)"
         + " VALUES ('2026.1', 'FULL', 'CHF', 1998)");
     CheckKycRequest inFrancs = about("full").toBuilder()
         .setAmount(AMOUNT.toBuilder().setCurrency("CHF"))
@@ -155,7 +146,7 @@ class ComplianceVerticleTest {
 
   @Test
   void aPolicyWhoseTimeHasNotComeIsNotInForce() {
-    run("INSERT INTO policies (version, active_from, review_score_min, block_score_min)"
+    profiles.run("INSERT INTO policies (version, active_from, review_score_min, block_score_min)"
         + " VALUES ('2099.1', timestamptz '2099-01-01Z', 0, 0)");
     assertThat(check(about("anna")).getPolicyVersion()).isEqualTo("2026.1");
   }
@@ -163,10 +154,10 @@ class ComplianceVerticleTest {
   @Test
   void theDocumentServiceIsAskedWhileTheOwnRowIsStillBeingRead() {
     Promise<Void> asked = Promise.promise();
-    document = request -> {
+    documents.answer(request -> {
       asked.complete();
-      return verification(VerificationState.VERIFICATION_STATE_VERIFIED);
-    };
+      return Documents.verification(VerificationState.VERIFICATION_STATE_VERIFIED);
+    });
     Database owner = Database.open(VERTX, DatabaseConfig.parse(TestDatabase.ownerUrl()));
     Promise<Void> locked = Promise.promise();
     Future<Void> lock = owner.inTransaction(connection -> connection
@@ -192,7 +183,7 @@ class ComplianceVerticleTest {
 
   @Test
   void withoutItsDatabaseThereIsNoVerdict() {
-    int orphan = deploy(TestMesh.dead(TestDatabase.configFor("compliance")), documentPort);
+    int orphan = deploy(TestMesh.dead(TestDatabase.configFor("compliance")), documents.port());
     MeshStatus status =
         failure(() -> check(peer("gateway", orphan), "anna", "user", about("anna")));
     assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
@@ -229,16 +220,10 @@ class ComplianceVerticleTest {
 
   @Test
   void theTableItselfRefusesAScoreOutOfRange() {
-    assertThatThrownBy(() -> store("odd", "FULL", "CLEARED", 101))
+    assertThatThrownBy(() -> profiles.store("odd", "FULL", "CLEARED", 101))
         .isInstanceOfSatisfying(
             ConstraintViolation.class,
             violation -> assertThat(violation.constraint()).isEqualTo("profiles_risk_score_range"));
-  }
-
-  private static MeshServer serveDocuments() {
-    return MeshServer.on(
-            VERTX, TestMesh.server("document"), DocumentServiceGrpcService.SERVICE_DESCRIPTOR)
-        .unary(DocumentServiceGrpcService.GetVerification, request -> document.apply(request));
   }
 
   private static int deploy(DatabaseConfig config, int documentsAt) {
@@ -246,27 +231,6 @@ class ComplianceVerticleTest {
         TestMesh.server("compliance"), config, KEY, TestMesh.peer("compliance", documentsAt)));
     TestMesh.deploy(VERTX, verticle);
     return verticle.port();
-  }
-
-  private static void answer(VerificationState state) {
-    document = request -> verification(state);
-  }
-
-  private static Future<Verification> verification(VerificationState state) {
-    return Future.succeededFuture(Verification.newBuilder().setState(state).build());
-  }
-
-  private static void store(String userId, String level, String status, int riskScore) {
-    TestMesh.await(database.query(
-        """
-        INSERT INTO profiles (user_id, level, status, risk_score)
-        VALUES ($1::text, $2::text, $3::text, $4::integer)
-        """,
-        Tuple.of(userId, level, status, riskScore)));
-  }
-
-  private static void run(String sql) {
-    TestMesh.await(database.query(sql, Tuple.tuple()));
   }
 
   private static CreatePaymentRequest payment(String userId) {

@@ -43,11 +43,10 @@ final class PaymentEventStore {
     UUID[] ids = seen.keySet().toArray(UUID[]::new);
     Long[] sequences = seen.values().toArray(Long[]::new);
     Tuple args = Tuple.tuple().addArrayOfUUID(ids).addArrayOfLong(sequences).addInteger(eachMax);
-    return database
-        .query(EVENTS_AFTER, args)
-        .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-            .map(PaymentEventStore::eventOf)
-            .toList());
+    return database.query(EVENTS_AFTER, args).map(rows -> StreamSupport.stream(
+            rows.spliterator(), false)
+        .map(PaymentEventStore::eventOf)
+        .toList());
   }
 
   /** Hints to every listener; at most 8,000 bytes. */

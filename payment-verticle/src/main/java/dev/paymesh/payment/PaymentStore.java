@@ -164,17 +164,16 @@ final class PaymentStore {
 
   /** One payment; with an owner, only if it is theirs. */
   Future<Optional<Payment>> find(UUID id, @Nullable String owner) {
-    return database.query(FIND, Tuple.of(id, owner)).map(rows -> first(rows)
-        .map(Stored::payment));
+    return database.query(FIND, Tuple.of(id, owner)).map(rows -> first(rows).map(Stored::payment));
   }
 
   /** A user's payments before a place in the list, newest first. */
   Future<List<Payment>> newest(String userId, @Nullable PagePlace before, int limit) {
     OffsetDateTime time = before == null ? null : before.createdAt();
     UUID id = before == null ? null : before.id();
-    return database.query(NEWEST, Tuple.of(userId, time, id, limit)).map(rows -> list(rows).stream()
-        .map(PaymentStore::paymentOf)
-        .toList());
+    return database
+        .query(NEWEST, Tuple.of(userId, time, id, limit))
+        .map(rows -> list(rows).stream().map(PaymentStore::paymentOf).toList());
   }
 
   /** A payment to settle and how often that was tried before. */

@@ -2,7 +2,6 @@ package dev.paymesh.user;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
@@ -27,7 +26,6 @@ import dev.paymesh.shared.checks.RequestHash;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
-import dev.paymesh.shared.sql.ConstraintViolation;
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
@@ -63,18 +61,16 @@ class UserVerticleTest {
   private static final MeshVertx MESH = MeshVertx.start();
 
   private static final Vertx VERTX = MESH.vertx();
-  private static Database database;
   private static Database owner;
   private static int port;
 
   @BeforeAll
   static void deploy() {
-    DatabaseConfig config = TestDatabase.configFor("user");
-    database = Database.open(VERTX, config);
     owner = Database.open(VERTX, DatabaseConfig.parse(TestDatabase.ownerUrl()));
-    store("anna", "anna@example.com", "ACTIVE");
-    store("sven", "sven@example.com", "SUSPENDED");
-    port = deploy(config);
+    Accounts accounts = new Accounts(VERTX);
+    accounts.store("anna", "anna@example.com", "ACTIVE");
+    accounts.store("sven", "sven@example.com", "SUSPENDED");
+    port = deploy(TestDatabase.configFor("user"));
     TestMesh.warmUp(() -> getUser("anna", "user", get("anna")));
   }
 
@@ -238,37 +234,10 @@ class UserVerticleTest {
             : VERTX.timer(1).compose(later -> untilAStatementWaits()));
   }
 
-  @Test
-  void twoSpellingsOfOneAddressAreOneAddress() {
-    assertThatThrownBy(() -> store("anna-2", "ANNA@example.com", "ACTIVE"))
-        .isInstanceOfSatisfying(ConstraintViolation.class, violation -> {
-          assertThat(violation.isUnique()).isTrue();
-          assertThat(violation.constraint()).isEqualTo("accounts_email_unique");
-        });
-  }
-
-  @Test
-  void theTableItselfRefusesAnUnknownStatus() {
-    assertThatThrownBy(() -> store("anna-3", "anna-3@example.com", "ASLEEP"))
-        .isInstanceOfSatisfying(
-            ConstraintViolation.class,
-            violation -> assertThat(violation.constraint()).isEqualTo("accounts_status_known"));
-  }
-
   private static int deploy(DatabaseConfig config) {
     UserVerticle verticle = new UserVerticle(new UserConfig(TestMesh.server("user"), config, KEY));
     TestMesh.deploy(VERTX, verticle);
     return verticle.port();
-  }
-
-  private static void store(String id, String email, String status) {
-    TestMesh.await(database.query(
-        """
-        INSERT INTO accounts (id, name, email, roles, status, created_at, updated_at)
-        VALUES ($1::text, 'Name of ' || $1::text, $2::text, '{user,tester}', $3::text,
-                timestamptz '2026-01-01 00:00:00.25Z', timestamptz '2026-01-01 00:00:01Z')
-        """,
-        Tuple.of(id, email, status)));
   }
 
   private static GetUserRequest get(String id) {

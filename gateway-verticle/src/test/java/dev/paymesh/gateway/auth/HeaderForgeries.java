@@ -52,7 +52,8 @@ final class HeaderForgeries extends ForgeryKind {
     headerMember("x5c", "\"x5c\":[\"MIIB\"]");
     headerMember("x5t", "\"x5t\":\"AAAA\"");
     headerMember(
-        "jwk with our own secret", "\"jwk\":{\"kty\":\"oct\",\"k\":\"" + encode(good.secret()) + "\"}");
+        "jwk with our own secret",
+        "\"jwk\":{\"kty\":\"oct\",\"k\":\"" + encode(good.secret()) + "\"}");
     headerMember("cty", "\"cty\":\"JWT\"");
     headerMember("zip", "\"zip\":\"DEF\"");
     headerMember("nonce", "\"nonce\":\"x\"");

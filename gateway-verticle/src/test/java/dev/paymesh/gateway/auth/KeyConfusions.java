@@ -64,10 +64,8 @@ final class KeyConfusions extends ForgeryKind {
     bearer(
         "RS256 signature with a byte appended",
         claimed + "." + encode(Arrays.copyOf(genuine, 257)));
-    bearer(
-        "RS512 signature under RS256", claimed + "." + encode(rsa("SHA512withRSA", claimed)));
-    bearer(
-        "RS256 signature under HS256", signed + "." + encode(rsa("SHA256withRSA", signed)));
+    bearer("RS512 signature under RS256", claimed + "." + encode(rsa("SHA512withRSA", claimed)));
+    bearer("RS256 signature under HS256", signed + "." + encode(rsa("SHA256withRSA", signed)));
   }
 
   private byte[] rsa(String algorithm, String text) {

@@ -35,7 +35,8 @@ final class PlacementForgeries extends ForgeryKind {
     bearer("header padded", good.sign(encode(HEADER) + "=." + encode(payload())));
     bearer(
         "payload respelled",
-        good.sign(encode(HEADER) + "." + encode(payload() + " ".repeat(pad())).replaceAll(".$", "B")));
+        good.sign(
+            encode(HEADER) + "." + encode(payload() + " ".repeat(pad())).replaceAll(".$", "B")));
     bearer("plus and slash in the payload", good.sign(encode(HEADER) + ".e+/9"));
     bearer("percent-encoded dots", token.replace(".", "%2E"));
     bearer("space inside", token.replaceFirst("\\.", ". "));

@@ -38,7 +38,9 @@ final class SignatureForgeries extends ForgeryKind {
     bearer("signature with padding", token + "=");
     bearer("signature in hex", signed + "." + String.format("%064x", new BigInteger(1, bytes)));
     bearer("payload swapped after signing", swapped(signed) + "." + signature);
-    bearer("HS512 signature under HS256", signed + "." + encode(mac("HmacSHA512", good.secret(), signed)));
+    bearer(
+        "HS512 signature under HS256",
+        signed + "." + encode(mac("HmacSHA512", good.secret(), signed)));
   }
 
   /** 32 bytes leave two unused bits in the last character: another character there decodes to the same bytes. */

@@ -1,0 +1,30 @@
+package dev.paymesh.compliance;
+
+import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.shared.testkit.TestMesh;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
+
+/** Owns the profiles and policies that a test stores as the service itself would, under the service's own login. */
+final class Profiles {
+
+  private final Database database;
+
+  Profiles(Vertx vertx) {
+    database = Database.open(vertx, TestDatabase.configFor("compliance"));
+  }
+
+  void store(String userId, String level, String status, int riskScore) {
+    TestMesh.await(database.query(
+        """
+        INSERT INTO profiles (user_id, level, status, risk_score)
+        VALUES ($1::text, $2::text, $3::text, $4::integer)
+        """,
+        Tuple.of(userId, level, status, riskScore)));
+  }
+
+  void run(String sql) {
+    TestMesh.await(database.query(sql, Tuple.tuple()));
+  }
+}
