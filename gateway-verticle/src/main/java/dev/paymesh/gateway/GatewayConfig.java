@@ -19,8 +19,13 @@ public record GatewayConfig(
   /** The ways to the services behind the gateway. */
   public record Peers(PeerConfig payments, PeerConfig users, PeerConfig compliance) {}
 
-  /** What each user may use up; one instance is shared by all gateways of this process. */
-  public record Quotas(StreamSlots streams, UserRate posts) {}
+  /** What each user, and all of them together, may use up; shared by all gateways of this process. */
+  public record Quotas(StreamSlots streams, UserRate posts, PostLimit inFlight) {
+
+    public Quotas(StreamSlots streams, UserRate posts) {
+      this(streams, posts, new PostLimit());
+    }
+  }
 
   /**
    * How long the edge waits for clients.

@@ -93,6 +93,7 @@ public final class GatewayVerticle extends VerticleBase {
       if (rest.hasBody()) {
         route.handler(config.quotas().posts());
         route.handler(new BodyIntake(config.timing().bodyMs()));
+        route.handler(config.quotas().inFlight());
       } else {
         route.handler(BodyIntake::refuse);
       }

@@ -2,6 +2,11 @@ package dev.paymesh.launcher.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymesh.gateway.GatewayConfig.Quotas;
+import dev.paymesh.gateway.GatewayConfig.Timing;
+import dev.paymesh.gateway.PostLimit;
+import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.UserRate;
 import dev.paymesh.launcher.e2e.Client.Answer;
 import dev.paymesh.proto.common.v1.Verdict;
 import dev.paymesh.proto.compliance.v1.CheckKycRequest;
@@ -88,6 +93,27 @@ class FanOutTest {
     assertThat(pending.join().status()).isIn(503, 504);
     assertThat(mesh.count("select count(*) from payment.payments where user_id = 'user-0006'"))
         .isZero();
+  }
+
+  @Test
+  void onePostMoreThanTheMeshWorksOnIsRefusedAtOnceAndReadsGoOn() {
+    Promise<Void> release = Promise.promise();
+    start(
+        request -> release.future().map(released -> good(request)),
+        request -> Future.succeededFuture(good(request)));
+    Mesh.Gateway narrow = mesh.gateway(
+        new Quotas(new StreamSlots(0), new UserRate(0), new PostLimit(1, 1)), Timing.DEFAULT);
+    Client ada = narrow.as("user-0001");
+    CompletableFuture<Answer> first = ada.payAsync(Client.payment(1_000));
+    MeshVertx.await(userAsked.future());
+    Answer refused = ada.pay(Client.payment(1_000));
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.reason()).isEqualTo("OVERLOADED");
+    assertThat(refused.header("Retry-After")).isNotEmpty();
+    assertThat(ada.get(Client.PAYMENTS).status()).isEqualTo(200);
+    release.complete();
+    assertThat(first.join().status()).isEqualTo(201);
+    assertThat(ada.pay(Client.payment(1_000)).status()).isEqualTo(201);
   }
 
   private void start(

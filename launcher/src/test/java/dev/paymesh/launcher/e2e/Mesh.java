@@ -163,7 +163,9 @@ final class Mesh implements AutoCloseable {
         0,
         TOKENS,
         new GatewayConfig.Peers(
-            peer("gateway", payments), peer("gateway", usersPort), peer("gateway", compliancePort)),
+            peer("gateway", payments).retrying(),
+            peer("gateway", usersPort).retrying(),
+            peer("gateway", compliancePort).retrying()),
         quotas,
         timing));
     String deployment = MeshVertx.await(vertx().deployVerticle(verticle));

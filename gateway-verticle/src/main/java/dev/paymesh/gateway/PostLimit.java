@@ -1,0 +1,82 @@
+package dev.paymesh.gateway;
+
+import com.netflix.concurrency.limits.Limiter;
+import com.netflix.concurrency.limits.limit.AIMDLimit;
+import com.netflix.concurrency.limits.limit.WindowedLimit;
+import com.netflix.concurrency.limits.limiter.SimpleLimiter;
+import dev.paymesh.gateway.problem.HttpRefusal;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Owns how many POSTs this process works on at once: as many as still end in good time, found by additive increase and
+ * multiplicative decrease. One more is refused at once, for it would only wait and make the others late.
+ *
+ * <p>Reads are not counted: they are cheap, and a client that looks for its payment must not be turned away for those
+ * that make new ones. Safe across event loops.
+ */
+public final class PostLimit implements Handler<RoutingContext> {
+
+  private static final int INITIAL = 128;
+  private static final int LIMIT_MIN = 16;
+  private static final int LIMIT_MAX = 1_024;
+  /** Below the 500 ms that clients are promised, so that the limit gives before the promise does. */
+  private static final long IN_GOOD_TIME_MS = 350;
+  /** One slow moment is one sign, however many requests were in it. */
+  private static final long WINDOW_MS = 100;
+
+  private static final double BACKOFF = 0.9;
+
+  private final Limiter<Void> limiter;
+
+  public PostLimit() {
+    this(INITIAL, LIMIT_MIN);
+  }
+
+  /** A limit that starts elsewhere, and never falls below {@code min}. */
+  public PostLimit(int initial, int min) {
+    AIMDLimit limit = AIMDLimit.newBuilder()
+        .initialLimit(initial)
+        .minLimit(min)
+        .maxLimit(LIMIT_MAX)
+        .backoffRatio(BACKOFF)
+        .timeout(IN_GOOD_TIME_MS, TimeUnit.MILLISECONDS)
+        .build();
+    this.limiter = SimpleLimiter.newBuilder()
+        .limit(WindowedLimit.newBuilder()
+            .minWindowTime(WINDOW_MS, TimeUnit.MILLISECONDS)
+            .maxWindowTime(WINDOW_MS, TimeUnit.MILLISECONDS)
+            .build(limit))
+        .build();
+  }
+
+  /** Once the body is here, so that a slow client's time does not count, and before anybody reads it. */
+  @Override
+  public void handle(RoutingContext ctx) {
+    Optional<Limiter.Listener> granted = limiter.acquire(null);
+    if (granted.isEmpty()) {
+      ctx.fail(HttpRefusal.OVERLOADED.failure());
+      return;
+    }
+    ctx.addEndHandler(ended -> {
+      if (ended.failed()) {
+        granted.get().onIgnore();
+      } else {
+        release(granted.get(), ctx.response().getStatusCode());
+      }
+    });
+    ctx.next();
+  }
+
+  private static void release(Limiter.Listener granted, int status) {
+    if (status < 300) {
+      granted.onSuccess();
+    } else if (status == 504) {
+      granted.onDropped();
+    } else {
+      granted.onIgnore();
+    }
+  }
+}
