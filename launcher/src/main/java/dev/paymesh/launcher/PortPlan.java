@@ -1,38 +1,29 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.shared.config.Settings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Owns the ports of one JVM with all roles, and so where its services find each other. */
 record PortPlan(int http, Map<String, Integer> byRole, String host) {
 
+  /** Every event loop of a role listens on the same port, so "any free one" is settled once, here. */
   static PortPlan of(Settings settings) {
     Map<String, Integer> ports = Map.of(
-        "payment", free(settings.get(RoleSettings.Payment.class).port()),
-        "user", free(settings.get(RoleSettings.User.class).port()),
-        "compliance", free(settings.get(RoleSettings.Compliance.class).port()),
-        "document", free(settings.get(RoleSettings.Document.class).port()));
+        "payment", FreePorts.settle(settings.get(RoleSettings.Payment.class).port()),
+        "user", FreePorts.settle(settings.get(RoleSettings.User.class).port()),
+        "compliance", FreePorts.settle(settings.get(RoleSettings.Compliance.class).port()),
+        "document", FreePorts.settle(settings.get(RoleSettings.Document.class).port()));
     String bind = settings.get(RoleSettings.Mesh.class).bind();
     return new PortPlan(
-        free(settings.get(RoleSettings.Edge.class).httpPort()),
+        FreePorts.settle(settings.get(RoleSettings.Edge.class).httpPort()),
         ports,
-        bind.equals("0.0.0.0") ? "127.0.0.1" : bind);
+        reachable(bind));
   }
 
-  /** Every event loop of a role listens on the same port, so "any free one" is settled once, here. */
-  private static int free(int port) {
-    if (port != 0) {
-      return port;
-    }
-    try (ServerSocket probe = new ServerSocket(0)) {
-      return probe.getLocalPort();
-    } catch (IOException failure) {
-      throw new UncheckedIOException("no free port", failure);
-    }
+  /** Who binds to every address is reached at this one. */
+  static String reachable(String bind) {
+    return bind.equals("0.0.0.0") ? "127.0.0.1" : bind;
   }
 
   /** The ports as they were chosen, over what the environment says. */

@@ -24,7 +24,7 @@ final class PrepareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Standalone rehearsal = Standalone.start(onFreePorts(System.getenv()), true);
     try {
-      if (rehearsal.signsTokens()) {
+      if (rehearsal.ground().signsTokens()) {
         readOnce(rehearsal);
       }
     } finally {
@@ -35,7 +35,7 @@ final class PrepareCommand implements Callable<Integer> {
 
   private static Map<String, String> onFreePorts(Map<String, String> environment) {
     Map<String, String> free = new HashMap<>(environment);
-    for (String port : List.of("HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT")) {
+    for (String port : List.of("HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT", "OPS")) {
       free.put("PAYMESH_" + port + "_PORT", "0");
     }
     return free;
@@ -44,12 +44,12 @@ final class PrepareCommand implements Callable<Integer> {
   /** A payment that is not there: goes all the way to the database, and leaves nothing behind. */
   private static void readOnce(Standalone rehearsal) throws IOException {
     URI payment = URI.create(
-        "http://localhost:" + rehearsal.httpPort() + "/api/v1/payments/" + UUID.randomUUID());
+        "http://localhost:" + rehearsal.httpPorts().get(0) + "/api/v1/payments/" + UUID.randomUUID());
     HttpURLConnection read = (HttpURLConnection) payment.toURL().openConnection();
     read.setConnectTimeout(READ_TIME_MAX_MS);
     read.setReadTimeout(READ_TIME_MAX_MS);
     read.setRequestProperty(
-        "Authorization", "Bearer " + rehearsal.token("user-0001", "user", Duration.ofMinutes(1)));
+        "Authorization", "Bearer " + rehearsal.ground().token("user-0001", "user", Duration.ofMinutes(1)));
     read.getResponseCode();
     read.disconnect();
   }

@@ -19,12 +19,20 @@ final class RoleSettings {
   /** Of every role. */
   @ConfigMapping(prefix = "paymesh")
   interface Mesh {
-    /** Where gRPC listens. */
+    /** Where gRPC and ops listen. */
     @WithDefault("127.0.0.1")
     String bind();
 
     @WithConverter(SecretText.Reader.class)
     SecretText meshKey();
+  }
+
+  /** Of every process. */
+  @ConfigMapping(prefix = "paymesh")
+  interface Ops {
+    @WithDefault("9090")
+    @WithConverter(PortNumber.class)
+    int opsPort();
   }
 
   /** Who owns all schemas: {@code up} and {@code migrate} make roles and schemas with it. */

@@ -19,6 +19,7 @@ import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.grpc.ContextSeal;
 import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.PeerConfig;
+import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
 import io.vertx.core.Deployable;
@@ -28,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Owns the list of roles: the settings each is asked for, and how it is made from them. */
 final class Roster {
@@ -91,7 +94,8 @@ final class Roster {
       List<String> problems = new ArrayList<>(
           mappings.contains(RoleSettings.Jwt.class) ? TokenKeys.problems(environment) : List.of());
       try {
-        Settings settings = Settings.read(environment, Map.of(), mappings);
+        Settings settings =
+            Settings.read(environment, Map.of(), Roster.mappings(List.of(this)));
         if (problems.isEmpty()) {
           return settings;
         }
@@ -106,6 +110,34 @@ final class Roster {
 
   static Optional<Part> find(String role) {
     return PARTS.stream().filter(part -> part.role().equals(role)).findFirst();
+  }
+
+  /** What a process with these roles is asked for. */
+  static List<Class<?>> mappings(List<Part> parts) {
+    return Stream.concat(
+            parts.stream().flatMap(part -> part.mappings().stream()),
+            Stream.of(RoleSettings.Mesh.class, RoleSettings.Ops.class))
+        .distinct()
+        .<Class<?>>map(mapping -> mapping)
+        .toList();
+  }
+
+  /** The databases of these roles. */
+  static Map<String, DatabaseConfig> databases(List<Part> parts, Settings settings) {
+    return parts.stream()
+        .map(Part::role)
+        .filter(DATABASE_ROLES::contains)
+        .collect(Collectors.toMap(role -> role, role -> database(role, settings)));
+  }
+
+  private static DatabaseConfig database(String role, Settings settings) {
+    return switch (role) {
+      case "document" -> settings.get(RoleSettings.Document.class).databaseUrl();
+      case "user" -> settings.get(RoleSettings.User.class).databaseUrl();
+      case "compliance" -> settings.get(RoleSettings.Compliance.class).databaseUrl();
+      case "payment" -> settings.get(RoleSettings.Payment.class).databaseUrl();
+      default -> throw new IllegalArgumentException("no database of " + role);
+    };
   }
 
   private static Supplier<Deployable> document(Settings settings) {

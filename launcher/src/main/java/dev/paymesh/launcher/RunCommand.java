@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Owns {@code run}: one role in this process, told everything by its environment. */
@@ -20,12 +21,18 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ROLE", description = "gateway, payment, user, compliance or document")
   private String role = "";
 
+  @Option(names = "--with-parent", hidden = true, description = "End when standard input ends.")
+  private boolean withParent;
+
   @Override
   public Integer call() {
     Roster.Part part = Roster.find(role)
         .orElseThrow(() -> new Refusal("no role " + role + " (expected: "
             + String.join(", ", Roster.PARTS.stream().map(Roster.Part::role).toList()) + ")"));
     Settings settings = part.settings(System.getenv());
+    if (withParent) {
+      ParentWatch.begin();
+    }
     RunningMesh mesh = new RunningMesh();
     try {
       mesh.start(List.of(part), settings);

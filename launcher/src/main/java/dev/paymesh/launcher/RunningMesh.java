@@ -1,6 +1,7 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.shared.config.Settings;
+import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +29,9 @@ final class RunningMesh {
   private final int eventLoops = Runtime.getRuntime().availableProcessors();
   private final Vertx vertx = Vertx.vertx(options(eventLoops));
   private final Deque<String> deployments = new ArrayDeque<>();
+  private final ProcessPhase phase = new ProcessPhase();
 
-  private static VertxOptions options(int eventLoops) {
+  static VertxOptions options(int eventLoops) {
     return new VertxOptions()
         .setPreferNativeTransport(true)
         .setEventLoopPoolSize(eventLoops)
@@ -42,9 +45,9 @@ final class RunningMesh {
     return vertx;
   }
 
-  /** Starts the parts one after another; returns when the last one serves. */
+  /** Starts the ops server, so that it stops last, and the parts one after another; returns when all serve. */
   void start(List<Roster.Part> parts, Settings settings) {
-    Future<?> started = Future.succeededFuture();
+    Future<?> started = deployOps(parts, settings);
     for (Roster.Part part : parts) {
       started = started.compose(before -> deploy(part, settings));
     }
@@ -53,14 +56,31 @@ final class RunningMesh {
     } catch (TimeoutException stuck) {
       throw new IllegalStateException("not started within " + START_TIME_MAX_S + " s", stuck);
     }
+    phase.serving();
+  }
+
+  private Future<?> deployOps(List<Roster.Part> parts, Settings settings) {
+    OpsConfig config = new OpsConfig(
+        settings.get(RoleSettings.Mesh.class).bind(),
+        settings.get(RoleSettings.Ops.class).opsPort(),
+        eventLoops,
+        Roster.databases(parts, settings));
+    OpsVerticle ops = new OpsVerticle(config, phase, new LoopPulses(System::nanoTime));
+    return deploy("ops", () -> ops, new DeploymentOptions());
   }
 
   private Future<?> deploy(Roster.Part part, Settings settings) {
+    return deploy(
+        part.role(),
+        part.factory().apply(settings),
+        new DeploymentOptions().setInstances(eventLoops));
+  }
+
+  private Future<?> deploy(String name, Supplier<Deployable> verticle, DeploymentOptions options) {
     return vertx
-        .deployVerticle(
-            part.factory().apply(settings), new DeploymentOptions().setInstances(eventLoops))
+        .deployVerticle(verticle, options)
         .onSuccess(deployments::push)
-        .recover(failure -> Future.failedFuture(explain(part.role(), failure)));
+        .recover(failure -> Future.failedFuture(explain(name, failure)));
   }
 
   /** Whatever stopped a start becomes unchecked here, so that who started it tidies up after it. */
@@ -75,6 +95,7 @@ final class RunningMesh {
 
   /** Stops in the opposite order, so that nobody loses whom it still calls. Bounded; what is late is cut off. */
   void stop() {
+    phase.draining();
     Future<?> stopped = Future.succeededFuture();
     for (String deployment : deployments) {
       stopped = stopped.transform(before -> vertx.undeploy(deployment));

@@ -2,15 +2,17 @@ package dev.paymesh.launcher;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Owns {@code up}: all roles in this JVM, and a first payment to paste. */
+/** Owns {@code up}: all roles in this JVM or in processes of their own, and a first payment to paste. */
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
-    description = "Runs all roles in one JVM, on an embedded PostgreSQL or on DATABASE_URL.")
+    description = "Runs all roles here, on an embedded PostgreSQL or on DATABASE_URL.")
 final class UpCommand implements Callable<Integer> {
 
   private static final Duration TOKEN_TTL = Duration.ofHours(1);
@@ -24,12 +26,28 @@ final class UpCommand implements Callable<Integer> {
           "Add the demo users user-0001 to user-1000 (default); --no-demo leaves them out.")
   private boolean demo = true;
 
+  @Option(
+      names = "--processes",
+      arity = "0..1",
+      paramLabel = "ROLE=N,...",
+      fallbackValue = "",
+      converter = InstanceCounts.Reader.class,
+      description = "Give every role processes of its own: one, or as many as gateway=2,payment=2"
+          + " says; who dies is started again.")
+  private @Nullable InstanceCounts processes;
+
   @Override
   public Integer call() {
-    Standalone standalone = Standalone.start(System.getenv(), demo);
-    OrderlyExit.onSignal(standalone::stop);
-    System.out.println(Welcome.text(standalone, TOKEN_TTL, secondsUp()));
+    UpShape mesh = start(System.getenv());
+    OrderlyExit.onSignal(mesh::stop);
+    System.out.println(Welcome.text(mesh, TOKEN_TTL, secondsUp()));
     return 0;
+  }
+
+  private UpShape start(Map<String, String> environment) {
+    return processes == null
+        ? Standalone.start(environment, demo)
+        : ProcessMesh.start(environment, demo, processes);
   }
 
   /** Since the JVM began; the script may have built before it. */

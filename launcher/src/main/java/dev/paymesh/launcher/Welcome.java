@@ -1,6 +1,7 @@
 package dev.paymesh.launcher;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Owns what {@code up} says once it serves: where, and the three lines that make a first payment. */
@@ -10,12 +11,16 @@ final class Welcome {
 
   private Welcome() {}
 
-  static String text(Standalone mesh, Duration tokenTtl, double seconds) {
-    String gateway = "http://localhost:" + mesh.httpPort();
+  static String text(UpShape mesh, Duration tokenTtl, double seconds) {
+    List<String> gateways =
+        mesh.httpPorts().stream().map(port -> "http://localhost:" + port).toList();
     String ready = String.format(
-        Locale.ROOT, "%nPaymesh is ready at %s (%.1f s). Ctrl-C ends it.%n", gateway, seconds);
-    return mesh.signsTokens()
-        ? ready + session(gateway, mesh.token(USER, "user", tokenTtl))
+        Locale.ROOT,
+        "%nPaymesh is ready at %s (%.1f s). Ctrl-C ends it.%n",
+        String.join(" and ", gateways),
+        seconds);
+    return mesh.ground().signsTokens()
+        ? ready + session(gateways.get(0), mesh.ground().token(USER, "user", tokenTtl))
         : ready + "Tokens come from the owner of JWT_PUBLIC_KEY_FILE.";
   }
 

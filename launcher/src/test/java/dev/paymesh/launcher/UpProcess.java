@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +73,7 @@ final class UpProcess {
       throws IOException {
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("PAYMESH_HOME", home.toString());
-    for (String port : new String[] {"HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT"}) {
+    for (String port : List.of("HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT", "OPS")) {
       builder.environment().put("PAYMESH_" + port + "_PORT", "0");
     }
     builder.environment().putAll(environment);

@@ -1,0 +1,80 @@
+package dev.paymesh.launcher;
+
+import io.smallrye.config.ConfigMapping;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Owns what a process of one role is told: its parent's environment, without any setting of the mesh but those its own
+ * role is asked for. So no process holds a key or a login of another.
+ *
+ * @param parent the environment of the parent, which goes before what is given
+ * @param given settings that the parent made up, by their names
+ */
+record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
+
+  Map<String, String> of(Instance instance) {
+    Map<String, String> environment = new HashMap<>(parent);
+    environment.keySet().removeAll(allVariables());
+    Roster.Part part = Roster.find(instance.role()).orElseThrow();
+    Map<String, String> told = told();
+    names(Roster.mappings(List.of(part))).map(ChildEnvironment::variable).forEach(name -> {
+      if (told.containsKey(name)) {
+        environment.put(name, told.get(name));
+      }
+    });
+    environment.putAll(ports(instance));
+    return environment;
+  }
+
+  private Map<String, String> told() {
+    Map<String, String> told = new HashMap<>();
+    given.forEach((name, value) -> told.put(variable(name), value));
+    // An empty variable is how a shell says "not set".
+    parent.forEach((name, value) -> {
+      if (!value.isEmpty()) {
+        told.put(name, value);
+      }
+    });
+    return told;
+  }
+
+  private static Map<String, String> ports(Instance instance) {
+    String own = instance.role().equals("gateway")
+        ? "PAYMESH_HTTP_PORT"
+        : variable("paymesh." + instance.role() + ".port");
+    return Map.of(
+        own, Integer.toString(instance.port()),
+        "PAYMESH_OPS_PORT", Integer.toString(instance.opsPort()));
+  }
+
+  private static Set<String> allVariables() {
+    Set<String> variables = new HashSet<>();
+    names(Roster.mappings(Roster.PARTS)).map(ChildEnvironment::variable).forEach(variables::add);
+    names(List.of(RoleSettings.Owner.class)).map(ChildEnvironment::variable).forEach(variables::add);
+    return variables;
+  }
+
+  /** The settings behind the mappings, named as the configuration library names them. */
+  private static Stream<String> names(List<Class<?>> mappings) {
+    return mappings.stream().flatMap(mapping -> {
+      String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
+      return Arrays.stream(mapping.getDeclaredMethods())
+          .map(method -> prefix + "." + kebab(method.getName()));
+    });
+  }
+
+  private static String kebab(String method) {
+    return method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static String variable(String name) {
+    return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+  }
+}

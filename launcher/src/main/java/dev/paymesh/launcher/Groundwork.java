@@ -1,0 +1,120 @@
+package dev.paymesh.launcher;
+
+import dev.paymesh.gateway.auth.TokenIssuer;
+import dev.paymesh.shared.config.Settings;
+import dev.paymesh.shared.sql.DatabaseConfig;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Owns what every shape of {@code up} stands on: the folder, its secrets, PostgreSQL and all that is in it at a start. */
+final class Groundwork implements AutoCloseable {
+
+  private static final long SEED_TIME_MAX_S = 20;
+  /** Stand-ins for what is known only once PostgreSQL runs, so that all else can be judged before. */
+  private static final String PENDING_DATABASE = "postgresql://pending@localhost:1/pending";
+
+  private static final String PENDING_ADDRESS = "localhost:1";
+
+  private final Map<String, String> environment;
+  private final Vertx vertx;
+  private final Home home;
+  private final Secrets secrets;
+  private @Nullable EmbeddedDatabase embedded;
+
+  private Groundwork(Map<String, String> environment, Vertx vertx) {
+    this.environment = environment;
+    this.vertx = vertx;
+    this.home = Home.take(Home.folder(environment));
+    this.secrets = Secrets.complete(Home.folder(environment));
+  }
+
+  /** All settings of all roles, judged before anything is made or started. */
+  static Settings judge(Map<String, String> environment) {
+    List<Class<?>> mappings = Stream.<Class<?>>concat(
+            Roster.mappings(Roster.PARTS).stream(), Stream.of(RoleSettings.Owner.class))
+        .toList();
+    return Settings.read(environment, pending(), mappings);
+  }
+
+  private static Map<String, String> pending() {
+    Map<String, String> pending = new HashMap<>(Secrets.pending());
+    Roster.DATABASE_ROLES.forEach(role -> {
+      pending.put("paymesh." + role + ".database-url", PENDING_DATABASE);
+      pending.put(role + ".service.url", PENDING_ADDRESS);
+    });
+    return pending;
+  }
+
+  /** Takes the folder for this process alone; the secrets that are missing are made. */
+  static Groundwork take(Map<String, String> environment, Vertx vertx) {
+    return new Groundwork(environment, vertx);
+  }
+
+  /** Starts PostgreSQL, unless given one, and brings all schemas to their newest version. */
+  Databases prepare(boolean withDemoData) {
+    Databases databases = Databases.migrate(owner(), new RolePasswords(environment, secrets)::of);
+    if (withDemoData) {
+      seed(databases);
+    }
+    return databases;
+  }
+
+  private DatabaseConfig owner() {
+    return Settings.read(environment, Map.of(), List.of(RoleSettings.Owner.class))
+        .get(RoleSettings.Owner.class)
+        .url()
+        .orElseGet(this::embeddedOwner);
+  }
+
+  private DatabaseConfig embeddedOwner() {
+    EmbeddedDatabase started =
+        EmbeddedDatabase.start(home.path(""), secrets.ownerPassword(), vertx);
+    embedded = started;
+    return started.owner();
+  }
+
+  private void seed(Databases databases) {
+    try {
+      DemoData.seed(vertx, databases).await(SEED_TIME_MAX_S, TimeUnit.SECONDS);
+    } catch (TimeoutException slow) {
+      throw new IllegalStateException(
+          "the demo data took longer than " + SEED_TIME_MAX_S + " s", slow);
+    }
+  }
+
+  /** The secrets as settings; a public key in the environment stands in for our token secret. */
+  Map<String, String> secrets() {
+    Map<String, String> given = new HashMap<>(secrets.asSettings());
+    if (!signsTokens()) {
+      given.remove(TokenKeys.SECRET);
+    }
+    return given;
+  }
+
+  /** A token of this mesh, where it has the secret to sign one. */
+  String token(String user, String role, Duration ttl) {
+    RoleSettings.Jwt jwt = Settings.read(environment, secrets(), List.of(RoleSettings.Jwt.class))
+        .get(RoleSettings.Jwt.class);
+    return TokenIssuer.of(TokenKeys.of(jwt)).issue(user, role, ttl);
+  }
+
+  boolean signsTokens() {
+    return !TokenKeys.isPublicKeyNamed(environment);
+  }
+
+  /** Stops PostgreSQL, then gives the folder back. */
+  @Override
+  public void close() {
+    if (embedded != null) {
+      embedded.close();
+    }
+    home.close();
+  }
+}

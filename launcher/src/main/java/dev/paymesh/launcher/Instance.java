@@ -1,0 +1,10 @@
+package dev.paymesh.launcher;
+
+/** Owns which process of a mesh of processes this is, and where it listens; both ports outlive its restarts. */
+record Instance(String role, int number, int port, int opsPort) {
+
+  /** As its log lines are marked. */
+  String name() {
+    return role + "-" + number;
+  }
+}
