@@ -15,8 +15,8 @@ final class ChildCommand {
 
   static List<String> of(String role) {
     Stream<String> shell = Stream.of("/bin/sh", "-c", DEAF_TO_THE_TERMINAL, "paymesh");
-    Stream<String> java = Stream.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    Stream<String> java =
+        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     Stream<String> program = Stream.of(
         "-cp",
         System.getProperty("java.class.path"),

@@ -50,14 +50,18 @@ record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
         ? "PAYMESH_HTTP_PORT"
         : variable("paymesh." + instance.role() + ".port");
     return Map.of(
-        own, Integer.toString(instance.port()),
-        "PAYMESH_OPS_PORT", Integer.toString(instance.opsPort()));
+        own,
+        Integer.toString(instance.port()),
+        "PAYMESH_OPS_PORT",
+        Integer.toString(instance.opsPort()));
   }
 
   private static Set<String> allVariables() {
     Set<String> variables = new HashSet<>();
     names(Roster.mappings(Roster.PARTS)).map(ChildEnvironment::variable).forEach(variables::add);
-    names(List.of(RoleSettings.Owner.class)).map(ChildEnvironment::variable).forEach(variables::add);
+    names(List.of(RoleSettings.Owner.class))
+        .map(ChildEnvironment::variable)
+        .forEach(variables::add);
     return variables;
   }
 

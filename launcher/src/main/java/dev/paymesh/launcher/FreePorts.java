@@ -49,8 +49,8 @@ final class FreePorts {
       return any(count);
     }
     if (!isFree(host, first)) {
-      throw new Refusal("gateway cannot listen: port " + first
-          + " is taken; its port is PAYMESH_HTTP_PORT");
+      throw new Refusal(
+          "gateway cannot listen: port " + first + " is taken; its port is PAYMESH_HTTP_PORT");
     }
     List<Integer> found = new ArrayList<>(List.of(first));
     int last = Math.min(first + FOLLOWING_MAX, 65_535);

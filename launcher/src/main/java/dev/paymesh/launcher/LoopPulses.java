@@ -42,7 +42,8 @@ final class LoopPulses {
   /** How long the latest of the loops has not turned. */
   long latenessMs() {
     long nowNs = clockNs.getAsLong();
-    long oldestNs = pulses.stream().mapToLong(pulse -> nowNs - pulse.beatenNs).max().orElse(0);
+    long oldestNs =
+        pulses.stream().mapToLong(pulse -> nowNs - pulse.beatenNs).max().orElse(0);
     return TimeUnit.NANOSECONDS.toMillis(oldestNs);
   }
 }

@@ -48,8 +48,9 @@ final class OpsVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Metrics.addRegistry(registry);
-    config.databases().forEach((role, login) ->
-        probes.put(role, DatabaseProbe.start(vertx, login)));
+    config
+        .databases()
+        .forEach((role, login) -> probes.put(role, DatabaseProbe.start(vertx, login)));
     return vertx
         .deployVerticle(
             () -> new LoopPulseVerticle(pulses),
@@ -116,8 +117,8 @@ final class OpsVerticle extends VerticleBase {
 
   private void metrics(HttpServerRequest request) {
     scrape()
-        .onSuccess(text ->
-            request.response().putHeader("Content-Type", METRICS_TYPE).end(text))
+        .onSuccess(
+            text -> request.response().putHeader("Content-Type", METRICS_TYPE).end(text))
         .onFailure(failure -> {
           LOG.error("the metrics cannot be told", failure);
           request.response().setStatusCode(500).end();

@@ -19,7 +19,8 @@ final class ParentWatch {
       System.in.transferTo(java.io.OutputStream.nullOutputStream());
     } catch (IOException broken) {
       // A pipe that cannot be read has no parent at its other end.
-      org.slf4j.LoggerFactory.getLogger(ParentWatch.class).warn("the parent is out of reach", broken);
+      org.slf4j.LoggerFactory.getLogger(ParentWatch.class)
+          .warn("the parent is out of reach", broken);
     }
     System.exit(0);
   }

@@ -12,13 +12,12 @@ record PortPlan(int http, Map<String, Integer> byRole, String host) {
     Map<String, Integer> ports = Map.of(
         "payment", FreePorts.settle(settings.get(RoleSettings.Payment.class).port()),
         "user", FreePorts.settle(settings.get(RoleSettings.User.class).port()),
-        "compliance", FreePorts.settle(settings.get(RoleSettings.Compliance.class).port()),
+        "compliance",
+            FreePorts.settle(settings.get(RoleSettings.Compliance.class).port()),
         "document", FreePorts.settle(settings.get(RoleSettings.Document.class).port()));
     String bind = settings.get(RoleSettings.Mesh.class).bind();
     return new PortPlan(
-        FreePorts.settle(settings.get(RoleSettings.Edge.class).httpPort()),
-        ports,
-        reachable(bind));
+        FreePorts.settle(settings.get(RoleSettings.Edge.class).httpPort()), ports, reachable(bind));
   }
 
   /** Who binds to every address is reached at this one. */

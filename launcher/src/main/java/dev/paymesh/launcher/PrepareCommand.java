@@ -43,13 +43,14 @@ final class PrepareCommand implements Callable<Integer> {
 
   /** A payment that is not there: goes all the way to the database, and leaves nothing behind. */
   private static void readOnce(Standalone rehearsal) throws IOException {
-    URI payment = URI.create(
-        "http://localhost:" + rehearsal.httpPorts().get(0) + "/api/v1/payments/" + UUID.randomUUID());
+    URI payment = URI.create("http://localhost:" + rehearsal.httpPorts().get(0)
+        + "/api/v1/payments/" + UUID.randomUUID());
     HttpURLConnection read = (HttpURLConnection) payment.toURL().openConnection();
     read.setConnectTimeout(READ_TIME_MAX_MS);
     read.setReadTimeout(READ_TIME_MAX_MS);
     read.setRequestProperty(
-        "Authorization", "Bearer " + rehearsal.ground().token("user-0001", "user", Duration.ofMinutes(1)));
+        "Authorization",
+        "Bearer " + rehearsal.ground().token("user-0001", "user", Duration.ofMinutes(1)));
     read.getResponseCode();
     read.disconnect();
   }

@@ -14,9 +14,10 @@ record ProcessPlan(List<Instance> instances, String host) {
 
   static ProcessPlan of(InstanceCounts counts, Settings settings) {
     RoleSettings.Edge edge = settings.get(RoleSettings.Edge.class);
-    Deque<Integer> http = new ArrayDeque<>(
-        FreePorts.from(edge.httpBind(), edge.httpPort(), counts.of("gateway")));
-    int processes = Roster.PARTS.stream().mapToInt(part -> counts.of(part.role())).sum();
+    Deque<Integer> http =
+        new ArrayDeque<>(FreePorts.from(edge.httpBind(), edge.httpPort(), counts.of("gateway")));
+    int processes =
+        Roster.PARTS.stream().mapToInt(part -> counts.of(part.role())).sum();
     Deque<Integer> free = new ArrayDeque<>(FreePorts.any(2 * processes));
     List<Instance> instances = new ArrayList<>();
     for (Roster.Part part : Roster.PARTS) {

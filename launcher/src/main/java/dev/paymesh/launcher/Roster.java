@@ -94,8 +94,7 @@ final class Roster {
       List<String> problems = new ArrayList<>(
           mappings.contains(RoleSettings.Jwt.class) ? TokenKeys.problems(environment) : List.of());
       try {
-        Settings settings =
-            Settings.read(environment, Map.of(), Roster.mappings(List.of(this)));
+        Settings settings = Settings.read(environment, Map.of(), Roster.mappings(List.of(this)));
         if (problems.isEmpty()) {
           return settings;
         }

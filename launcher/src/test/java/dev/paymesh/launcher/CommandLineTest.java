@@ -59,4 +59,12 @@ final class CommandLineTest {
         .isEqualTo(2);
     assertThat(complaint.toString()).contains("a number and s, m, h or d");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"payment", "payment=0", "payment=10", "nobody=1", "payment=1,payment=2", ","})
+  void processesAreRolesAndHowManyOfEach(String text) {
+    assertThat(commandLine.execute("up", "--processes", text)).isEqualTo(2);
+    assertThat(complaint.toString()).contains("--processes").doesNotContain("\tat ");
+  }
 }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,19 +23,32 @@ final class UpProcess {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
+  private final Path output;
   private final String gateway;
+  private final List<String> gateways;
   private final String token;
 
-  private UpProcess(Process process, String output) {
+  private UpProcess(Process process, Path file) throws IOException {
     this.process = process;
-    this.gateway = found(output, "ready at (\\S+)");
-    this.token = found(output, "TOKEN=(\\S+)");
+    this.output = file;
+    String said = Files.readString(file);
+    this.gateways = List.of(found(said, "ready at (.+) \\(").split(" and "));
+    this.gateway = gateways.get(0);
+    this.token = found(said, "TOKEN=(\\S+)");
   }
 
   /** Returns once it says that it is ready, and fails with its own words when it does not. */
   static UpProcess start(Path home) throws IOException, InterruptedException {
     Path output = Files.createTempFile("up", ".out");
     return ready(launch(home, output, Map.of()), output);
+  }
+
+  /** Every role in processes of its own. */
+  static UpProcess startProcesses(Path home, String counts)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile("up", ".out");
+    ProcessBuilder java = java("up", "--processes", counts);
+    return ready(launch(java, home, output, Map.of()), output);
   }
 
   /** The same through the script, as the README has it; the build must have been packaged. */
@@ -54,18 +68,22 @@ final class UpProcess {
         throw new AssertionError("up is not ready: " + Files.readString(output));
       }
     }
-    return new UpProcess(process, Files.readString(output));
+    return new UpProcess(process, output);
   }
 
   static Process launch(Path home, Path output, Map<String, String> environment)
       throws IOException {
-    ProcessBuilder java = new ProcessBuilder(
+    return launch(java("up"), home, output, environment);
+  }
+
+  private static ProcessBuilder java(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-cp",
         System.getProperty("java.class.path"),
-        Main.class.getName(),
-        "up");
-    return launch(java, home, output, environment);
+        Main.class.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command);
   }
 
   private static Process launch(
@@ -90,10 +108,33 @@ final class UpProcess {
     return gateway;
   }
 
+  /** All gateways' addresses. */
+  List<String> gateways() {
+    return gateways;
+  }
+
+  /** The processes it started, PostgreSQL's included. */
+  List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
+  /** The processes that ever ran as this instance, the newest last. */
+  List<ProcessHandle> runs(String instance) throws IOException {
+    return Pattern.compile(Pattern.quote(instance) + " is process (\\d+)")
+        .matcher(Files.readString(output))
+        .results()
+        .flatMap(run -> ProcessHandle.of(Long.parseLong(run.group(1))).stream())
+        .toList();
+  }
+
   HttpResponse<String> pay(String key) throws IOException, InterruptedException {
+    return pay(gateway, key);
+  }
+
+  HttpResponse<String> pay(String at, String key) throws IOException, InterruptedException {
     String body = "{\"amount_cents\": 2500, \"idempotency_key\": \"" + key + "\"}";
     return HTTP.send(
-        request("/api/v1/payments")
+        request(at + "/api/v1/payments")
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),
@@ -101,11 +142,11 @@ final class UpProcess {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofString());
+    return HTTP.send(request(gateway + path).build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(gateway + path))
+  private HttpRequest.Builder request(String address) {
+    return HttpRequest.newBuilder(URI.create(address))
         .timeout(Duration.ofSeconds(10))
         .header("Authorization", "Bearer " + token);
   }

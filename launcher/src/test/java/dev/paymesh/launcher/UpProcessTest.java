@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(180)
 final class UpProcessTest {
@@ -42,19 +44,17 @@ final class UpProcessTest {
     assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
   }
 
-  @Test
-  void aStartThatFailsLeavesNoDatabaseBehind() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"gateway,PAYMESH_HTTP_PORT", "ops,PAYMESH_OPS_PORT"})
+  void aStartThatFailsLeavesNoDatabaseBehind(String server, String variable) throws Exception {
     Path output = folder.resolve("output");
     try (ServerSocket taken = new ServerSocket(0)) {
       String port = Integer.toString(taken.getLocalPort());
-      Process failing =
-          UpProcess.launch(folder.resolve("home"), output, Map.of("PAYMESH_HTTP_PORT", port));
+      Process failing = UpProcess.launch(folder.resolve("home"), output, Map.of(variable, port));
       assertThat(failing.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(failing.exitValue()).isEqualTo(2);
     }
-    assertThat(Files.readString(output))
-        .contains("gateway cannot listen")
-        .contains("PAYMESH_HTTP_PORT");
+    assertThat(Files.readString(output)).contains(server + " cannot listen").contains(variable);
     assertThat(folder.resolve("home/data/postmaster.pid")).doesNotExist();
   }
 

@@ -1,0 +1,113 @@
+package dev.paymesh.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs {@code up --processes} as a user does: a real process with real children. */
+@Timeout(240)
+final class UpProcessesTest {
+
+  private static final Duration STOP_TIME_MAX = Duration.ofSeconds(15);
+  private static final int RESTART_SECONDS_MAX = 30;
+  /** As often as a client repeats after 503 and 504; the first calls of cold processes may be late. */
+  private static final int ATTEMPTS_MAX = 10;
+
+  private static final List<String> INSTANCES = List.of(
+      "gateway-1", "gateway-2", "payment-1", "payment-2", "user-1", "compliance-1", "document-1");
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit fills it in
+  private Path folder;
+
+  @SuppressWarnings("NullAway.Init") // started before each test
+  private UpProcess up;
+
+  @BeforeEach
+  void start() throws Exception {
+    up = UpProcess.startProcesses(folder.resolve("home"), "gateway=2,payment=2");
+  }
+
+  @AfterEach
+  void endWhatATestLeft() throws Exception {
+    List<ProcessHandle> left = up.descendants();
+    up.kill();
+    left.forEach(ProcessHandle::destroyForcibly);
+    // PostgreSQL outlives a killed parent; the next start would stop it.
+    OrphanedServer.stop(folder.resolve("home/data"));
+  }
+
+  @Test
+  void paymentsAreServedWhileAProcessDiesAndComesBackAndAllAreGoneAfterTheStop() throws Exception {
+    assertThat(up.gateways()).hasSize(2);
+    assertPaid("before");
+
+    ProcessHandle victim = newest("payment-1");
+    assertThat(victim.destroyForcibly()).isTrue();
+    victim.onExit().get(10, TimeUnit.SECONDS);
+    assertPaid("meanwhile");
+    awaitAnother("payment-1", victim);
+    assertPaid("after");
+
+    List<ProcessHandle> children = up.descendants();
+    assertThat(children).hasSize(INSTANCES.size());
+    assertThat(up.terminate(STOP_TIME_MAX)).isZero();
+    assertThat(children).noneMatch(ProcessHandle::isAlive);
+    assertThat(folder.resolve("home/data/postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void theChildrenOfAKilledParentEndByThemselves() throws Exception {
+    List<ProcessHandle> roles = new ArrayList<>();
+    for (String name : INSTANCES) {
+      roles.add(newest(name));
+    }
+    up.kill();
+    CompletableFuture.allOf(
+            roles.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+        .get(STOP_TIME_MAX.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void assertPaid(String when) throws Exception {
+    for (String gateway : up.gateways()) {
+      for (int n = 0; n < 10; n++) {
+        HttpResponse<String> paid = pay(gateway, when + "-" + n + gateway);
+        assertThat(paid.statusCode()).as(paid.body()).isEqualTo(201);
+      }
+    }
+  }
+
+  /** As a client does it: the same key again when the mesh says 503 or 504. */
+  private HttpResponse<String> pay(String gateway, String key) throws Exception {
+    HttpResponse<String> answer = up.pay(gateway, key);
+    for (int n = 1; answer.statusCode() >= 503 && n < ATTEMPTS_MAX; n++) {
+      answer = up.pay(gateway, key);
+    }
+    return answer;
+  }
+
+  private ProcessHandle newest(String instance) throws Exception {
+    List<ProcessHandle> runs = up.runs(instance);
+    return runs.get(runs.size() - 1);
+  }
+
+  private void awaitAnother(String instance, ProcessHandle gone) throws Exception {
+    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESTART_SECONDS_MAX);
+    while (up.runs(instance).stream().allMatch(gone::equals)) {
+      assertThat(System.nanoTime()).as("%s is back", instance).isLessThan(endNs);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+}
