@@ -53,14 +53,14 @@ final class ClientCall<Q, R> implements Inbound {
   record Outgoing<Q, R>(
       String name,
       ServiceMethod<R, Q> method,
-      Q message,
+      RequestBody<Q> body,
       Sealed caller,
       Deadline deadline,
       int previousAttempts) {
 
     /** The same call, made again. */
     Outgoing<Q, R> after(int attempts) {
-      return new Outgoing<>(name, method, message, caller, deadline, attempts);
+      return new Outgoing<>(name, method, body, caller, deadline, attempts);
     }
   }
 
@@ -107,7 +107,7 @@ final class ClientCall<Q, R> implements Inbound {
     }
     granted.timeout(remainingMs, TimeUnit.MILLISECONDS);
     granted.response().onComplete(this::receive, this::lost);
-    granted.end(outgoing.message());
+    outgoing.body().sendOn(granted);
   }
 
   /**
@@ -149,6 +149,14 @@ final class ClientCall<Q, R> implements Inbound {
   }
 
   private void finish(GrpcClientResponse<Q, R> arrived) {
+    // The peer has said its last word: without the half-close its stream would stay open.
+    // vertx-grpc
+    // does not reset one whose response ended in a failure.
+    outgoing.body().end();
+    conclude(arrived);
+  }
+
+  private void conclude(GrpcClientResponse<Q, R> arrived) {
     if (arrived.status() == GrpcStatus.OK) {
       if (end(GrpcStatus.OK)) {
         end.complete();
@@ -190,6 +198,7 @@ final class ClientCall<Q, R> implements Inbound {
     ended = true;
     vertx.cancelTimer(timer);
     context.scope().forget(onScopeEnd);
+    outgoing.body().close();
     MeshMetrics.record(
         Side.CLIENT, outgoing.name(), status.name(), System.nanoTime() - startedNanos);
     return true;

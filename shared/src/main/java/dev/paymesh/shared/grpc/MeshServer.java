@@ -3,13 +3,13 @@ package dev.paymesh.shared.grpc;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
 import dev.paymesh.shared.grpc.ServerCall.Binding;
+import dev.paymesh.shared.grpc.ServerCall.Serving;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.server.GrpcProtocol;
@@ -18,6 +18,7 @@ import io.vertx.grpc.server.GrpcServerOptions;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -84,13 +85,31 @@ public final class MeshServer {
   /** Binds a call with one request and one reply. */
   public <Q extends Message, R> MeshServer unary(
       ServiceMethod<Q, R> method, Function<Q, Future<R>> handler) {
-    return bind(method, (request, call) -> call.here(handler.apply(request)).map(call::reply));
+    return bind(
+        method,
+        call -> call.withOne(request -> call.here(handler.apply(request)).map(call::reply)));
   }
 
   /** Binds a call with one request and many replies. */
   public <Q extends Message, R> MeshServer serverStream(
       ServiceMethod<Q, R> method, StreamHandler<Q, R> handler) {
-    return bind(method, (request, call) -> call.here(handler.handle(request, call)));
+    return bind(
+        method, call -> call.withOne(request -> call.here(handler.handle(request, call.out))));
+  }
+
+  /** Binds a call with many requests and one reply; the handler starts before the first request has come. */
+  public <Q extends Message, R> MeshServer clientStream(
+      ServiceMethod<Q, R> method, Function<Incoming<Q>, Future<R>> handler) {
+    return bind(
+        method,
+        call -> call.withStream(() -> call.here(handler.apply(call.in)).map(call::reply)));
+  }
+
+  /** Binds a call with many requests and many replies; it ends with the handler's future, half-closed or not. */
+  public <Q extends Message, R> MeshServer bidiStream(
+      ServiceMethod<Q, R> method, BiFunction<Incoming<Q>, Outbound<R>, Future<Void>> handler) {
+    return bind(
+        method, call -> call.withStream(() -> call.here(handler.apply(call.in, call.out))));
   }
 
   /** Names the rpcs that this version does not serve yet; they answer UNIMPLEMENTED to those who may call them. */
@@ -99,8 +118,8 @@ public final class MeshServer {
     for (ServiceMethod<? extends Message, ?> method : methods) {
       bind(
           method,
-          (request, call) -> Future.failedFuture(MeshStatus.of(
-              GrpcStatus.UNIMPLEMENTED, "UNIMPLEMENTED", "this rpc is not served yet")));
+          call -> call.withStream(() -> Future.failedFuture(MeshStatus.of(
+              GrpcStatus.UNIMPLEMENTED, "UNIMPLEMENTED", "this rpc is not served yet"))));
     }
     return this;
   }
@@ -108,31 +127,12 @@ public final class MeshServer {
   private <Q extends Message, R> MeshServer bind(
       ServiceMethod<Q, R> method, Serving<Q, R> serving) {
     Binding<Q, R> binding =
-        new Bound<>(new Admission(config, contract.terms(method.methodName())), method, serving);
+        new Binding<>(config, contract.terms(method.methodName()), method.decoder(), serving);
     if (!bound.add(method.methodName())) {
-      throw new IllegalStateException(binding.admission().terms().name() + " is bound twice");
+      throw new IllegalStateException(binding.terms().name() + " is bound twice");
     }
     grpc.callHandler(method, request -> new ServerCall<>(vertx, binding, request).start());
     return this;
-  }
-
-  private interface Serving<Q extends Message, R> {
-    Future<Void> serve(Q request, ServerCall<Q, R> call);
-  }
-
-  private record Bound<Q extends Message, R>(
-      Admission admission, ServiceMethod<Q, R> method, Serving<Q, R> serving)
-      implements Binding<Q, R> {
-
-    @Override
-    public Q decode(GrpcMessage message) {
-      return method.decoder().decode(message);
-    }
-
-    @Override
-    public Future<Void> serve(Q request, ServerCall<Q, R> call) {
-      return serving.serve(request, call);
-    }
   }
 
   /**
@@ -146,34 +146,22 @@ public final class MeshServer {
     if (!unbound.isEmpty()) {
       throw new IllegalStateException(contract.role() + ": these rpcs are not bound: " + unbound);
     }
+    Interceptors.tellOnce();
     return http.requestHandler(this::accept)
         .listen(config.port(), config.host())
         .map(this);
   }
 
-  /** Compressed messages are refused before they are inflated: the size limit counts compressed bytes. */
   private void accept(HttpServerRequest request) {
-    String encoding = request.getHeader(ENCODING);
-    if (encoding != null && !encoding.equals("identity")) {
-      refuse(request);
-    } else if (JSON.equals(request.getHeader("content-type"))) {
+    if (JSON.equals(request.getHeader("content-type"))) {
       request.response().setStatusCode(415).end();
-    } else {
-      // vertx-grpc throws on a compressed message without this header; with it the call sees such a
-      // message.
-      request.headers().set(ENCODING, "unnamed");
-      grpc.handle(request);
+      return;
     }
-  }
-
-  private static void refuse(HttpServerRequest request) {
-    request
-        .response()
-        .putHeader("content-type", "application/grpc")
-        .putHeader("grpc-accept-encoding", "identity")
-        .putHeader("grpc-status", Integer.toString(GrpcStatus.UNIMPLEMENTED.code))
-        .putHeader("grpc-message", "expected grpc-encoding identity")
-        .end();
+    String encoding = request.getHeader(ENCODING);
+    if (encoding == null || encoding.equals("identity")) {
+      request.headers().set(ENCODING, Admission.ENCODING_UNNAMED);
+    }
+    grpc.handle(request);
   }
 
   /** The port it listens on. */

@@ -102,7 +102,8 @@ public final class Peer {
   /** Calls a unary rpc on behalf of a given call. */
   public <Q, R> Call<R> start(CallContext context, ServiceMethod<R, Q> method, Q request) {
     Terms terms = contract.terms(method.methodName());
-    Outgoing<Q, R> first = outgoing(terms, method, request, context);
+    Outgoing<Q, R> first =
+        outgoing(terms, method, granted -> granted.end(request), context);
     IntFunction<Call<R>> attempt = previous -> attempt(context, first.after(previous));
     return config.retries() && terms.repeatable()
         ? new RetryingCall<>(vertx, budget, first.deadline(), attempt).start(context.scope())
@@ -136,8 +137,38 @@ public final class Peer {
   /** Opens a server stream on behalf of a given call. */
   public <Q, R> Inbound stream(
       CallContext context, ServiceMethod<R, Q> method, Q request, Consumer<R> receiver) {
+    return open(context, method, granted -> granted.end(request), receiver);
+  }
+
+  /** Opens a client stream on behalf of the current call. */
+  public <Q, R> ClientStream<Q, R> clientStream(ServiceMethod<R, Q> method) {
+    return clientStream(CallContext.current(), method);
+  }
+
+  /** Opens a client stream on behalf of a given call. */
+  public <Q, R> ClientStream<Q, R> clientStream(CallContext context, ServiceMethod<R, Q> method) {
+    AtomicReference<@Nullable R> reply = new AtomicReference<>();
+    RequestWriter<Q> requests = new RequestWriter<>();
+    Inbound call = open(context, method, requests, reply::set);
+    return new ClientStream<>(requests, call.end().compose(end -> one(reply.get())), call::cancel);
+  }
+
+  /** Opens a stream of both sides on behalf of the current call; the receiver is there before the first message. */
+  public <Q, R> BidiStream<Q> bidiStream(ServiceMethod<R, Q> method, Consumer<R> receiver) {
+    return bidiStream(CallContext.current(), method, receiver);
+  }
+
+  /** Opens a stream of both sides on behalf of a given call. */
+  public <Q, R> BidiStream<Q> bidiStream(
+      CallContext context, ServiceMethod<R, Q> method, Consumer<R> receiver) {
+    RequestWriter<Q> requests = new RequestWriter<>();
+    return new BidiStream<>(requests, open(context, method, requests, receiver));
+  }
+
+  private <Q, R> Inbound open(
+      CallContext context, ServiceMethod<R, Q> method, RequestBody<Q> body, Consumer<R> receiver) {
     Terms terms = contract.terms(method.methodName());
-    Outgoing<Q, R> outgoing = outgoing(terms, method, request, context);
+    Outgoing<Q, R> outgoing = outgoing(terms, method, body, context);
     GrpcClient client = terms.longStream() ? longStreams : shortCalls;
     Choice choice = (terms.longStream() ? longBalancer : shortBalancer).choose();
     ClientCall<Q, R> call = new ClientCall<>(vertx, outgoing, context, receiver)
@@ -150,10 +181,10 @@ public final class Peer {
   }
 
   private <Q, R> Outgoing<Q, R> outgoing(
-      Terms terms, ServiceMethod<R, Q> method, Q request, CallContext context) {
+      Terms terms, ServiceMethod<R, Q> method, RequestBody<Q> body, CallContext context) {
     Sealed caller = new Sealed(
         config.self(), contract.role(), context.userId(), context.userRole(), context.requestId());
-    return new Outgoing<>(terms.name(), method, request, caller, deadline(terms, context), 0);
+    return new Outgoing<>(terms.name(), method, body, caller, deadline(terms, context), 0);
   }
 
   private static Deadline deadline(Terms terms, CallContext context) {

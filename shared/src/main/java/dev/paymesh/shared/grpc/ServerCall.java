@@ -9,128 +9,100 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Owns one inbound call from its headers to its status: who calls, how long it may take, that it ends once. */
-final class ServerCall<Q extends Message, R> implements Outbound<R> {
+/** Owns the life of one inbound call of any kind, from its headers to its status: it is checked, and it ends once. */
+final class ServerCall<Q extends Message, R> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerCall.class);
 
   /** A caller whose own clock ran out resets the call about when ours does: that is a deadline, not a cancel. */
   private static final long CLOCKS_APART_MS_MAX = 50;
 
-  /** A reply of this size fits every window, so its trailers leave with it. */
-  private static final int SENT_AT_ONCE_BYTES_MAX = 16 * 1024;
+  /** What a caller has at least to notice that the call has ended. */
+  private static final long LINGER_MS = 1_000;
 
   private final Vertx vertx;
   private final Binding<Q, R> binding;
   private final GrpcServerRequest<Q, R> request;
-  private final GrpcServerResponse<Q, R> response;
   private final CallScope scope = new CallScope();
-  private final long startedNanos = System.nanoTime();
+  private final Admission admission;
+  final ServerInbound<Q> in;
+  final ServerOutbound<R> out;
   private @Nullable CallContext context;
-  private Future<Void> sent = Future.succeededFuture();
   private long timer = -1;
-  private boolean ended;
 
   ServerCall(Vertx vertx, Binding<Q, R> binding, GrpcServerRequest<Q, R> request) {
     this.vertx = vertx;
     this.binding = binding;
     this.request = request;
-    this.response = request.response();
+    this.admission = new Admission(binding.config(), binding.terms(), request);
+    this.in = new ServerInbound<>(request, this::checked, this::failed);
+    this.out = new ServerOutbound<>(binding.terms().name(), request.response(), scope);
   }
 
   /** What one rpc is bound to. */
-  interface Binding<Q extends Message, R> {
+  record Binding<Q extends Message, R>(
+      MeshServerConfig config, Terms terms, GrpcMessageDecoder<Q> decoder, Serving<Q, R> serving) {}
 
-    Admission admission();
+  /** How one kind of rpc runs its handler. */
+  interface Serving<Q extends Message, R> {
 
-    Q decode(GrpcMessage message);
-
-    /** The future completes on the call's own context. */
-    Future<Void> serve(Q request, ServerCall<Q, R> call);
+    /** Runs in the tick of the headers, on the call's own context. */
+    void begin(ServerCall<Q, R> call);
   }
 
-  /** Checks the headers in the fixed order, then waits for the message. Handlers are set in this same tick. */
+  /** Checks the headers, then hands over. Whatever listens to the request is set in this same tick. */
   void start() {
+    GrpcServerResponse<Q, R> response = request.response();
     request.errorHandler(error -> abandon());
     request.exceptionHandler(lost -> abandon());
     request.invalidMessageHandler(
-        invalid -> fail(TransportFailure.tooLarge(terms().name())));
+        invalid -> fail(TransportFailure.tooLarge(binding.terms().name())));
     response.exceptionHandler(lost -> abandon());
     try {
-      CallContext caller = binding.admission().admit(request.headers(), scope);
+      Interceptors.CALL.forEach(step -> step.check().accept(admission));
+      CallContext caller = admission.admitted(scope);
       context = caller;
       caller.bind();
-      schedule(caller.deadline());
-      request.messageHandler(this::receive);
-      request.endHandler(end -> refuseEmpty());
+      timer = vertx.setTimer(remainingMs(1), fired -> fail(Admission.spent()));
+      binding.serving().begin(this);
     } catch (RuntimeException refusal) {
       failed(refusal);
     }
   }
 
-  private void schedule(Deadline deadline) {
-    long remainingMs = deadline.remainingMs();
-    if (remainingMs <= 0) {
-      throw spent();
-    }
-    timer = vertx.setTimer(remainingMs, fired -> fail(spent()));
+  private Q checked(GrpcMessage raw) {
+    Received<Q> message =
+        new Received<>(raw, binding.decoder(), binding.terms(), Objects.requireNonNull(context));
+    Interceptors.MESSAGE.forEach(step -> step.check().accept(message));
+    return message.message();
   }
 
-  private static MeshStatus spent() {
-    return MeshStatus.deadlineExceeded("the call's deadline has passed");
+  /** Serves with the one request that the call has. */
+  void withOne(Function<Q, Future<Void>> handler) {
+    in.one(message -> serve(() -> handler.apply(message)), this::refuseEmpty);
   }
 
-  private void receive(GrpcMessage message) {
-    request.messageHandler(null);
-    request.endHandler(null);
-    if (!message.encoding().equals("identity")) {
-      fail(MeshStatus.of(
-          GrpcStatus.UNIMPLEMENTED, "MESSAGE_COMPRESSED", "expected messages without compression"));
-      return;
-    }
-    Q decoded;
-    try {
-      decoded = binding.decode(message);
-    } catch (RuntimeException malformed) {
-      fail(MeshStatus.of(
-          GrpcStatus.INVALID_ARGUMENT,
-          "MESSAGE_MALFORMED",
-          "expected one message of the rpc's request type"));
-      return;
-    }
-    admit(decoded);
+  /** Serves with the stream of requests. */
+  void withStream(Supplier<Future<Void>> handler) {
+    in.open();
+    serve(handler);
   }
 
-  private void admit(Q decoded) {
-    CallContext caller = context;
-    if (ended || caller == null) {
-      return;
-    }
-    var violations = FieldRules.check(decoded);
-    if (!violations.isEmpty()) {
-      fail(MeshStatus.invalid(violations));
-    } else if (!terms().admitsOwner(caller, decoded)) {
-      fail(MeshStatus.of(
-          GrpcStatus.PERMISSION_DENIED,
-          "OWNER_NOT_ALLOWED",
-          "this role may only act on its own resources"));
-    } else {
-      serve(decoded);
-    }
-  }
-
-  private void serve(Q decoded) {
+  private void serve(Supplier<Future<Void>> handler) {
     Future<Void> served;
     try {
-      served = binding.serve(decoded, this);
+      served = handler.get();
     } catch (Throwable defect) {
       served = Future.failedFuture(defect);
     }
@@ -148,54 +120,32 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
     fail(MeshStatus.of(GrpcStatus.INVALID_ARGUMENT, "MESSAGE_MISSING", "expected one message"));
   }
 
-  /** Answers a unary call. */
+  /** Answers a call that has one reply. */
   @Nullable
   Void reply(R message) {
     Objects.requireNonNull(message, "a handler gave no reply");
     if (end(GrpcStatus.OK)) {
-      quietly(() -> send(message));
+      out.end(message);
     }
     return null;
   }
 
   private void finish() {
     if (end(GrpcStatus.OK)) {
-      quietly(this::endWhenSent);
+      out.end();
     }
   }
 
   private void failed(Throwable failure) {
-    if (!(failure instanceof MeshStatus) && !ended) {
-      LOG.error("{} failed, request {}", terms().name(), requestId(), failure);
+    if (!(failure instanceof MeshStatus) && !scope.ended()) {
+      LOG.error("{} failed, request {}", binding.terms().name(), requestId(), failure);
     }
     fail(MeshStatus.of(failure));
   }
 
   private void fail(MeshStatus status) {
     if (end(status.code())) {
-      quietly(() -> {
-        StatusWire.write(response.trailers(), status);
-        response.status(status.code()).statusMessage(StatusWire.clipped(status.message()));
-        endWhenSent();
-      });
-    }
-  }
-
-  private void send(R message) {
-    if (message instanceof Message large && large.getSerializedSize() > SENT_AT_ONCE_BYTES_MAX) {
-      sent = response.write(message);
-      endWhenSent();
-    } else {
-      response.end(message);
-    }
-  }
-
-  /** Vert.x throws in its own depths when a stream is reset while its trailers wait in a queue: they come last. */
-  private void endWhenSent() {
-    if (sent.isComplete()) {
-      response.end();
-    } else {
-      sent.onSuccess(done -> quietly(response::end));
+      out.fail(status);
     }
   }
 
@@ -204,81 +154,35 @@ final class ServerCall<Q extends Message, R> implements Outbound<R> {
     CallContext caller = context;
     boolean late = caller != null && caller.deadline().less(CLOCKS_APART_MS_MAX).expired();
     end(late ? GrpcStatus.DEADLINE_EXCEEDED : GrpcStatus.CANCELLED);
+    vertx.cancelTimer(timer);
   }
 
   private boolean end(GrpcStatus status) {
-    if (ended) {
+    if (scope.ended()) {
       return false;
     }
-    ended = true;
-    vertx.cancelTimer(timer);
     MeshMetrics.record(
-        Side.SERVER, terms().name(), status.name(), System.nanoTime() - startedNanos);
+        Side.SERVER, binding.terms().name(), status.name(), admission.elapsedNanos());
+    vertx.cancelTimer(timer);
     scope.end();
+    in.close();
+    if (in.isOpen()) {
+      linger();
+    }
     return true;
   }
 
-  /** vertx-grpc throws, rather than fails, when the stream or its connection has just gone: nobody is left to tell. */
-  private void quietly(Runnable answer) {
-    try {
-      answer.run();
-    } catch (RuntimeException gone) {
-      LOG.debug(
-          "{} answered a caller that had gone, request {}", terms().name(), requestId(), gone);
-    }
+  /** A caller may send on to a call that has its status, while it reads that, but not for ever. */
+  private void linger() {
+    timer = vertx.setTimer(remainingMs(LINGER_MS), fired -> out.reset());
+    in.onDrained(() -> vertx.cancelTimer(timer));
+  }
+
+  private long remainingMs(long atLeast) {
+    return Math.max(atLeast, Objects.requireNonNull(context).deadline().remainingMs());
   }
 
   private String requestId() {
     return context == null ? "" : context.requestId();
-  }
-
-  private Terms terms() {
-    return binding.admission().terms();
-  }
-
-  @Override
-  public Future<Void> write(R message) {
-    if (ended) {
-      return Future.failedFuture(
-          MeshStatus.of(GrpcStatus.CANCELLED, "CANCELLED", "the call has ended"));
-    }
-    try {
-      sent = response.write(message);
-      return sent;
-    } catch (RuntimeException gone) {
-      return Future.failedFuture(
-          MeshStatus.of(GrpcStatus.CANCELLED, "CANCELLED", "the caller has gone"));
-    }
-  }
-
-  @Override
-  public boolean isFull() {
-    return !ended && response.writeQueueFull();
-  }
-
-  @Override
-  public void onDrain(Runnable action) {
-    if (ended) {
-      return;
-    }
-    if (!response.writeQueueFull()) {
-      // Vert.x tells only of the change from full to drained, which has been.
-      action.run();
-      return;
-    }
-    response.drainHandler(drained -> {
-      response.drainHandler(null);
-      action.run();
-    });
-  }
-
-  @Override
-  public boolean isOpen() {
-    return !ended;
-  }
-
-  @Override
-  public void onEnd(Runnable action) {
-    scope.onEnd(action);
   }
 }

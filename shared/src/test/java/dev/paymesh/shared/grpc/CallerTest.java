@@ -200,7 +200,7 @@ final class CallerTest {
         .unary(ProbeServiceGrpcService.EchoOwned, this::serve);
     assertThatThrownBy(partial::listen)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContainingAll("EchoUnlisted", "Count");
+        .hasMessageContainingAll("EchoUnlisted", "Count", "Sum", "Chat");
     assertThatThrownBy(() -> partial.unary(ProbeServiceGrpcService.Echo, this::serve))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Echo is bound twice");
@@ -216,7 +216,10 @@ final class CallerTest {
             ProbeServiceGrpcService.Echo,
             ProbeServiceGrpcService.EchoOwned,
             ProbeServiceGrpcService.EchoUnlisted,
-            ProbeServiceGrpcService.Count);
+            ProbeServiceGrpcService.Count,
+            ProbeServiceGrpcService.Sum,
+            ProbeServiceGrpcService.Chat,
+            ProbeServiceGrpcService.CountOwned);
     Probe.await(young.listen());
     Peer gateway = Probe.peer(vertx, young.port());
     assertThat(Probe.failure(() -> Probe.call(vertx, gateway, 5_000)).code())

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -47,13 +48,36 @@ final class Probe {
       String role,
       Function<EchoRequest, Future<EchoReply>> echo,
       StreamHandler<CountRequest, EchoReply> count) {
-    MeshServer server = MeshServer.on(
-            vertx, new MeshServerConfig(role, "127.0.0.1", 0, SEAL), SERVICE)
+    return await(serverOf(vertx, role, echo)
+        .serverStream(ProbeServiceGrpcService.Count, count)
+        .serverStream(ProbeServiceGrpcService.CountOwned, (request, out) -> echo.apply(request)
+            .compose(out::write))
+        .unimplemented(ProbeServiceGrpcService.Sum, ProbeServiceGrpcService.Chat)
+        .listen());
+  }
+
+  /** A server whose streams of requests do as told, and whose unary rpcs echo. */
+  static MeshServer streams(
+      Vertx vertx,
+      Function<Incoming<EchoRequest>, Future<EchoReply>> sum,
+      BiFunction<Incoming<EchoRequest>, Outbound<EchoReply>, Future<Void>> chat) {
+    return await(
+        serverOf(vertx, "probe", request -> Future.succeededFuture(reply(request.getText())))
+            .serverStream(ProbeServiceGrpcService.Count, (request, out) -> Future.succeededFuture())
+            .serverStream(
+                ProbeServiceGrpcService.CountOwned,
+                (request, out) -> out.write(reply(request.getText())))
+            .clientStream(ProbeServiceGrpcService.Sum, sum)
+            .bidiStream(ProbeServiceGrpcService.Chat, chat)
+            .listen());
+  }
+
+  private static MeshServer serverOf(
+      Vertx vertx, String role, Function<EchoRequest, Future<EchoReply>> echo) {
+    return MeshServer.on(vertx, new MeshServerConfig(role, "127.0.0.1", 0, SEAL), SERVICE)
         .unary(ProbeServiceGrpcService.Echo, echo)
         .unary(ProbeServiceGrpcService.EchoOwned, echo)
-        .unary(ProbeServiceGrpcService.EchoUnlisted, echo)
-        .serverStream(ProbeServiceGrpcService.Count, count);
-    return await(server.listen());
+        .unary(ProbeServiceGrpcService.EchoUnlisted, echo);
   }
 
   static MeshServer serve(Vertx vertx, Function<EchoRequest, Future<EchoReply>> echo) {

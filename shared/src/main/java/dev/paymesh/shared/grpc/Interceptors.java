@@ -1,0 +1,54 @@
+package dev.paymesh.shared.grpc;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Owns the order in which an inbound call of any kind is checked, as data: what runs is what is printed. */
+final class Interceptors {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Interceptors.class);
+
+  /** Told once by a process, however many servers it starts. */
+  static final AtomicBoolean TOLD = new AtomicBoolean();
+
+  /** On the headers of a call, before anything of its body is looked at. */
+  static final List<Step<Admission>> CALL = List.of(
+      new Step<>("metrics", Admission::startClock),
+      new Step<>("encoding", Admission::refuseCompression),
+      new Step<>("caller context", Admission::identify),
+      new Step<>("policy", Admission::authorize),
+      new Step<>("deadline", Admission::limitTime));
+
+  /** On each message of a call; the handler comes after these. */
+  static final List<Step<Received<?>>> MESSAGE = List.of(
+      new Step<>("compression", Received::refuseCompression),
+      new Step<>("decoding", Received::decode),
+      new Step<>("field rules", Received::checkFields),
+      new Step<>("owner", Received::checkOwner));
+
+  private Interceptors() {}
+
+  /** A named check; it throws the {@link MeshStatus} of what it does not let pass. */
+  record Step<T>(String name, Consumer<T> check) {}
+
+  /** The names, outermost first. */
+  static String order() {
+    return Stream.of(
+            CALL.stream().map(Step::name),
+            MESSAGE.stream().map(step -> "message " + step.name()),
+            Stream.of("handler"))
+        .flatMap(names -> names)
+        .collect(Collectors.joining(", "));
+  }
+
+  static void tellOnce() {
+    if (TOLD.compareAndSet(false, true)) {
+      LOG.info("interceptors: {}", order());
+    }
+  }
+}

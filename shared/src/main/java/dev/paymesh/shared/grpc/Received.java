@@ -1,0 +1,67 @@
+package dev.paymesh.shared.grpc;
+
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest.FieldViolation;
+import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import io.vertx.grpc.common.GrpcMessage;
+import io.vertx.grpc.common.GrpcMessageDecoder;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Owns one inbound message on its way through the checks of {@link Interceptors}. */
+final class Received<Q extends Message> {
+
+  private final GrpcMessage raw;
+  private final GrpcMessageDecoder<Q> decoder;
+  private final Terms terms;
+  private final CallContext caller;
+  private @Nullable Q decoded;
+
+  Received(GrpcMessage raw, GrpcMessageDecoder<Q> decoder, Terms terms, CallContext caller) {
+    this.raw = raw;
+    this.decoder = decoder;
+    this.terms = terms;
+    this.caller = caller;
+  }
+
+  /** The message, once it is decoded. */
+  Q message() {
+    return Objects.requireNonNull(decoded);
+  }
+
+  void refuseCompression() {
+    if (!raw.encoding().equals("identity")) {
+      throw MeshStatus.of(
+          GrpcStatus.UNIMPLEMENTED, "MESSAGE_COMPRESSED", "expected messages without compression");
+    }
+  }
+
+  void decode() {
+    try {
+      decoded = decoder.decode(raw);
+    } catch (RuntimeException malformed) {
+      throw MeshStatus.of(
+          GrpcStatus.INVALID_ARGUMENT,
+          "MESSAGE_MALFORMED",
+          "expected a message of the rpc's request type");
+    }
+  }
+
+  void checkFields() {
+    List<FieldViolation> violations = FieldRules.check(message());
+    if (!violations.isEmpty()) {
+      throw MeshStatus.invalid(violations);
+    }
+  }
+
+  void checkOwner() {
+    if (!terms.admitsOwner(caller, message())) {
+      throw MeshStatus.of(
+          GrpcStatus.PERMISSION_DENIED,
+          "OWNER_NOT_ALLOWED",
+          "this role may only act on its own resources");
+    }
+  }
+}
