@@ -101,15 +101,13 @@ public final class MeshServer {
   public <Q extends Message, R> MeshServer clientStream(
       ServiceMethod<Q, R> method, Function<Incoming<Q>, Future<R>> handler) {
     return bind(
-        method,
-        call -> call.withStream(() -> call.here(handler.apply(call.in)).map(call::reply)));
+        method, call -> call.withStream(() -> call.here(handler.apply(call.in)).map(call::reply)));
   }
 
   /** Binds a call with many requests and many replies; it ends with the handler's future, half-closed or not. */
   public <Q extends Message, R> MeshServer bidiStream(
       ServiceMethod<Q, R> method, BiFunction<Incoming<Q>, Outbound<R>, Future<Void>> handler) {
-    return bind(
-        method, call -> call.withStream(() -> call.here(handler.apply(call.in, call.out))));
+    return bind(method, call -> call.withStream(() -> call.here(handler.apply(call.in, call.out))));
   }
 
   /** Names the rpcs that this version does not serve yet; they answer UNIMPLEMENTED to those who may call them. */

@@ -102,8 +102,7 @@ public final class Peer {
   /** Calls a unary rpc on behalf of a given call. */
   public <Q, R> Call<R> start(CallContext context, ServiceMethod<R, Q> method, Q request) {
     Terms terms = contract.terms(method.methodName());
-    Outgoing<Q, R> first =
-        outgoing(terms, method, granted -> granted.end(request), context);
+    Outgoing<Q, R> first = outgoing(terms, method, granted -> granted.end(request), context);
     IntFunction<Call<R>> attempt = previous -> attempt(context, first.after(previous));
     return config.retries() && terms.repeatable()
         ? new RetryingCall<>(vertx, budget, first.deadline(), attempt).start(context.scope())

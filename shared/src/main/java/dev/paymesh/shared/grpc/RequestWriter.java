@@ -35,7 +35,8 @@ final class RequestWriter<Q> implements RequestStream<Q>, RequestBody<Q> {
   public void sendOn(GrpcClientRequest<Q, ?> granted) {
     request = granted;
     granted.drainHandler(drained -> drain());
-    // The peer may answer before there is a request to send, and a stream that is reset before it was
+    // The peer may answer before there is a request to send, and a stream that is reset before it
+    // was
     // on the wire is lost to its pool. Only the inner type of vertx-grpc can send headers alone.
     ((GrpcWriteStreamBase<?, ?>) granted).writeHead();
     for (Waiting<Q> next = waiting.poll(); next != null; next = waiting.poll()) {
