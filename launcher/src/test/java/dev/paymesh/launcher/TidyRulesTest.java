@@ -35,7 +35,7 @@ final class TidyRulesTest {
         PAGE + " | https://repo1.example/maven2 | registry",
         PAGE + " | https://registry.example/ | registry",
         PAGE + " | -----BEGIN RSA " + "PRIVATE KEY----- | keys",
-        PAGE + " | AKIAABCDEFGHIJKLMNOP | secret",
+        PAGE + " | AKIA" + "ABCDEFGHIJKLMNOP | secret",
         PAGE + " | eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJlLWhlcmU | tokens",
         PAGE + " | postgresql://paymesh:hunter2@db/paymesh | password",
       })
