@@ -58,8 +58,7 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
     String message = event.getFormattedMessage();
     return event.getLoggerName().endsWith("ConnectionBase")
         && (message.contains("Broken pipe")
-            || message.contains("Connection reset")
-            || message.contains("missing-log-message"));
+            || message.contains("Connection reset"));
   }
 
   private static boolean isAlarming(ILoggingEvent event) {
