@@ -20,6 +20,7 @@ final class ContractTest {
   private static final Path RELEASED = PROTO.resolve("released/paymesh.binpb");
 
   @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit fills it in
   Path scratch;
 
   @Test

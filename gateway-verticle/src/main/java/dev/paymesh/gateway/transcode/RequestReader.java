@@ -3,7 +3,7 @@ package dev.paymesh.gateway.transcode;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
-import dev.paymesh.shared.grpc.FieldRules;
+import dev.paymesh.proto.rules.FieldRules;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.LinkedHashMap;

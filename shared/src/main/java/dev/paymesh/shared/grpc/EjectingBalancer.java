@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,15 +25,14 @@ final class EjectingBalancer {
   /** Costs this close are the same: a measuring error must not send all calls one way. */
   private static final double ALIKE = 1.1;
 
-  private final Supplier<List<SocketAddress>> endpoints;
+  private final Endpoints endpoints;
   private final LongSupplier clock;
   private final RandomGenerator random;
   private Map<SocketAddress, EndpointState> states = new HashMap<>();
   private List<SocketAddress> known = List.of();
   private List<EndpointState> all = List.of();
 
-  EjectingBalancer(
-      Supplier<List<SocketAddress>> endpoints, LongSupplier clock, RandomGenerator random) {
+  EjectingBalancer(Endpoints endpoints, LongSupplier clock, RandomGenerator random) {
     this.endpoints = endpoints;
     this.clock = clock;
     this.random = random;
@@ -124,7 +122,7 @@ final class EjectingBalancer {
 
   /** Follows the list; what is known of an endpoint stays as long as it is in it. */
   private void refresh() {
-    List<SocketAddress> now = endpoints.get();
+    List<SocketAddress> now = endpoints.current();
     if (now == known || now.equals(known) || now.isEmpty()) {
       return;
     }

@@ -60,7 +60,7 @@ public final class Peer {
   }
 
   private static EjectingBalancer balancer(PeerConfig config) {
-    return new EjectingBalancer(config::endpoints, System::nanoTime, new SplittableRandom());
+    return new EjectingBalancer(config.endpoints(), System::nanoTime, new SplittableRandom());
   }
 
   /** A peer that serves one service. */

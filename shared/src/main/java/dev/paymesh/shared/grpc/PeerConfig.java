@@ -7,27 +7,22 @@ import java.util.List;
  * How one service reaches another.
  *
  * @param self the calling service's own role
- * @param endpoints addresses of the called service, at least one
+ * @param endpoints where the called service is
  * @param seal seals the caller context
  * @param limits bounds of the connections
  * @param retries whether a call that may be repeated is; only the edge does, or retries would multiply
  */
 public record PeerConfig(
-    String self, List<SocketAddress> endpoints, ContextSeal seal, Limits limits, boolean retries) {
+    String self, Endpoints endpoints, ContextSeal seal, Limits limits, boolean retries) {
 
-  public PeerConfig {
-    if (endpoints.isEmpty()) {
-      throw new IllegalArgumentException("endpoints: expected at least one address");
-    }
-    endpoints = List.copyOf(endpoints);
-  }
-
+  /** With endpoints that never change. */
   public PeerConfig(String self, List<SocketAddress> endpoints, ContextSeal seal) {
-    this(self, endpoints, seal, Limits.DEFAULT, false);
+    this(self, Endpoints.of(endpoints), seal, Limits.DEFAULT, false);
   }
 
-  public PeerConfig(String self, List<SocketAddress> endpoints, ContextSeal seal, Limits limits) {
-    this(self, endpoints, seal, limits, false);
+  /** The same within other bounds. */
+  public PeerConfig within(Limits other) {
+    return new PeerConfig(self, endpoints, seal, other, retries);
   }
 
   /** The same for the edge. */

@@ -2,6 +2,7 @@ package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest.FieldViolation;
+import dev.paymesh.proto.rules.FieldRules;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcMessageDecoder;

@@ -8,6 +8,7 @@ import dev.paymesh.proto.common.v1.Attestation;
 import dev.paymesh.proto.common.v1.Money;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.GetPaymentRequest;
+import dev.paymesh.proto.rules.FieldRules;
 import dev.paymesh.proto.rules.v1.Ruled;
 import dev.paymesh.proto.user.v1.UpdateUserRequest;
 import java.util.Collections;

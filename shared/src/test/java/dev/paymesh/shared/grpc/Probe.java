@@ -87,8 +87,8 @@ final class Probe {
   static Peer peer(Vertx vertx, String self, int port, Limits limits) {
     return Peer.to(
         vertx,
-        new PeerConfig(
-            self, List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1")), SEAL, limits),
+        new PeerConfig(self, List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1")), SEAL)
+            .within(limits),
         SERVICE);
   }
 

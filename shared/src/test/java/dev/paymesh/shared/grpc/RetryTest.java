@@ -7,7 +7,6 @@ import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.EchoRequest;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
-import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -118,7 +117,7 @@ class RetryTest {
         .map(server ->
             SocketAddress.inetSocketAddress(server.port() == 0 ? 1 : server.port(), "127.0.0.1"))
         .toList();
-    PeerConfig config = new PeerConfig("gateway", endpoints, Probe.SEAL, Limits.DEFAULT);
+    PeerConfig config = new PeerConfig("gateway", endpoints, Probe.SEAL);
     return Peer.to(vertx, config.retrying(), ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
   }
 

@@ -1,4 +1,4 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.proto.rules;
 
 import dev.paymesh.proto.common.v1.FieldRules;
 import dev.paymesh.proto.common.v1.TextFormat;

@@ -1,9 +1,9 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.proto.rules;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest.FieldViolation;
-import dev.paymesh.shared.grpc.Violations.Place;
+import dev.paymesh.proto.rules.Violations.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -1,11 +1,11 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.proto.rules;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import dev.paymesh.proto.common.v1.FieldRules;
 import dev.paymesh.proto.common.v1.Options;
-import dev.paymesh.shared.grpc.Violations.Place;
+import dev.paymesh.proto.rules.Violations.Place;
 import org.jspecify.annotations.Nullable;
 
 /** Owns the check of one field: its presence, its number of items, and each value in it. */
@@ -86,7 +86,7 @@ final class FieldCheck {
     }
   }
 
-  private static dev.paymesh.shared.grpc.FieldRules plan(Message child) {
-    return dev.paymesh.shared.grpc.FieldRules.of(child.getDescriptorForType());
+  private static dev.paymesh.proto.rules.FieldRules plan(Message child) {
+    return dev.paymesh.proto.rules.FieldRules.of(child.getDescriptorForType());
   }
 }

@@ -1,4 +1,4 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.proto.rules;
 
 import java.util.Set;
 
