@@ -12,13 +12,7 @@ import dev.paymesh.proto.rules.FieldRules;
 import dev.paymesh.proto.rules.v1.Ruled;
 import dev.paymesh.proto.user.v1.UpdateUserRequest;
 import java.util.Collections;
-import java.util.Currency;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -249,25 +243,5 @@ class FieldRulesTest {
       })
   void aCurrencyNobodyPaysInIsNot(String code) {
     assertThat(faults(money(1, code))).hasSize(1);
-  }
-
-  /** The list is ours; the JDK's, which lags and keeps history, is its second witness. */
-  @Test
-  void theListOfCurrenciesAgreesWithTheCountriesOfTheJdk() {
-    Set<String> tender = Stream.of(Locale.getISOCountries())
-        .map(country ->
-            Currency.getInstance(new Locale.Builder().setRegion(country).build()))
-        .filter(currency -> currency != null)
-        .map(Currency::getCurrencyCode)
-        .collect(Collectors.toCollection(TreeSet::new));
-    // Withdrawn since some JDK was released, or a name of the same money.
-    tender.removeAll(Set.of("HRK", "BGN", "ANG", "SLL", "ZWL", "CUC"));
-    assertThat(CurrencyCodes.inUse()).containsAll(tender);
-    Set<String> known = Currency.getAvailableCurrencies().stream()
-        .map(Currency::getCurrencyCode)
-        .collect(Collectors.toSet());
-    // Younger than JDK 17.
-    known.addAll(Set.of("XCG", "ZWG", "SLE", "VED"));
-    assertThat(known).containsAll(CurrencyCodes.inUse());
   }
 }
