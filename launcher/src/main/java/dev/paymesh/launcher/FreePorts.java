@@ -6,10 +6,23 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Owns how ports are found that nobody listens on. */
 final class FreePorts {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FreePorts.class);
+
+  /**
+   * Below the range from which systems give ports to outgoing connections (from 32768 on Linux): between the choice and
+   * the listening, and while a process starts anew, such a connection could take the port.
+   */
+  private static final int FIRST = 15_000;
+
+  private static final int LAST = 32_000;
+  private static final int TRIES_MAX = 1_000;
   private static final int FOLLOWING_MAX = 200;
   private static final int BACKLOG = 1;
 
@@ -24,14 +37,23 @@ final class FreePorts {
   static List<Integer> any(int count) {
     List<ServerSocket> held = new ArrayList<>();
     try {
-      for (int i = 0; i < count; i++) {
-        held.add(new ServerSocket(0));
+      for (int tries = 0; held.size() < count; tries++) {
+        if (tries == TRIES_MAX) {
+          throw new Refusal("no " + count + " free ports from " + FIRST + " to " + LAST);
+        }
+        tryToHold(ThreadLocalRandom.current().nextInt(FIRST, LAST + 1), held);
       }
       return held.stream().map(ServerSocket::getLocalPort).toList();
-    } catch (IOException failure) {
-      throw new UncheckedIOException("no free port", failure);
     } finally {
       held.forEach(FreePorts::release);
+    }
+  }
+
+  private static void tryToHold(int port, List<ServerSocket> held) {
+    try {
+      held.add(new ServerSocket(port));
+    } catch (IOException taken) {
+      LOG.debug("port {} is taken", port);
     }
   }
 

@@ -46,4 +46,9 @@ final class FreePortsTest {
   void anyPortsAreDifferentOnes() {
     assertThat(FreePorts.any(50)).doesNotHaveDuplicates();
   }
+
+  @Test
+  void anyPortIsOneThatNoOutgoingConnectionTakes() {
+    assertThat(FreePorts.any(50)).allMatch(port -> port >= 15_000 && port < 32_768);
+  }
 }
