@@ -7,9 +7,11 @@ import dev.paymesh.shared.grpc.ServerCall.Serving;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.server.GrpcProtocol;
@@ -31,14 +33,20 @@ public final class MeshServer {
 
   /** A request is a few hundred bytes; documents travel in chunks below this. */
   private static final int MESSAGE_BYTES_MAX = 256 * 1024;
-  /** Vert.x's own 100 lets a hundred open watches starve every unary call of their connection. */
-  private static final int STREAMS_PER_CONNECTION_MAX = 10_000;
+  /**
+   * Vert.x's own 100 lets a hundred open watches starve every unary call of their connection. A peer opens a thousand;
+   * each costs a call's memory until its deadline, so there is no room for many more.
+   */
+  private static final int STREAMS_PER_CONNECTION_MAX = 2_000;
   /** One stream whose reader pauses may hold its own window, not the connection's. */
   private static final int CONNECTION_WINDOW_BYTES = 8 * 1024 * 1024;
-  /** Deadlines and closed browsers reset streams all day; only a flood is an attack. Peers are our own. */
-  private static final int RESETS_PER_WINDOW_MAX = 100_000;
+  /**
+   * Deadlines and closed browsers reset streams all day, at worst all those of a connection within a second; a peer
+   * holds a thousand on one. More is a flood, and in a window this short it is over before it costs anybody else.
+   */
+  private static final int RESETS_PER_WINDOW_MAX = 2_000;
 
-  private static final int RESET_WINDOW_SECONDS = 30;
+  private static final int RESET_WINDOW_SECONDS = 1;
 
   private static final String ENCODING = "grpc-encoding";
   /** vertx-grpc takes it, but our contracts are only told in protobuf. */
@@ -151,6 +159,10 @@ public final class MeshServer {
   }
 
   private void accept(HttpServerRequest request) {
+    if (!HttpMethod.POST.equals(request.method()) && request.version() == HttpVersion.HTTP_2) {
+      request.response().setStatusCode(405).putHeader("allow", "POST").end();
+      return;
+    }
     if (JSON.equals(request.getHeader("content-type"))) {
       request.response().setStatusCode(415).end();
       return;

@@ -1,0 +1,83 @@
+package dev.paymesh.shared.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymesh.shared.grpc.Http2Flood.Expected;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A flood of frames at a service port ends at its own connection; others are served before, during and after. */
+final class FloodTest {
+
+  /** What the kernel's buffers hold for one that does not read is far below this. */
+  private static final int STEPS_MAX = 5_000_000;
+
+  private static final int CARRIED_STEPS = 100_000;
+
+  private static final long FLOOD_MS = 500;
+  private static final long CLOSED_MS_MAX = 10_000;
+
+  private final Vertx vertx = Probe.vertx();
+  private final MeshServer server =
+      Probe.serve(vertx, request -> Future.succeededFuture(Probe.reply(request.getText())));
+
+  @AfterEach
+  void close() {
+    Probe.await(vertx.close());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFloodIsItsSendersTrouble(Http2Flood flood) throws IOException {
+    Bystander bystander = new Bystander(vertx, server.port()).start();
+    Footprint before = Footprint.now();
+    if (flood.expected == Expected.CLOSED) {
+      floodUntilClosed(flood);
+    } else {
+      floodThenCall(flood);
+    }
+    bystander.assertServed();
+    before.assertNotGrown();
+  }
+
+  /** Comes back each time, as an attacker would. */
+  private void floodUntilClosed(Http2Flood flood) throws IOException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FLOOD_MS);
+    do {
+      try (Http2Wire wire = flood.connect(server.port())) {
+        assertThat(flood(flood, wire, STEPS_MAX)).as("closed by the server").isFalse();
+      }
+    } while (System.nanoTime() < end);
+  }
+
+  private void floodThenCall(Http2Flood flood) throws IOException {
+    try (Http2Wire wire = flood.connect(server.port())) {
+      // One that does not take its answers fast enough is closed as if it took none.
+      if (flood(flood, wire, CARRIED_STEPS)) {
+        assertThat(wire.echo("hello")).containsEntry("grpc-status", "0");
+      }
+    }
+  }
+
+  /** Whether the connection outlives the flood. */
+  private static boolean flood(Http2Flood flood, Http2Wire wire, int steps) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSED_MS_MAX);
+    try {
+      for (int n = 0; n < steps && System.nanoTime() < end; n++) {
+        if (wire.isGone()) {
+          return false;
+        }
+        flood.step(wire, n);
+      }
+      wire.flush();
+    } catch (IOException closed) {
+      return false;
+    }
+    return true;
+  }
+}
