@@ -35,6 +35,44 @@ final class RoleSettings {
     int opsPort();
   }
 
+  /** Of every role that calls others: bounds of each event loop's way to one of them. */
+  @ConfigMapping(prefix = "paymesh")
+  interface Calls {
+    /** Calls in flight, long streams apart. */
+    @WithDefault("1000")
+    @WithConverter(PositiveNumber.class)
+    int targetCallsMax();
+
+    /** Long streams open. */
+    @WithDefault("5000")
+    @WithConverter(PositiveNumber.class)
+    int targetStreamsMax();
+
+    /** Connections to each endpoint. */
+    @WithDefault("2")
+    @WithConverter(PositiveNumber.class)
+    int targetConnectionsMax();
+
+    /** Calls at once on one connection. */
+    @WithDefault("1000")
+    @WithConverter(PositiveNumber.class)
+    int connectionCallsMax();
+
+    /** How often a peer that has calls is asked whether it lives. */
+    @WithDefault("2000")
+    @WithConverter(PositiveNumber.class)
+    int connectionPingMs();
+
+    /** How old a connection gets. */
+    @WithDefault("1800")
+    @WithConverter(PositiveNumber.class)
+    int connectionAgeS();
+
+    /** Asked instead of those of the machine. */
+    @WithConverter(Addresses.Reader.class)
+    Optional<Addresses> dnsServer();
+  }
+
   /** Who owns all schemas: {@code up} and {@code migrate} make roles and schemas with it. */
   @ConfigMapping(prefix = "database")
   interface Owner {
@@ -138,27 +176,27 @@ final class RoleSettings {
   @ConfigMapping(prefix = "payment.service")
   interface PaymentAt {
     @WithConverter(Addresses.Reader.class)
-    Addresses url();
+    Optional<Addresses> url();
   }
 
   /** Where the user service is. */
   @ConfigMapping(prefix = "user.service")
   interface UserAt {
     @WithConverter(Addresses.Reader.class)
-    Addresses url();
+    Optional<Addresses> url();
   }
 
   /** Where the compliance service is. */
   @ConfigMapping(prefix = "compliance.service")
   interface ComplianceAt {
     @WithConverter(Addresses.Reader.class)
-    Addresses url();
+    Optional<Addresses> url();
   }
 
   /** Where the document service is. */
   @ConfigMapping(prefix = "document.service")
   interface DocumentAt {
     @WithConverter(Addresses.Reader.class)
-    Addresses url();
+    Optional<Addresses> url();
   }
 }

@@ -8,26 +8,30 @@ import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayVerticle;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
+import dev.paymesh.launcher.discovery.Discovery;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
-import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.grpc.ContextSeal;
+import dev.paymesh.shared.grpc.Endpoints;
 import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.PeerConfig;
+import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
 import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,15 +47,16 @@ final class Roster {
       new Part(
           "document",
           List.of(RoleSettings.Mesh.class, RoleSettings.Document.class),
-          Roster::document),
+          (settings, discovery) -> document(settings)),
       new Part(
           "user",
           List.of(RoleSettings.Mesh.class, RoleSettings.User.class, RoleSettings.UserKey.class),
-          Roster::user),
+          (settings, discovery) -> user(settings)),
       new Part(
           "compliance",
           List.of(
               RoleSettings.Mesh.class,
+              RoleSettings.Calls.class,
               RoleSettings.Compliance.class,
               RoleSettings.ComplianceKey.class,
               RoleSettings.DocumentAt.class),
@@ -60,6 +65,7 @@ final class Roster {
           "payment",
           List.of(
               RoleSettings.Mesh.class,
+              RoleSettings.Calls.class,
               RoleSettings.Payment.class,
               RoleSettings.UserKey.class,
               RoleSettings.ComplianceKey.class,
@@ -70,6 +76,7 @@ final class Roster {
           "gateway",
           List.of(
               RoleSettings.Mesh.class,
+              RoleSettings.Calls.class,
               RoleSettings.Edge.class,
               RoleSettings.Jwt.class,
               RoleSettings.PaymentAt.class,
@@ -87,12 +94,16 @@ final class Roster {
    * @param factory makes one verticle for each event loop
    */
   record Part(
-      String role, List<Class<?>> mappings, Function<Settings, Supplier<Deployable>> factory) {
+      String role, List<Class<?>> mappings, BiFunction<Settings, Discovery, Supplier<Deployable>> factory) {
 
     /** The role's settings; fails with all that is wrong with them, those of the token key included. */
     Settings settings(Map<String, String> environment) {
       List<String> problems = new ArrayList<>(
           mappings.contains(RoleSettings.Jwt.class) ? TokenKeys.problems(environment) : List.of());
+      Callee.among(mappings).stream()
+          .map(Callee::variable)
+          .filter(variable -> environment.getOrDefault(variable, "").isEmpty())
+          .forEach(variable -> problems.add(variable + ": is required and missing"));
       try {
         Settings settings = Settings.read(environment, Map.of(), Roster.mappings(List.of(this)));
         if (problems.isEmpty()) {
@@ -119,6 +130,22 @@ final class Roster {
         .distinct()
         .<Class<?>>map(mapping -> mapping)
         .toList();
+  }
+
+  /** How these roles find whom they call. */
+  static Discovery discovery(Vertx vertx, List<Part> parts, Settings settings) {
+    List<Class<?>> mappings = mappings(parts);
+    return Discovery.of(vertx, Callee.told(mappings, settings), dnsServer(mappings, settings));
+  }
+
+  private static Optional<InetSocketAddress> dnsServer(List<Class<?>> mappings, Settings settings) {
+    return mappings.contains(RoleSettings.Calls.class)
+        ? settings
+            .get(RoleSettings.Calls.class)
+            .dnsServer()
+            .flatMap(told -> told.list().stream().findFirst())
+            .map(server -> new InetSocketAddress(server.host(), server.port()))
+        : Optional.empty();
   }
 
   /** The databases of these roles. */
@@ -153,34 +180,34 @@ final class Roster {
     return () -> new UserVerticle(config);
   }
 
-  private static Supplier<Deployable> compliance(Settings settings) {
+  private static Supplier<Deployable> compliance(Settings settings, Discovery discovery) {
     RoleSettings.Compliance own = settings.get(RoleSettings.Compliance.class);
     ComplianceConfig config = new ComplianceConfig(
         server("compliance", own.port(), settings),
         own.databaseUrl(),
         complianceKey(settings),
-        peer("compliance", settings.get(RoleSettings.DocumentAt.class).url(), settings));
+        peer("compliance", discovery.endpoints("document"), settings));
     return () -> new ComplianceVerticle(config);
   }
 
-  private static Supplier<Deployable> payment(Settings settings) {
+  private static Supplier<Deployable> payment(Settings settings, Discovery discovery) {
     RoleSettings.Payment own = settings.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
         server("payment", own.port(), settings),
         own.databaseUrl(),
-        peer("payment", settings.get(RoleSettings.UserAt.class).url(), settings),
-        peer("payment", settings.get(RoleSettings.ComplianceAt.class).url(), settings),
+        peer("payment", discovery.endpoints("user"), settings),
+        peer("payment", discovery.endpoints("compliance"), settings),
         List.of(userKey(settings), complianceKey(settings)));
     return () -> new PaymentVerticle(config);
   }
 
-  private static Supplier<Deployable> gateway(Settings settings) {
+  private static Supplier<Deployable> gateway(Settings settings, Discovery discovery) {
     RoleSettings.Edge own = settings.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", settings.get(RoleSettings.PaymentAt.class).url(), settings)
+        peer("gateway", discovery.endpoints("payment"), settings)
             .retrying(),
-        peer("gateway", settings.get(RoleSettings.UserAt.class).url(), settings).retrying(),
-        peer("gateway", settings.get(RoleSettings.ComplianceAt.class).url(), settings)
+        peer("gateway", discovery.endpoints("user"), settings).retrying(),
+        peer("gateway", discovery.endpoints("compliance"), settings)
             .retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
@@ -197,8 +224,17 @@ final class Roster {
     return new MeshServerConfig(role, mesh.bind(), port, seal(settings));
   }
 
-  private static PeerConfig peer(String self, Addresses addresses, Settings settings) {
-    return new PeerConfig(self, addresses.list(), seal(settings));
+  private static PeerConfig peer(String self, Endpoints endpoints, Settings settings) {
+    return new PeerConfig(self, endpoints, seal(settings), limits(settings), false);
+  }
+
+  private static Limits limits(Settings settings) {
+    RoleSettings.Calls calls = settings.get(RoleSettings.Calls.class);
+    return Limits.DEFAULT
+        .inFlight(calls.targetCallsMax(), calls.targetStreamsMax())
+        .connections(
+            calls.targetConnectionsMax(), calls.connectionCallsMax(), calls.targetCallsMax())
+        .lifetime(calls.connectionPingMs(), 1_000L * calls.connectionAgeS());
   }
 
   private static ContextSeal seal(Settings settings) {

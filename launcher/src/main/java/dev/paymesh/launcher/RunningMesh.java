@@ -1,5 +1,6 @@
 package dev.paymesh.launcher;
 
+import dev.paymesh.launcher.discovery.Discovery;
 import dev.paymesh.shared.config.Settings;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ final class RunningMesh {
   private final Vertx vertx = Vertx.vertx(options(eventLoops));
   private final Deque<String> deployments = new ArrayDeque<>();
   private final ProcessPhase phase = new ProcessPhase();
+  private @Nullable Discovery discovery;
 
   static VertxOptions options(int eventLoops) {
     return new VertxOptions()
@@ -47,9 +50,12 @@ final class RunningMesh {
 
   /** Starts the ops server, so that it stops last, and the parts one after another; returns when all serve. */
   void start(List<Roster.Part> parts, Settings settings) {
-    Future<?> started = deployOps(parts, settings);
+    Discovery found = Roster.discovery(vertx, parts, settings);
+    discovery = found;
+    Future<?> started = deployOps(parts, settings).compose(ops -> found.start());
     for (Roster.Part part : parts) {
-      started = started.compose(before -> deploy(part, settings));
+      Supplier<Deployable> verticle = part.factory().apply(settings, found);
+      started = started.compose(before -> deploy(part.role(), verticle));
     }
     try {
       started.await(START_TIME_MAX_S, TimeUnit.SECONDS);
@@ -69,11 +75,8 @@ final class RunningMesh {
     return deploy("ops", () -> ops, new DeploymentOptions());
   }
 
-  private Future<?> deploy(Roster.Part part, Settings settings) {
-    return deploy(
-        part.role(),
-        part.factory().apply(settings),
-        new DeploymentOptions().setInstances(eventLoops));
+  private Future<?> deploy(String role, Supplier<Deployable> verticle) {
+    return deploy(role, verticle, new DeploymentOptions().setInstances(eventLoops));
   }
 
   private Future<?> deploy(String name, Supplier<Deployable> verticle, DeploymentOptions options) {
@@ -101,6 +104,9 @@ final class RunningMesh {
       stopped = stopped.transform(before -> vertx.undeploy(deployment));
     }
     await(stopped, "the services did not drain in time");
+    if (discovery != null) {
+      discovery.close();
+    }
     await(vertx.close(), "Vert.x did not close in time");
   }
 

@@ -24,6 +24,12 @@ final class ClientCall<Q, R> implements Inbound {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientCall.class);
 
+  /**
+   * A peer may take a connection and never greet: Vert.x would wait for as long as the call lasts. Longer than a healthy
+   * one takes to connect.
+   */
+  private static final long STREAM_WAIT_MS_MAX = 2_000;
+
   private static final String NOBODY = "mesh.Nobody/Nothing";
 
   private final Vertx vertx;
@@ -64,6 +70,14 @@ final class ClientCall<Q, R> implements Inbound {
     }
   }
 
+  String name() {
+    return outgoing.name();
+  }
+
+  ServiceMethod<R, Q> method() {
+    return outgoing.method();
+  }
+
   /** Asks for a stream and sends; a budget that is spent never goes on the wire. */
   ClientCall<Q, R> start(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {
     long remainingMs = outgoing.deadline().remainingMs();
@@ -81,7 +95,13 @@ final class ClientCall<Q, R> implements Inbound {
 
   private void ask(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {
     try {
-      stream.get().onComplete(granted -> send(granted, seal), this::lost);
+      Future<GrpcClientRequest<Q, R>> asked = stream.get();
+      if (!asked.isComplete()) {
+        long guard = vertx.setTimer(
+            STREAM_WAIT_MS_MAX, late -> fail(TransportFailure.unavailable(outgoing.name())));
+        asked.onComplete(done -> vertx.cancelTimer(guard));
+      }
+      asked.onComplete(granted -> send(granted, seal), this::lost);
     } catch (IllegalStateException closed) {
       fail(TransportFailure.unavailable(outgoing.name()));
     }
@@ -185,7 +205,8 @@ final class ClientCall<Q, R> implements Inbound {
     }
   }
 
-  private void fail(MeshStatus status) {
+  /** Also before it was started: it is then refused. */
+  void fail(MeshStatus status) {
     if (end(status.code())) {
       end.fail(status);
     }

@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the choice of an endpoint for each call: the better of two random ones (power of two choices on in-flight times
@@ -84,20 +86,46 @@ final class EjectingBalancer {
     };
   }
 
-  /** The endpoint for one call. */
-  Choice choose() {
+  /** The endpoint for one call, not one that was just tried for it while another is in service; null without any. */
+  @Nullable Choice choose(List<SocketAddress> tried) {
     refresh();
     long now = clock.getAsLong();
-    for (EndpointState endpoint : all) {
-      if (endpoint.wantsProbe(now)) {
-        return new Choice(endpoint);
-      }
+    EndpointState probed = tried.isEmpty() ? wantingProbe(now) : null;
+    if (probed != null) {
+      return new Choice(probed);
     }
     List<EndpointState> candidates = all;
     if (inService() < all.size()) {
-      candidates = all.stream().filter(endpoint -> !endpoint.isEjected()).toList();
+      List<EndpointState> inService = in(all, endpoint -> !endpoint.isEjected());
+      candidates = inService.isEmpty() ? all : inService;
     }
-    return new Choice(better(candidates.isEmpty() ? all : candidates, now));
+    if (!tried.isEmpty()) {
+      candidates = without(tried, candidates);
+    }
+    return candidates.isEmpty() ? null : new Choice(better(candidates, now));
+  }
+
+  private @Nullable EndpointState wantingProbe(long now) {
+    for (EndpointState endpoint : all) {
+      if (endpoint.wantsProbe(now)) {
+        return endpoint;
+      }
+    }
+    return null;
+  }
+
+  /** None of those tried, or else not the last of them, or else any. */
+  private static List<EndpointState> without(
+      List<SocketAddress> tried, List<EndpointState> candidates) {
+    SocketAddress last = tried.get(tried.size() - 1);
+    List<EndpointState> fresh = in(candidates, one -> !tried.contains(one.address()));
+    List<EndpointState> others = in(candidates, one -> !one.address().equals(last));
+    return !fresh.isEmpty() ? fresh : others.isEmpty() ? candidates : others;
+  }
+
+  private static List<EndpointState> in(
+      List<EndpointState> endpoints, Predicate<EndpointState> wanted) {
+    return endpoints.stream().filter(wanted).toList();
   }
 
   private EndpointState better(List<EndpointState> candidates, long now) {

@@ -2,7 +2,6 @@ package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.shared.grpc.ClientCall.Outgoing;
-import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
@@ -16,10 +15,14 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,9 @@ public final class Peer {
   private static final long RESERVE_MS = 10;
 
   private static final int CONNECT_MS_MAX = 1_000;
+  /** A host that has vanished acknowledges nothing; the kernel alone would wait for a quarter of an hour. */
+  private static final int UNACKNOWLEDGED_MS_MAX = 5_000;
+
   private static final int STREAM_WINDOW_BYTES = 65_535;
 
   private final Vertx vertx;
@@ -41,47 +47,56 @@ public final class Peer {
   private final ServiceContract contract;
   private final HttpClientAgent shortHttp;
   private final HttpClientAgent longHttp;
-  private final GrpcClient shortCalls;
-  private final GrpcClient longStreams;
-  private final EjectingBalancer shortBalancer;
-  private final EjectingBalancer longBalancer;
+  private final Lane shortCalls;
+  private final Lane longStreams;
   private final RetryBudget budget = new RetryBudget();
 
-  private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service) {
+  private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
     this.vertx = vertx;
     this.config = config;
     this.contract = new ServiceContract(service);
-    this.shortHttp = http(vertx, config.limits());
-    this.longHttp = http(vertx, config.limits());
-    this.shortCalls = GrpcClient.client(vertx, shortHttp);
-    this.longStreams = GrpcClient.client(vertx, longHttp);
-    this.shortBalancer = balancer(config);
-    this.longBalancer = balancer(config);
+    Limits limits = config.limits();
+    this.shortHttp = http(vertx, limits, limits.connectionsMax());
+    this.longHttp = http(vertx, limits, limits.longConnectionsMax());
+    this.shortCalls = lane(shortHttp, limits.callsMax(), random);
+    this.longStreams = lane(longHttp, limits.longStreamsMax(), random);
   }
 
-  private static EjectingBalancer balancer(PeerConfig config) {
-    return new EjectingBalancer(config.endpoints(), System::nanoTime, new SplittableRandom());
+  private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
+    EjectingBalancer balancer =
+        new EjectingBalancer(config.endpoints(), System::nanoTime, random);
+    return new Lane(GrpcClient.client(vertx, http), balancer, config.seal(), callsMax);
   }
 
   /** A peer that serves one service. */
   public static Peer to(Vertx vertx, PeerConfig config, ServiceDescriptor service) {
-    return new Peer(vertx, config, service);
+    return to(vertx, config, service, new SplittableRandom());
   }
 
-  private static HttpClientAgent http(Vertx vertx, Limits limits) {
+  /** The same with chance that a test can repeat. */
+  static Peer to(
+      Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
+    return new Peer(vertx, config, service, random);
+  }
+
+  private static HttpClientAgent http(Vertx vertx, Limits limits, int connectionsMax) {
     HttpClientOptions options = new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false)
         .setConnectTimeout(CONNECT_MS_MAX)
+        .setTcpUserTimeout(UNACKNOWLEDGED_MS_MAX)
         .setHttp2ConnectionWindowSize(connectionWindow(limits))
         .setInitialSettings(new Http2Settings().setMaxHeaderListSize(StatusWire.HEADERS_BYTES_MAX))
         .setHttp2MultiplexingLimit(limits.streamsMax())
         .setTcpNoDelay(true);
-    return vertx.createHttpClient(
-        options,
-        new PoolOptions()
-            .setHttp2MaxSize(limits.connectionsMax())
-            .setMaxWaitQueueSize(limits.waitingMax()));
+    return vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(new PoolOptions()
+            .setHttp2MaxSize(connectionsMax)
+            .setMaxWaitQueueSize(limits.waitingMax()))
+        .withConnectHandler(new ConnectionLife(vertx, limits.pingMs(), limits.ageMs())::begin)
+        .build();
   }
 
   /** Paused streams hold their own windows, never the connection's, even when all of them are paused. */
@@ -103,21 +118,18 @@ public final class Peer {
   public <Q, R> Call<R> start(CallContext context, ServiceMethod<R, Q> method, Q request) {
     Terms terms = contract.terms(method.methodName());
     Outgoing<Q, R> first = outgoing(terms, method, granted -> granted.end(request), context);
-    IntFunction<Call<R>> attempt = previous -> attempt(context, first.after(previous));
+    List<SocketAddress> tried = new ArrayList<>(1);
+    IntFunction<Call<R>> attempt = previous -> attempt(context, first.after(previous), tried);
     return config.retries() && terms.repeatable()
         ? new RetryingCall<>(vertx, budget, first.deadline(), attempt).start(context.scope())
         : attempt.apply(0);
   }
 
-  private <Q, R> Call<R> attempt(CallContext context, Outgoing<Q, R> outgoing) {
+  private <Q, R> Call<R> attempt(
+      CallContext context, Outgoing<Q, R> outgoing, List<SocketAddress> tried) {
     AtomicReference<@Nullable R> reply = new AtomicReference<>();
-    Choice choice = shortBalancer.choose();
-    ClientCall<Q, R> call = new ClientCall<>(vertx, outgoing, context, reply::set)
-        .start(config.seal(), () -> shortCalls.request(choice.address(), outgoing.method()));
-    call.end()
-        .onComplete(
-            done -> choice.ended(GrpcStatus.OK),
-            failure -> choice.ended(MeshStatus.of(failure).code()));
+    ClientCall<Q, R> call = new ClientCall<>(vertx, outgoing, context, reply::set);
+    shortCalls.sendCall(call, tried);
     return new Call<>(call.end().compose(end -> one(reply.get())), call::cancel);
   }
 
@@ -168,14 +180,8 @@ public final class Peer {
       CallContext context, ServiceMethod<R, Q> method, RequestBody<Q> body, Consumer<R> receiver) {
     Terms terms = contract.terms(method.methodName());
     Outgoing<Q, R> outgoing = outgoing(terms, method, body, context);
-    GrpcClient client = terms.longStream() ? longStreams : shortCalls;
-    Choice choice = (terms.longStream() ? longBalancer : shortBalancer).choose();
-    ClientCall<Q, R> call = new ClientCall<>(vertx, outgoing, context, receiver)
-        .start(config.seal(), () -> client.request(choice.address(), method));
-    call.end()
-        .onComplete(
-            done -> choice.streamEnded(GrpcStatus.OK),
-            failure -> choice.streamEnded(MeshStatus.of(failure).code()));
+    ClientCall<Q, R> call = new ClientCall<>(vertx, outgoing, context, receiver);
+    (terms.longStream() ? longStreams : shortCalls).sendStream(call);
     return call;
   }
 

@@ -31,15 +31,52 @@ public record PeerConfig(
   }
 
   /**
-   * Bounds of one event loop's connections to one endpoint.
+   * Bounds of one event loop's calls to one service, and of its connections to one endpoint.
    *
-   * @param connectionsMax for unary calls and short streams; long streams have as many of their own
+   * @param callsMax calls in flight, without the long streams; one more fails at once
+   * @param longStreamsMax long streams open; one more fails at once
+   * @param connectionsMax connections of unary calls and short streams; long streams have their own
    * @param streamsMax concurrent calls on one connection
    * @param waitingMax calls that may wait for a connection or a stream
+   * @param pingMs how often a peer that has calls is asked whether it lives; 0 is never
+   * @param ageMs how old a connection gets, give or take a tenth; 0 is for ever
    */
-  public record Limits(int connectionsMax, int streamsMax, int waitingMax) {
+  public record Limits(
+      int callsMax,
+      int longStreamsMax,
+      int connectionsMax,
+      int streamsMax,
+      int waitingMax,
+      long pingMs,
+      long ageMs) {
 
-    /** Room for every call an event loop can have in flight, without a queue worth the name. */
-    public static final Limits DEFAULT = new Limits(2, 1_000, 1_000);
+    /**
+     * So many calls are in flight only when a target is slower than its deadlines, and twice as many fit on the
+     * connections, so that no call waits for another; docs/operating.md has the reasons.
+     */
+    public static final Limits DEFAULT =
+        new Limits(1_000, 5_000, 2, 1_000, 1_000, 2_000, 1_800_000);
+
+    /** With these bounds of the connections. */
+    public Limits connections(int max, int streams, int waiting) {
+      return new Limits(callsMax, longStreamsMax, max, streams, waiting, pingMs, ageMs);
+    }
+
+    /** With these bounds of what is in flight. */
+    public Limits inFlight(int calls, int longStreams) {
+      return new Limits(
+          calls, longStreams, connectionsMax, streamsMax, waitingMax, pingMs, ageMs);
+    }
+
+    /** With these times of a connection. */
+    public Limits lifetime(long ping, long age) {
+      return new Limits(
+          callsMax, longStreamsMax, connectionsMax, streamsMax, waitingMax, ping, age);
+    }
+
+    /** Connections that hold all long streams to one endpoint, should the others be gone. */
+    int longConnectionsMax() {
+      return (longStreamsMax + streamsMax - 1) / streamsMax;
+    }
   }
 }

@@ -3,12 +3,12 @@ package dev.paymesh.shared.grpc;
 /**
  * Owns how many retries a target can take: the token bucket of gRFC A6, "Throttling Retry Attempts".
  *
- * <p>A failure takes a token, a success gives a tenth back; below half there are no retries. When a target fails
- * altogether its retries stop after five.
+ * <p>A failure takes a token, a success gives a tenth back; at half there are no retries. Nineteen are left to a target
+ * that fails altogether: enough for the calls that one endpoint of several takes with it when it dies.
  */
 final class RetryBudget {
 
-  private static final int MILLI_TOKENS_MAX = 10_000;
+  private static final int MILLI_TOKENS_MAX = 40_000;
   private static final int FAILURE_COST = 1_000;
   private static final int SUCCESS_GAIN = 100;
 

@@ -84,7 +84,7 @@ final class SettingsTest {
             () -> Settings.read(environment, Map.of("probe.ops-port", "-1s3cret"), MAPPINGS))
         .isInstanceOfSatisfying(SettingsException.class, wrong -> assertThat(wrong.problems())
             .containsExactly(
-                "PROBE_FRIENDS: expected host:port[,host:port]",
+                "PROBE_FRIENDS: expected host:port or srv:name, one or more with commas",
                 "PROBE_HTTP_PORT: expected a port, 0 to 65535",
                 "PROBE_LOUD: is required and missing",
                 "PROBE_OPS_PORT: expected a port, 0 to 65535",

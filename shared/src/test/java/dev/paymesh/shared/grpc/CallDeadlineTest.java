@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** A call ends by its deadline wherever it is stuck, says so on both sides, and leaves nothing behind. */
 final class CallDeadlineTest {
 
-  private static final Limits ONE_STREAM = new Limits(1, 1, 10);
+  private static final Limits ONE_STREAM = Limits.DEFAULT.connections(1, 1, 10);
   private static final long SHORT_MS = 200;
   private static final long LONG_MS = 10_000;
   /** The deadline in Echo's policy. */
@@ -107,7 +107,7 @@ final class CallDeadlineTest {
   void manyCallsThatExpiredWhileTheyWaitedDoNotTakeThePlaceOfLiveOnes() {
     MeshServer server =
         Probe.serve(vertx, request -> request.getText().equals("held") ? held() : answered());
-    Peer peer = Probe.peer(vertx, "gateway", server.port(), new Limits(2, 4, 50));
+    Peer peer = Probe.peer(vertx, "gateway", server.port(), Limits.DEFAULT.connections(2, 4, 50));
     warm(peer);
     for (int round = 0; round < 3; round++) {
       Probe.onLoop(vertx, () -> Future.join(java.util.stream.IntStream.range(0, 40)

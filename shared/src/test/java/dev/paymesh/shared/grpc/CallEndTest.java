@@ -180,7 +180,7 @@ final class CallEndTest {
         vertx,
         request -> Future.succeededFuture(Probe.reply("x".repeat((int) request.getNumber()))));
     CuttableLink link = new CuttableLink(vertx, server.port());
-    Peer peer = Probe.peer(vertx, "gateway", link.port(), new Limits(1, 100, 100));
+    Peer peer = Probe.peer(vertx, "gateway", link.port(), Limits.DEFAULT.connections(1, 100, 100));
     MeshStatus status = Probe.failure(() -> Probe.call(
         vertx,
         peer,

@@ -6,6 +6,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Owns a TCP hop before a server that a test can cut, as a broken network would. */
 final class CuttableLink {
@@ -14,6 +15,7 @@ final class CuttableLink {
   private final int target;
   private final NetServer front;
   private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger closed = new AtomicInteger();
 
   CuttableLink(Vertx vertx, int target) {
     this.vertx = vertx;
@@ -24,12 +26,17 @@ final class CuttableLink {
 
   private void join(NetSocket client) {
     client.pause();
-    sockets.add(client);
+    add(client);
     vertx.createNetClient().connect(target, "127.0.0.1").onSuccess(server -> {
-      sockets.add(server);
+      add(server);
       client.pipeTo(server).onFailure(cut -> server.close());
       server.pipeTo(client).onFailure(cut -> client.close());
     });
+  }
+
+  private void add(NetSocket socket) {
+    sockets.add(socket);
+    socket.closeHandler(gone -> closed.incrementAndGet());
   }
 
   int port() {
@@ -39,6 +46,22 @@ final class CuttableLink {
   /** Connections made through it so far. */
   int connections() {
     return sockets.size() / 2;
+  }
+
+  /** Connections that are still up. */
+  int open() {
+    return sockets.size() / 2 - closed.get() / 2;
+  }
+
+  /** From now on nothing that was sent arrives, and nobody is told. */
+  void blackHole() {
+    sockets.forEach(NetSocket::pause);
+  }
+
+  /** As a process that is killed: its connections break, and its port refuses. */
+  void die() {
+    front.close();
+    cut();
   }
 
   void cut() {

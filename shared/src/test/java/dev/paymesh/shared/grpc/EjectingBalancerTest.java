@@ -50,7 +50,7 @@ class EjectingBalancerTest {
     now += 500 * MS;
     assertThat(chosen(100)).as("seed %d", seed).doesNotContain(A);
     now += 30_000 * MS;
-    Choice probe = balancer.choose();
+    Choice probe = balancer.choose(List.of());
     assertThat(probe.address()).isEqualTo(A);
     assertThat(chosen(100)).as("only one call probes, seed %d", seed).doesNotContain(A);
     probe.ended(GrpcStatus.OK);
@@ -61,7 +61,7 @@ class EjectingBalancerTest {
   @Test
   void anAnswerThatIsNoFailureOfTheEndpointKeepsItIn() {
     for (int n = 0; n < 300; n++) {
-      Choice choice = balancer.choose();
+      Choice choice = balancer.choose(List.of());
       now += MS;
       choice.ended(choice.address().equals(A) ? GrpcStatus.FAILED_PRECONDITION : GrpcStatus.OK);
     }
@@ -72,7 +72,7 @@ class EjectingBalancerTest {
   void aCallersOwnHurryIsNotTheEndpointsFault() {
     endpoints.remove(C);
     for (int n = 0; n < 300; n++) {
-      Choice choice = balancer.choose();
+      Choice choice = balancer.choose(List.of());
       now += MS;
       choice.ended(choice.address().equals(A) ? GrpcStatus.DEADLINE_EXCEEDED : GrpcStatus.OK);
     }
@@ -82,15 +82,15 @@ class EjectingBalancerTest {
   @Test
   void theLastEndpointIsNeverEjected() {
     for (int n = 0; n < 500; n++) {
-      Choice choice = balancer.choose();
+      Choice choice = balancer.choose(List.of());
       now += MS;
       choice.ended(GrpcStatus.UNAVAILABLE);
     }
-    assertThat(balancer.choose().address()).isIn(A, B, C);
+    assertThat(balancer.choose(List.of()).address()).isIn(A, B, C);
     endpoints.clear();
     endpoints.add(B);
     for (int n = 0; n < 50; n++) {
-      Choice choice = balancer.choose();
+      Choice choice = balancer.choose(List.of());
       assertThat(choice.address()).isEqualTo(B);
       choice.ended(GrpcStatus.UNAVAILABLE);
     }
@@ -110,14 +110,53 @@ class EjectingBalancerTest {
   }
 
   @Test
+  void whatWasJustTriedIsLeftOutWhileAnotherIsInService() {
+    for (int n = 0; n < 200; n++) {
+      assertThat(choose(List.of(A))).as("seed %d", seed).isIn(B, C);
+      assertThat(choose(List.of(A, B))).as("seed %d", seed).isEqualTo(C);
+      assertThat(choose(List.of(A, B, C))).as("seed %d", seed).isIn(A, B);
+    }
+    endpoints.removeAll(List.of(B, C));
+    assertThat(choose(List.of(A))).as("the only one").isEqualTo(A);
+    endpoints.clear();
+    endpoints.add(B);
+    assertThat(choose(List.of(A))).as("one that came meanwhile").isEqualTo(B);
+  }
+
+  @Test
+  void anotherAttemptDoesNotProbe() {
+    thirtyAtOnceWhile(A);
+    now += 60_000 * MS;
+    for (int n = 0; n < 100; n++) {
+      assertThat(choose(List.of(B))).as("seed %d", seed).isEqualTo(C);
+    }
+    assertThat(choose(List.of())).as("seed %d", seed).isEqualTo(A);
+  }
+
+  @Test
+  void withoutAnyEndpointThereIsNoChoice() {
+    endpoints.clear();
+    assertThat(balancer.choose(List.of())).isNull();
+    endpoints.add(B);
+    assertThat(choose(List.of())).isEqualTo(B);
+  }
+
+  @Test
   void anEndpointThatLeavesGetsNothingMore() {
     chosen(10);
     endpoints.remove(B);
     assertThat(chosen(200)).doesNotContain(B);
   }
 
+  private SocketAddress choose(List<SocketAddress> tried) {
+    Choice choice = balancer.choose(tried);
+    now += MS;
+    choice.ended(GrpcStatus.OK);
+    return choice.address();
+  }
+
   private SocketAddress call(Map<SocketAddress, Long> latencies) {
-    Choice choice = balancer.choose();
+    Choice choice = balancer.choose(List.of());
     now += latencies.getOrDefault(choice.address(), MS);
     choice.ended(GrpcStatus.OK);
     return choice.address();
@@ -126,7 +165,7 @@ class EjectingBalancerTest {
   private void thirtyAtOnceWhile(SocketAddress down) {
     List<Choice> calls = new ArrayList<>();
     for (int n = 0; n < 30; n++) {
-      calls.add(balancer.choose());
+      calls.add(balancer.choose(List.of()));
     }
     now += MS;
     calls.forEach(

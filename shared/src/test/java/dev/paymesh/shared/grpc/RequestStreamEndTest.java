@@ -36,7 +36,7 @@ final class RequestStreamEndTest {
   private static final long LATER_MS = 5_000;
 
   /** Fewer places than calls: a place that an ended call kept would be missed. */
-  private static final Limits FEW_STREAMS = new Limits(1, 5, 1_000);
+  private static final Limits FEW_STREAMS = Limits.DEFAULT.connections(1, 5, 1_000);
 
   private final Vertx vertx = Probe.vertx();
   private final RpcCounts counts = new RpcCounts();

@@ -26,7 +26,7 @@ final class StreamTest {
   private static final int WATCHES = 500;
   private static final int CANCELS = 400;
   private static final long PATIENCE_S = 20;
-  private static final Limits ONE_CONNECTION = new Limits(1, 1_000, 1_000);
+  private static final Limits ONE_CONNECTION = Limits.DEFAULT.connections(1, 1_000, 1_000);
 
   private final Vertx vertx = Probe.vertx();
 

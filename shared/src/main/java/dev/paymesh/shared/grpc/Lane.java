@@ -1,0 +1,88 @@
+package dev.paymesh.shared.grpc;
+
+import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns one kind of calls to a target, the short or the long ones: their connections, the choice of an endpoint, and how
+ * many may be in flight at once.
+ */
+final class Lane {
+
+  private static final long RETRY_AFTER_MS = 1_000;
+
+  private final GrpcClient connections;
+  private final EjectingBalancer balancer;
+  private final ContextSeal seal;
+  private final int callsMax;
+  private int inFlight;
+
+  Lane(GrpcClient connections, EjectingBalancer balancer, ContextSeal seal, int callsMax) {
+    this.connections = connections;
+    this.balancer = balancer;
+    this.seal = seal;
+    this.callsMax = callsMax;
+  }
+
+  /** Sends a call with one reply to the best endpoint but those already tried, and counts that one as tried. */
+  void sendCall(ClientCall<?, ?> call, List<SocketAddress> tried) {
+    Choice choice = admit(call, tried);
+    if (choice != null) {
+      tried.add(choice.address());
+      call.end()
+          .onComplete(
+              done -> choice.ended(GrpcStatus.OK),
+              failure -> choice.ended(MeshStatus.of(failure).code()));
+      start(call, choice);
+    }
+  }
+
+  /** Sends a stream to the best endpoint; how long it lives says nothing. */
+  void sendStream(ClientCall<?, ?> call) {
+    Choice choice = admit(call, List.of());
+    if (choice != null) {
+      call.end()
+          .onComplete(
+              done -> choice.streamEnded(GrpcStatus.OK),
+              failure -> choice.streamEnded(MeshStatus.of(failure).code()));
+      start(call, choice);
+    }
+  }
+
+  /** Refuses at once what would only wait: a caller that hears of it now can still do something else. */
+  private @Nullable Choice admit(ClientCall<?, ?> call, List<SocketAddress> tried) {
+    if (inFlight >= callsMax) {
+      call.fail(busy(call.name()));
+      return null;
+    }
+    Choice choice = balancer.choose(tried);
+    if (choice == null) {
+      call.fail(unknown(call.name()));
+    }
+    return choice;
+  }
+
+  private <Q, R> void start(ClientCall<Q, R> call, Choice choice) {
+    inFlight++;
+    call.end().onComplete(ended -> inFlight--);
+    call.start(seal, () -> connections.request(choice.address(), call.method()));
+  }
+
+  /** Another attempt would find the same crowd. */
+  private static MeshStatus busy(String rpc) {
+    return unavailable("TARGET_BUSY", rpc + ": too many calls to the service are in flight")
+        .pushback(MeshStatus.NEVER);
+  }
+
+  private static MeshStatus unknown(String rpc) {
+    return unavailable("NO_ENDPOINT", rpc + ": no endpoint of the service is known");
+  }
+
+  private static MeshStatus unavailable(String reason, String message) {
+    return MeshStatus.of(GrpcStatus.UNAVAILABLE, reason, message).retryAfter(RETRY_AFTER_MS);
+  }
+}
