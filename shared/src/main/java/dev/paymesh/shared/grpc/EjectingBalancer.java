@@ -100,6 +100,15 @@ final class EjectingBalancer {
     return new Choice(better(candidates.isEmpty() ? all : candidates, now));
   }
 
+  /** An endpoint drains: others get its calls for a while, if there are others. */
+  void leaving(SocketAddress remote) {
+    for (EndpointState endpoint : all) {
+      if (endpoint.isAt(remote) && inService() > 1) {
+        endpoint.leave(clock.getAsLong());
+      }
+    }
+  }
+
   private EndpointState better(List<EndpointState> candidates, long now) {
     int size = candidates.size();
     if (size == 1) {

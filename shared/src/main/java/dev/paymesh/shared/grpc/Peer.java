@@ -11,8 +11,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
@@ -51,12 +53,12 @@ public final class Peer {
     this.vertx = vertx;
     this.config = config;
     this.contract = new ServiceContract(service);
-    this.shortHttp = http(vertx, config.limits());
-    this.longHttp = http(vertx, config.limits());
-    this.shortCalls = GrpcClient.client(vertx, shortHttp);
-    this.longStreams = GrpcClient.client(vertx, longHttp);
     this.shortBalancer = balancer(config);
     this.longBalancer = balancer(config);
+    this.shortHttp = http(config.limits());
+    this.longHttp = http(config.limits());
+    this.shortCalls = GrpcClient.client(vertx, shortHttp);
+    this.longStreams = GrpcClient.client(vertx, longHttp);
   }
 
   private static EjectingBalancer balancer(PeerConfig config) {
@@ -68,7 +70,7 @@ public final class Peer {
     return new Peer(vertx, config, service);
   }
 
-  private static HttpClientAgent http(Vertx vertx, Limits limits) {
+  private HttpClientAgent http(Limits limits) {
     HttpClientOptions options = new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false)
@@ -77,11 +79,23 @@ public final class Peer {
         .setInitialSettings(new Http2Settings().setMaxHeaderListSize(StatusWire.HEADERS_BYTES_MAX))
         .setHttp2MultiplexingLimit(limits.streamsMax())
         .setTcpNoDelay(true);
-    return vertx.createHttpClient(
-        options,
-        new PoolOptions()
+    return vertx
+        .httpClientBuilder()
+        .with(options)
+        .with(new PoolOptions()
             .setHttp2MaxSize(limits.connectionsMax())
-            .setMaxWaitQueueSize(limits.waitingMax()));
+            .setMaxWaitQueueSize(limits.waitingMax()))
+        .withConnectHandler(this::opened)
+        .build();
+  }
+
+  /** Who says goodbye drains: this connection takes no more calls, and its endpoint should get no other. */
+  private void opened(HttpConnection connection) {
+    SocketAddress remote = connection.remoteAddress();
+    connection.goAwayHandler(away -> {
+      shortBalancer.leaving(remote);
+      longBalancer.leaving(remote);
+    });
   }
 
   /** Paused streams hold their own windows, never the connection's, even when all of them are paused. */
