@@ -6,6 +6,9 @@ import dev.paymesh.document.DocumentConfig;
 import dev.paymesh.document.DocumentVerticle;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayVerticle;
+import dev.paymesh.gateway.MethodRates;
+import dev.paymesh.gateway.PostLimit;
+import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
 import dev.paymesh.payment.PaymentConfig;
@@ -16,9 +19,12 @@ import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
+import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.grpc.ContextSeal;
 import dev.paymesh.shared.grpc.MeshServerConfig;
+import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.PeerConfig;
+import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
@@ -87,7 +93,7 @@ final class Roster {
    * @param factory makes one verticle for each event loop
    */
   record Part(
-      String role, List<Class<?>> mappings, Function<Settings, Supplier<Deployable>> factory) {
+      String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
 
     /** The role's settings; fails with all that is wrong with them, those of the token key included. */
     Settings settings(Map<String, String> environment) {
@@ -102,6 +108,14 @@ final class Roster {
         problems.addAll(wrong.problems());
       }
       throw new SettingsException(problems);
+    }
+  }
+
+  /** Where a role is made: what this process was told, and its life. */
+  record Site(Settings settings, ProcessLife life) {
+
+    <T> T get(Class<T> mapping) {
+      return settings.get(mapping);
     }
   }
 
@@ -139,79 +153,104 @@ final class Roster {
     };
   }
 
-  private static Supplier<Deployable> document(Settings settings) {
-    RoleSettings.Document own = settings.get(RoleSettings.Document.class);
+  private static Supplier<Deployable> document(Site site) {
+    RoleSettings.Document own = site.get(RoleSettings.Document.class);
     DocumentConfig config =
-        new DocumentConfig(server("document", own.port(), settings), own.databaseUrl());
+        new DocumentConfig(server("document", own.port(), site), own.databaseUrl());
     return () -> new DocumentVerticle(config);
   }
 
-  private static Supplier<Deployable> user(Settings settings) {
-    RoleSettings.User own = settings.get(RoleSettings.User.class);
+  private static Supplier<Deployable> user(Site site) {
+    RoleSettings.User own = site.get(RoleSettings.User.class);
     UserConfig config =
-        new UserConfig(server("user", own.port(), settings), own.databaseUrl(), userKey(settings));
+        new UserConfig(server("user", own.port(), site), own.databaseUrl(), userKey(site));
     return () -> new UserVerticle(config);
   }
 
-  private static Supplier<Deployable> compliance(Settings settings) {
-    RoleSettings.Compliance own = settings.get(RoleSettings.Compliance.class);
+  private static Supplier<Deployable> compliance(Site site) {
+    RoleSettings.Compliance own = site.get(RoleSettings.Compliance.class);
     ComplianceConfig config = new ComplianceConfig(
-        server("compliance", own.port(), settings),
+        server("compliance", own.port(), site),
         own.databaseUrl(),
-        complianceKey(settings),
-        peer("compliance", settings.get(RoleSettings.DocumentAt.class).url(), settings));
+        complianceKey(site),
+        peer("compliance", site.get(RoleSettings.DocumentAt.class).url(), site));
     return () -> new ComplianceVerticle(config);
   }
 
-  private static Supplier<Deployable> payment(Settings settings) {
-    RoleSettings.Payment own = settings.get(RoleSettings.Payment.class);
+  private static Supplier<Deployable> payment(Site site) {
+    RoleSettings.Payment own = site.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
-        server("payment", own.port(), settings),
+        server("payment", own.port(), site),
         own.databaseUrl(),
-        peer("payment", settings.get(RoleSettings.UserAt.class).url(), settings),
-        peer("payment", settings.get(RoleSettings.ComplianceAt.class).url(), settings),
-        List.of(userKey(settings), complianceKey(settings)));
+        peer("payment", site.get(RoleSettings.UserAt.class).url(), site),
+        peer("payment", site.get(RoleSettings.ComplianceAt.class).url(), site),
+        List.of(userKey(site), complianceKey(site)));
     return () -> new PaymentVerticle(config);
   }
 
-  private static Supplier<Deployable> gateway(Settings settings) {
-    RoleSettings.Edge own = settings.get(RoleSettings.Edge.class);
+  private static Supplier<Deployable> gateway(Site site) {
+    RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", settings.get(RoleSettings.PaymentAt.class).url(), settings)
+        peer("gateway", site.get(RoleSettings.PaymentAt.class).url(), site)
             .retrying(),
-        peer("gateway", settings.get(RoleSettings.UserAt.class).url(), settings).retrying(),
-        peer("gateway", settings.get(RoleSettings.ComplianceAt.class).url(), settings)
+        peer("gateway", site.get(RoleSettings.UserAt.class).url(), site).retrying(),
+        peer("gateway", site.get(RoleSettings.ComplianceAt.class).url(), site)
             .retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
-        TokenKeys.of(settings.get(RoleSettings.Jwt.class)),
+        TokenKeys.of(site.get(RoleSettings.Jwt.class)),
         peers,
-        new GatewayConfig.Quotas(new StreamSlots(own.userStreams()), new UserRate(own.userRate())),
-        GatewayConfig.Timing.DEFAULT);
+        quotas(own),
+        GatewayConfig.Timing.DEFAULT,
+        site.life());
     return () -> new GatewayVerticle(config);
   }
 
-  private static MeshServerConfig server(String role, int port, Settings settings) {
-    RoleSettings.Mesh mesh = settings.get(RoleSettings.Mesh.class);
-    return new MeshServerConfig(role, mesh.bind(), port, seal(settings));
+  private static GatewayConfig.Quotas quotas(RoleSettings.Edge own) {
+    return new GatewayConfig.Quotas(
+        new StreamSlots(own.userStreams(), own.streamsMax()),
+        new UserRate(own.userRate()),
+        new PostLimit(),
+        new ReadLimit(own.readsMax()),
+        own.methodRates().orElse(MethodRates.NONE));
   }
 
-  private static PeerConfig peer(String self, Addresses addresses, Settings settings) {
-    return new PeerConfig(self, addresses.list(), seal(settings));
+  private static MeshServerConfig server(String role, int port, Site site) {
+    RoleSettings.Mesh mesh = site.get(RoleSettings.Mesh.class);
+    RoleSettings.Room room = room(role, site);
+    return new MeshServerConfig(role, mesh.bind(), port, seal(site))
+        .kept(new Upkeep(
+            site.life(),
+            new CallRoom(room.callsMax(), room.streamsMax()),
+            mesh.reflection() ? Reflection.versions() : List.of()));
   }
 
-  private static ContextSeal seal(Settings settings) {
-    return ContextSeal.of(settings.get(RoleSettings.Mesh.class).meshKey().bytes());
+  private static RoleSettings.Room room(String role, Site site) {
+    return switch (role) {
+      case "document" -> site.get(RoleSettings.Document.class);
+      case "user" -> site.get(RoleSettings.User.class);
+      case "compliance" -> site.get(RoleSettings.Compliance.class);
+      case "payment" -> site.get(RoleSettings.Payment.class);
+      default -> throw new IllegalArgumentException("no server of " + role);
+    };
   }
 
-  private static AttestationKey userKey(Settings settings) {
-    return key(Attestations.USER, settings.get(RoleSettings.UserKey.class).attestationKey());
+  private static PeerConfig peer(String self, Addresses addresses, Site site) {
+    return new PeerConfig(self, addresses.list(), seal(site));
   }
 
-  private static AttestationKey complianceKey(Settings settings) {
+  private static ContextSeal seal(Site site) {
+    return ContextSeal.of(site.get(RoleSettings.Mesh.class).meshKey().bytes());
+  }
+
+  private static AttestationKey userKey(Site site) {
+    return key(Attestations.USER, site.get(RoleSettings.UserKey.class).attestationKey());
+  }
+
+  private static AttestationKey complianceKey(Site site) {
     return key(
-        Attestations.COMPLIANCE, settings.get(RoleSettings.ComplianceKey.class).attestationKey());
+        Attestations.COMPLIANCE, site.get(RoleSettings.ComplianceKey.class).attestationKey());
   }
 
   private static AttestationKey key(String issuer, SecretText secret) {
