@@ -2,6 +2,7 @@ package dev.paymesh.gateway;
 
 import dev.paymesh.gateway.auth.TokenConfig;
 import dev.paymesh.shared.grpc.PeerConfig;
+import dev.paymesh.shared.grpc.ProcessLife;
 
 /**
  * What the gateway needs to run.
@@ -12,18 +13,40 @@ import dev.paymesh.shared.grpc.PeerConfig;
  * @param peers the services behind it
  * @param quotas what each user may use up
  * @param timing how long the edge waits for clients
+ * @param life tells when this process drains
  */
 public record GatewayConfig(
-    String host, int port, TokenConfig tokens, Peers peers, Quotas quotas, Timing timing) {
+    String host,
+    int port,
+    TokenConfig tokens,
+    Peers peers,
+    Quotas quotas,
+    Timing timing,
+    ProcessLife life) {
+
+  /** In a process that serves. */
+  public GatewayConfig(
+      String host, int port, TokenConfig tokens, Peers peers, Quotas quotas, Timing timing) {
+    this(host, port, tokens, peers, quotas, timing, ProcessLife.begun());
+  }
 
   /** The ways to the services behind the gateway. */
   public record Peers(PeerConfig payments, PeerConfig users, PeerConfig compliance) {}
 
   /** What each user, and all of them together, may use up; shared by all gateways of this process. */
-  public record Quotas(StreamSlots streams, UserRate posts, PostLimit inFlight) {
+  public record Quotas(
+      StreamSlots streams,
+      UserRate posts,
+      PostLimit inFlight,
+      ReadLimit reads,
+      MethodRates methods) {
 
     public Quotas(StreamSlots streams, UserRate posts) {
       this(streams, posts, new PostLimit());
+    }
+
+    public Quotas(StreamSlots streams, UserRate posts, PostLimit inFlight) {
+      this(streams, posts, inFlight, new ReadLimit(ReadLimit.READS_MAX), MethodRates.NONE);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.paymesh.gateway;
 
 import com.google.protobuf.Message;
+import dev.paymesh.gateway.GatewayConfig.Quotas;
 import dev.paymesh.gateway.auth.TokenVerifier;
 import dev.paymesh.gateway.problem.MalformedRequestHandler;
 import dev.paymesh.gateway.problem.ProblemHandler;
@@ -41,6 +42,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   private final GatewayConfig config;
   private final List<StatusRoute> streams = new ArrayList<>();
+  private final Farewell farewell = new Farewell();
   private Peer payments;
   private Peer users;
   private Peer compliance;
@@ -65,6 +67,7 @@ public final class GatewayVerticle extends VerticleBase {
         .connectionHandler(idle::opened)
         .requestHandler(new FramingGuard(malformed, router(idle)))
         .invalidRequestHandler(malformed);
+    config.life().onDrain(vertx, this::drain);
     return server.listen(config.port(), config.host());
   }
 
@@ -85,21 +88,34 @@ public final class GatewayVerticle extends VerticleBase {
     ProblemHandler.install(router);
     router.route().handler(idle);
     router.route().handler(new RequestId());
+    router.route().handler(farewell);
     router.route().handler(new PlainPath());
     for (RestMethod rest :
         RestMethod.publicMethodsOf(PaymentServiceGrpcService.SERVICE_DESCRIPTOR)) {
       Route route = router.route(rest.httpMethod(), rest.route());
       route.handler(new Authentication(verifier, rest.policy()));
-      if (rest.hasBody()) {
-        route.handler(config.quotas().posts());
-        route.handler(new BodyIntake(config.timing().bodyMs()));
-        route.handler(config.quotas().inFlight());
-      } else {
-        route.handler(BodyIntake::refuse);
-      }
+      admit(rest, route);
       route.handler(serve(rest));
     }
     return router;
+  }
+
+  /** Who is over a rate is told so before its body is read; who is one too many, before anybody reads the JSON. */
+  private void admit(RestMethod rest, Route route) {
+    Quotas quotas = config.quotas();
+    if (rest.hasBody()) {
+      route.handler(quotas.posts());
+    }
+    route.handler(quotas.methods().of(rest));
+    if (rest.hasBody()) {
+      route.handler(new BodyIntake(config.timing().bodyMs()));
+      route.handler(quotas.inFlight());
+    } else if (rest.descriptor().isServerStreaming()) {
+      route.handler(BodyIntake::refuse);
+    } else {
+      route.handler(quotas.reads());
+      route.handler(BodyIntake::refuse);
+    }
   }
 
   private Handler<RoutingContext> serve(RestMethod rest) {
@@ -125,9 +141,16 @@ public final class GatewayVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /** Requests are still served, but on connections that end with them. */
+  private void drain(long windowMs) {
+    farewell.begin();
+    streams.forEach(stream -> stream.drain(windowMs));
+  }
+
   @Override
   public Future<?> stop() {
-    streams.forEach(StatusRoute::drain);
+    farewell.begin();
+    streams.forEach(StatusRoute::stop);
     return server
         .shutdown(REQUESTS_MS_MAX, TimeUnit.MILLISECONDS)
         .timeout(STOP_MS_MAX, TimeUnit.MILLISECONDS)

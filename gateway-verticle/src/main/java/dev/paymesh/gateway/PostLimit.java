@@ -14,14 +14,13 @@ import java.util.concurrent.TimeUnit;
  * Owns how many POSTs this process works on at once: as many as still end in good time, found by additive increase and
  * multiplicative decrease. One more is refused at once, for it would only wait and make the others late.
  *
- * <p>Reads are not counted: they are cheap, and a client that looks for its payment must not be turned away for those
- * that make new ones. Safe across event loops.
+ * <p>Reads are not counted here but by {@link ReadLimit}. Safe across event loops.
  */
 public final class PostLimit implements Handler<RoutingContext> {
 
   private static final int INITIAL = 128;
   private static final int LIMIT_MIN = 16;
-  private static final int LIMIT_MAX = 1_024;
+  static final int LIMIT_MAX = 1_024;
   /** Below the 500 ms that clients are promised, so that the limit gives before the promise does. */
   private static final long IN_GOOD_TIME_MS = 350;
   /** One slow moment is one sign, however many requests were in it. */

@@ -1,5 +1,6 @@
 package dev.paymesh.gateway;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -14,6 +15,7 @@ final class SseStream {
 
   private final HttpConnection connection;
   private final HttpServerResponse response;
+  private Future<Void> ended = Future.succeededFuture();
 
   SseStream(HttpServerRequest request) {
     this.connection = request.connection();
@@ -61,7 +63,14 @@ final class SseStream {
     if (isFull()) {
       drop();
     } else {
-      response.end(last);
+      ended = response.end(last);
+    }
+  }
+
+  /** Drops a client that has not taken the end. */
+  void dropUnlessTaken() {
+    if (!ended.isComplete()) {
+      drop();
     }
   }
 

@@ -19,9 +19,11 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Owns a payment's status as server-sent events: who may watch, what is answered before the stream, its sessions. */
 final class StatusRoute implements Handler<RoutingContext> {
@@ -36,6 +38,7 @@ final class StatusRoute implements Handler<RoutingContext> {
   private final long heartbeat;
   private final Set<StatusSession> sessions = new HashSet<>();
   private boolean draining;
+  private long drainedNs;
 
   StatusRoute(Vertx vertx, RestMethod rest, Peer payments, GatewayConfig config) {
     this.vertx = vertx;
@@ -67,9 +70,7 @@ final class StatusRoute implements Handler<RoutingContext> {
     if (ctx.response().closed()) {
       return;
     }
-    if (draining) {
-      ctx.fail(HttpRefusal.OVERLOADED.failure());
-    } else if (seen > payment.getVersion()) {
+    if (seen > payment.getVersion()) {
       ctx.fail(MeshStatus.invalid("Last-Event-ID", "expected at most " + payment.getVersion()));
     } else if (seen == payment.getVersion() && isTerminal(payment)) {
       // No Content stops an EventSource from coming back for what will never come.
@@ -86,6 +87,10 @@ final class StatusRoute implements Handler<RoutingContext> {
 
   private void stream(RoutingContext ctx, WatchPaymentRequest watch) {
     Caller caller = Authentication.callerOf(ctx);
+    if (slots.isFull()) {
+      ctx.fail(HttpRefusal.OVERLOADED.failure());
+      return;
+    }
     if (!slots.take(caller.userId())) {
       ctx.fail(MeshStatus.of(
               GrpcStatus.RESOURCE_EXHAUSTED,
@@ -106,6 +111,10 @@ final class StatusRoute implements Handler<RoutingContext> {
       call.scope().end();
     });
     session.start();
+    if (draining) {
+      // Not refused: an EventSource never comes back after a 503.
+      endSoon(session);
+    }
   }
 
   /** A stream outlives the request's budget: it has the rpc's own, and no more than the token's. */
@@ -115,10 +124,23 @@ final class StatusRoute implements Handler<RoutingContext> {
     return CallContext.entering(caller.userId(), caller.role(), RequestId.of(ctx), age.min(token));
   }
 
-  /** Ends the streams there are, each to come back elsewhere, and opens no more. */
-  void drain() {
+  /** Ends all streams within the window, one after another, so that their clients do not come back all at once. */
+  void drain(long windowMs) {
     draining = true;
+    drainedNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(windowMs);
+    sessions.forEach(this::endSoon);
+  }
+
+  private void endSoon(StatusSession session) {
+    long leftMs = TimeUnit.NANOSECONDS.toMillis(drainedNs - System.nanoTime());
+    long delayMs = ThreadLocalRandom.current().nextLong(1, Math.max(0, leftMs) + 2);
+    vertx.setTimer(delayMs, due -> session.drain());
+  }
+
+  /** Ends the streams there still are. */
+  void stop() {
     vertx.cancelTimer(heartbeat);
-    new ArrayList<>(sessions).forEach(StatusSession::drain);
+    drain(0);
+    List.copyOf(sessions).forEach(StatusSession::drain);
   }
 }

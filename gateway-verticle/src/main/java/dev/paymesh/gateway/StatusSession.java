@@ -27,6 +27,8 @@ final class StatusSession {
   private static final long RESUBSCRIBE_MS_MAX = 2_000;
   private static final long COME_BACK_MS_MIN = 1_000;
   private static final long COME_BACK_MS_MAX = 5_000;
+  /** A client that does not read must not hold up the stop of this gateway. */
+  private static final long TAKE_END_MS_MAX = 500;
 
   private final Vertx vertx;
   private final Peer payments;
@@ -138,6 +140,7 @@ final class StatusSession {
   void drain() {
     if (sse.isOpen()) {
       sse.endAndRetryIn(comeBackMs());
+      vertx.setTimer(TAKE_END_MS_MAX, late -> sse.dropUnlessTaken());
     }
   }
 }

@@ -3,12 +3,10 @@ package dev.paymesh.gateway;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.paymesh.shared.grpc.MeshStatus;
-import io.github.bucket4j.Bucket;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Owns how many requests that change something each user may send: a second's worth at once, refilled steadily. Safe
@@ -22,12 +20,12 @@ public final class UserRate implements Handler<RoutingContext> {
   private static final Duration FORGET_AFTER = Duration.ofSeconds(2);
 
   private final int perSecond;
-  private final Cache<String, Bucket> buckets;
+  private final Cache<String, Rate> rates;
 
   /** A rate for each user; 0 means none. */
   public UserRate(int perSecond) {
     this.perSecond = perSecond;
-    this.buckets = Caffeine.newBuilder()
+    this.rates = Caffeine.newBuilder()
         .maximumSize(USERS_MAX)
         .expireAfterAccess(FORGET_AFTER)
         .executor(Runnable::run)
@@ -49,17 +47,7 @@ public final class UserRate implements Handler<RoutingContext> {
     }
   }
 
-  /** 0 and one request less in the bucket, or the time until there is one again. */
   private long takeOrWaitMs(String userId) {
-    var probe = buckets.get(userId, first -> fullBucket()).tryConsumeAndReturnRemaining(1);
-    return probe.isConsumed()
-        ? 0
-        : 1 + TimeUnit.NANOSECONDS.toMillis(probe.getNanosToWaitForRefill());
-  }
-
-  private Bucket fullBucket() {
-    return Bucket.builder()
-        .addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, Duration.ofSeconds(1)))
-        .build();
+    return rates.get(userId, first -> Rate.perSecond(perSecond)).takeOrWaitMs();
   }
 }

@@ -77,19 +77,29 @@ final class Child {
     delayMs = Math.min(2 * delayMs, RESTART_DELAY_MS_MAX);
   }
 
-  /** Asks it to stop, and kills it when it has not after the time; completes once it is gone. */
+  /**
+   * Asks it to stop with all others, so without a wait for callers that look elsewhere: its standard input ends. Kills it
+   * when it has not stopped after the time; completes once it is gone.
+   */
   synchronized CompletableFuture<?> stop(long timeMs) {
     stopping = true;
     Process running = process;
     if (running == null) {
       return CompletableFuture.completedFuture(instance);
     }
-    // By its handle: the process itself would close the pipe, and its last words were lost.
-    running.toHandle().destroy();
+    letGo(running);
     return running
         .onExit()
         .orTimeout(timeMs, TimeUnit.MILLISECONDS)
         .exceptionallyCompose(late -> kill(running));
+  }
+
+  private void letGo(Process running) {
+    try {
+      running.getOutputStream().close();
+    } catch (IOException gone) {
+      LOG.debug("{} had gone", instance.name(), gone);
+    }
   }
 
   private CompletableFuture<Process> kill(Process late) {

@@ -69,7 +69,7 @@ record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
   private static Stream<String> names(List<Class<?>> mappings) {
     return mappings.stream().flatMap(mapping -> {
       String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
-      return Arrays.stream(mapping.getDeclaredMethods())
+      return Arrays.stream(mapping.getMethods())
           .map(method -> prefix + "." + kebab(method.getName()));
     });
   }

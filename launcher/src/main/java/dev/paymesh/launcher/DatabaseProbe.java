@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
 
-/** Owns whether the database of one role answers, asked on a timer, so that no request waits for it. */
+/** Owns whether the database of one role answers, asked on a timer, so that no request waits for it; told on any thread. */
 final class DatabaseProbe {
 
   private static final long PERIOD_MS = 1_000;
@@ -15,7 +15,7 @@ final class DatabaseProbe {
 
   private final Database database;
   private boolean asking;
-  private boolean answers;
+  private volatile boolean answers;
 
   private DatabaseProbe(Vertx vertx, DatabaseConfig config) {
     this.database = Database.open(vertx, config.named("paymesh-ops"));

@@ -1,5 +1,7 @@
 package dev.paymesh.launcher;
 
+import dev.paymesh.shared.grpc.ProcessLife;
+import dev.paymesh.shared.sql.DatabaseConfig;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -13,7 +15,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,26 +32,25 @@ final class OpsVerticle extends VerticleBase {
   static final long LOOP_STUCK_MS_MAX = 10_000;
 
   private final OpsConfig config;
-  private final ProcessPhase phase;
+  private final ProcessLife life;
   private final LoopPulses pulses;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Map<String, DatabaseProbe> probes = new TreeMap<>();
+  private final List<DatabaseProbe> probes = new ArrayList<>();
   private int port;
   private @Nullable Future<String> scraping;
 
-  OpsVerticle(OpsConfig config, ProcessPhase phase, LoopPulses pulses) {
+  OpsVerticle(OpsConfig config, ProcessLife life, LoopPulses pulses) {
     this.config = config;
-    this.phase = phase;
+    this.life = life;
     this.pulses = pulses;
   }
 
   @Override
   public Future<?> start() {
     Metrics.addRegistry(registry);
-    config
-        .databases()
-        .forEach((role, login) -> probes.put(role, DatabaseProbe.start(vertx, login)));
+    life.needs("event loop", () -> pulses.latenessMs() <= LOOP_LATE_MS_MAX);
+    new TreeMap<>(config.databases()).forEach(this::probe);
     return vertx
         .deployVerticle(
             () -> new LoopPulseVerticle(pulses),
@@ -60,6 +60,12 @@ final class OpsVerticle extends VerticleBase {
             .requestHandler(this::route)
             .listen(config.port(), config.host()))
         .onSuccess(this::listening);
+  }
+
+  private void probe(String role, DatabaseConfig login) {
+    DatabaseProbe probe = DatabaseProbe.start(vertx, login);
+    probes.add(probe);
+    life.needs(role, "database of " + role, probe::answers);
   }
 
   private void listening(HttpServer server) {
@@ -80,7 +86,7 @@ final class OpsVerticle extends VerticleBase {
     switch (request.path()) {
       case "/metrics" -> metrics(request);
       case "/livez" -> answer(request, "stuck", stuck());
-      case "/readyz" -> answer(request, "not_ready", notReady());
+      case "/readyz" -> answer(request, "not_ready", life.troubles());
       default -> request.response().setStatusCode(404).end();
     }
   }
@@ -97,22 +103,6 @@ final class OpsVerticle extends VerticleBase {
   /** That this loop turns is shown by the answer itself; the list tells of the others. */
   private List<String> stuck() {
     return pulses.latenessMs() > LOOP_STUCK_MS_MAX ? List.of("event loop") : List.of();
-  }
-
-  private List<String> notReady() {
-    List<String> troubles = new ArrayList<>();
-    if (!phase.serves()) {
-      troubles.add(phase.wording());
-    }
-    if (pulses.latenessMs() > LOOP_LATE_MS_MAX) {
-      troubles.add("event loop");
-    }
-    probes.forEach((role, probe) -> {
-      if (!probe.answers()) {
-        troubles.add("database of " + role);
-      }
-    });
-    return troubles;
   }
 
   private void metrics(HttpServerRequest request) {
@@ -140,6 +130,6 @@ final class OpsVerticle extends VerticleBase {
   public Future<?> stop() {
     Metrics.removeRegistry(registry);
     registry.close();
-    return Future.join(probes.values().stream().map(DatabaseProbe::close).toList());
+    return Future.join(probes.stream().map(DatabaseProbe::close).toList());
   }
 }

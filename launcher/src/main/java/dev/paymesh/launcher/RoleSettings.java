@@ -1,8 +1,12 @@
 package dev.paymesh.launcher;
 
+import dev.paymesh.gateway.MethodRates;
+import dev.paymesh.gateway.ReadLimit;
+import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.config.PortNumber;
 import dev.paymesh.shared.config.SecretText;
+import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.sql.DatabaseUrl;
 import io.smallrye.config.ConfigMapping;
@@ -25,6 +29,21 @@ final class RoleSettings {
 
     @WithConverter(SecretText.Reader.class)
     SecretText meshKey();
+
+    /** Whether servers tell their contracts to whoever asks. */
+    @WithDefault("false")
+    boolean reflection();
+  }
+
+  /** How much a service takes on at once. */
+  interface Room {
+    /** Calls in flight in each process. */
+    @WithDefault("" + CallRoom.CALLS_MAX)
+    int callsMax();
+
+    /** Long streams in each process. */
+    @WithDefault("" + CallRoom.STREAMS_MAX)
+    int streamsMax();
   }
 
   /** Of every process. */
@@ -33,6 +52,10 @@ final class RoleSettings {
     @WithDefault("9090")
     @WithConverter(PortNumber.class)
     int opsPort();
+
+    /** From the news that this process drains to its stop. */
+    @WithConverter(DrainWait.Reader.class)
+    Optional<DrainWait> drainWait();
   }
 
   /** Of every role that calls others: bounds of each event loop's way to one of them. */
@@ -97,6 +120,18 @@ final class RoleSettings {
     /** POSTs per second and user; 0 is no limit. */
     @WithDefault("50")
     int userRate();
+
+    /** Requests per second of each rpc, whoever asks. */
+    @WithConverter(MethodRates.Reader.class)
+    Optional<MethodRates> methodRates();
+
+    /** Reads in flight. */
+    @WithDefault("" + ReadLimit.READS_MAX)
+    int readsMax();
+
+    /** Status streams of all users. */
+    @WithDefault("" + StreamSlots.ALL_MAX)
+    int streamsMax();
   }
 
   /** Whose tokens are taken. */
@@ -116,7 +151,7 @@ final class RoleSettings {
 
   /** Of the payment service. */
   @ConfigMapping(prefix = "paymesh.payment")
-  interface Payment {
+  interface Payment extends Room {
     @WithDefault("50051")
     @WithConverter(PortNumber.class)
     int port();
@@ -127,7 +162,7 @@ final class RoleSettings {
 
   /** Of the user service. */
   @ConfigMapping(prefix = "paymesh.user")
-  interface User {
+  interface User extends Room {
     @WithDefault("50052")
     @WithConverter(PortNumber.class)
     int port();
@@ -138,7 +173,7 @@ final class RoleSettings {
 
   /** Of the compliance service. */
   @ConfigMapping(prefix = "paymesh.compliance")
-  interface Compliance {
+  interface Compliance extends Room {
     @WithDefault("50053")
     @WithConverter(PortNumber.class)
     int port();
@@ -149,7 +184,7 @@ final class RoleSettings {
 
   /** Of the document service. */
   @ConfigMapping(prefix = "paymesh.document")
-  interface Document {
+  interface Document extends Room {
     @WithDefault("50054")
     @WithConverter(PortNumber.class)
     int port();

@@ -6,6 +6,9 @@ import dev.paymesh.document.DocumentConfig;
 import dev.paymesh.document.DocumentVerticle;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayVerticle;
+import dev.paymesh.gateway.MethodRates;
+import dev.paymesh.gateway.PostLimit;
+import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
 import dev.paymesh.launcher.discovery.Discovery;
@@ -16,11 +19,14 @@ import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
+import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.grpc.ContextSeal;
 import dev.paymesh.shared.grpc.Endpoints;
 import dev.paymesh.shared.grpc.MeshServerConfig;
+import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.PeerConfig;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
+import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
@@ -31,7 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,11 +53,11 @@ final class Roster {
       new Part(
           "document",
           List.of(RoleSettings.Mesh.class, RoleSettings.Document.class),
-          (settings, discovery) -> document(settings)),
+          Roster::document),
       new Part(
           "user",
           List.of(RoleSettings.Mesh.class, RoleSettings.User.class, RoleSettings.UserKey.class),
-          (settings, discovery) -> user(settings)),
+          Roster::user),
       new Part(
           "compliance",
           List.of(
@@ -94,7 +100,7 @@ final class Roster {
    * @param factory makes one verticle for each event loop
    */
   record Part(
-      String role, List<Class<?>> mappings, BiFunction<Settings, Discovery, Supplier<Deployable>> factory) {
+      String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
 
     /** The role's settings; fails with all that is wrong with them, those of the token key included. */
     Settings settings(Map<String, String> environment) {
@@ -113,6 +119,14 @@ final class Roster {
         problems.addAll(wrong.problems());
       }
       throw new SettingsException(problems);
+    }
+  }
+
+  /** Where a role is made: what this process was told, its life, and how it finds others. */
+  record Site(Settings settings, ProcessLife life, Discovery discovery) {
+
+    <T> T get(Class<T> mapping) {
+      return settings.get(mapping);
     }
   }
 
@@ -166,70 +180,96 @@ final class Roster {
     };
   }
 
-  private static Supplier<Deployable> document(Settings settings) {
-    RoleSettings.Document own = settings.get(RoleSettings.Document.class);
+  private static Supplier<Deployable> document(Site site) {
+    RoleSettings.Document own = site.get(RoleSettings.Document.class);
     DocumentConfig config =
-        new DocumentConfig(server("document", own.port(), settings), own.databaseUrl());
+        new DocumentConfig(server("document", own.port(), site), own.databaseUrl());
     return () -> new DocumentVerticle(config);
   }
 
-  private static Supplier<Deployable> user(Settings settings) {
-    RoleSettings.User own = settings.get(RoleSettings.User.class);
+  private static Supplier<Deployable> user(Site site) {
+    RoleSettings.User own = site.get(RoleSettings.User.class);
     UserConfig config =
-        new UserConfig(server("user", own.port(), settings), own.databaseUrl(), userKey(settings));
+        new UserConfig(server("user", own.port(), site), own.databaseUrl(), userKey(site));
     return () -> new UserVerticle(config);
   }
 
-  private static Supplier<Deployable> compliance(Settings settings, Discovery discovery) {
-    RoleSettings.Compliance own = settings.get(RoleSettings.Compliance.class);
+  private static Supplier<Deployable> compliance(Site site) {
+    RoleSettings.Compliance own = site.get(RoleSettings.Compliance.class);
     ComplianceConfig config = new ComplianceConfig(
-        server("compliance", own.port(), settings),
+        server("compliance", own.port(), site),
         own.databaseUrl(),
-        complianceKey(settings),
-        peer("compliance", discovery.endpoints("document"), settings));
+        complianceKey(site),
+        peer("compliance", "document", site));
     return () -> new ComplianceVerticle(config);
   }
 
-  private static Supplier<Deployable> payment(Settings settings, Discovery discovery) {
-    RoleSettings.Payment own = settings.get(RoleSettings.Payment.class);
+  private static Supplier<Deployable> payment(Site site) {
+    RoleSettings.Payment own = site.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
-        server("payment", own.port(), settings),
+        server("payment", own.port(), site),
         own.databaseUrl(),
-        peer("payment", discovery.endpoints("user"), settings),
-        peer("payment", discovery.endpoints("compliance"), settings),
-        List.of(userKey(settings), complianceKey(settings)));
+        peer("payment", "user", site),
+        peer("payment", "compliance", site),
+        List.of(userKey(site), complianceKey(site)));
     return () -> new PaymentVerticle(config);
   }
 
-  private static Supplier<Deployable> gateway(Settings settings, Discovery discovery) {
-    RoleSettings.Edge own = settings.get(RoleSettings.Edge.class);
+  private static Supplier<Deployable> gateway(Site site) {
+    RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", discovery.endpoints("payment"), settings)
+        peer("gateway", "payment", site)
             .retrying(),
-        peer("gateway", discovery.endpoints("user"), settings).retrying(),
-        peer("gateway", discovery.endpoints("compliance"), settings)
+        peer("gateway", "user", site).retrying(),
+        peer("gateway", "compliance", site)
             .retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
-        TokenKeys.of(settings.get(RoleSettings.Jwt.class)),
+        TokenKeys.of(site.get(RoleSettings.Jwt.class)),
         peers,
-        new GatewayConfig.Quotas(new StreamSlots(own.userStreams()), new UserRate(own.userRate())),
-        GatewayConfig.Timing.DEFAULT);
+        quotas(own),
+        GatewayConfig.Timing.DEFAULT,
+        site.life());
     return () -> new GatewayVerticle(config);
   }
 
-  private static MeshServerConfig server(String role, int port, Settings settings) {
-    RoleSettings.Mesh mesh = settings.get(RoleSettings.Mesh.class);
-    return new MeshServerConfig(role, mesh.bind(), port, seal(settings));
+  private static GatewayConfig.Quotas quotas(RoleSettings.Edge own) {
+    return new GatewayConfig.Quotas(
+        new StreamSlots(own.userStreams(), own.streamsMax()),
+        new UserRate(own.userRate()),
+        new PostLimit(),
+        new ReadLimit(own.readsMax()),
+        own.methodRates().orElse(MethodRates.NONE));
   }
 
-  private static PeerConfig peer(String self, Endpoints endpoints, Settings settings) {
-    return new PeerConfig(self, endpoints, seal(settings), limits(settings), false);
+  private static MeshServerConfig server(String role, int port, Site site) {
+    RoleSettings.Mesh mesh = site.get(RoleSettings.Mesh.class);
+    RoleSettings.Room room = room(role, site);
+    return new MeshServerConfig(role, mesh.bind(), port, seal(site))
+        .kept(new Upkeep(
+            site.life(),
+            new CallRoom(room.callsMax(), room.streamsMax()),
+            mesh.reflection() ? Reflection.versions() : List.of()));
   }
 
-  private static Limits limits(Settings settings) {
-    RoleSettings.Calls calls = settings.get(RoleSettings.Calls.class);
+  private static RoleSettings.Room room(String role, Site site) {
+    return switch (role) {
+      case "document" -> site.get(RoleSettings.Document.class);
+      case "user" -> site.get(RoleSettings.User.class);
+      case "compliance" -> site.get(RoleSettings.Compliance.class);
+      case "payment" -> site.get(RoleSettings.Payment.class);
+      default -> throw new IllegalArgumentException("no server of " + role);
+    };
+  }
+
+  private static PeerConfig peer(String self, String callee, Site site) {
+    return new PeerConfig(
+        self, site.discovery().endpoints(callee), seal(site), limits(site), false);
+  }
+
+  private static Limits limits(Site site) {
+    RoleSettings.Calls calls = site.get(RoleSettings.Calls.class);
     return Limits.DEFAULT
         .inFlight(calls.targetCallsMax(), calls.targetStreamsMax())
         .connections(
@@ -237,17 +277,17 @@ final class Roster {
         .lifetime(calls.connectionPingMs(), 1_000L * calls.connectionAgeS());
   }
 
-  private static ContextSeal seal(Settings settings) {
-    return ContextSeal.of(settings.get(RoleSettings.Mesh.class).meshKey().bytes());
+  private static ContextSeal seal(Site site) {
+    return ContextSeal.of(site.get(RoleSettings.Mesh.class).meshKey().bytes());
   }
 
-  private static AttestationKey userKey(Settings settings) {
-    return key(Attestations.USER, settings.get(RoleSettings.UserKey.class).attestationKey());
+  private static AttestationKey userKey(Site site) {
+    return key(Attestations.USER, site.get(RoleSettings.UserKey.class).attestationKey());
   }
 
-  private static AttestationKey complianceKey(Settings settings) {
+  private static AttestationKey complianceKey(Site site) {
     return key(
-        Attestations.COMPLIANCE, settings.get(RoleSettings.ComplianceKey.class).attestationKey());
+        Attestations.COMPLIANCE, site.get(RoleSettings.ComplianceKey.class).attestationKey());
   }
 
   private static AttestationKey key(String issuer, SecretText secret) {

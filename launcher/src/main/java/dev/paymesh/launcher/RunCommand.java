@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
     if (withParent) {
       ParentWatch.begin();
     }
-    RunningMesh mesh = new RunningMesh();
+    RunningMesh mesh = new RunningMesh(RunningMesh.Shape.PART);
     try {
       mesh.start(List.of(part), settings);
     } catch (RuntimeException failure) {

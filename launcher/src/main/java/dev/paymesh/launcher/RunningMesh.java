@@ -2,6 +2,7 @@ package dev.paymesh.launcher;
 
 import dev.paymesh.launcher.discovery.Discovery;
 import dev.paymesh.shared.config.Settings;
+import dev.paymesh.shared.grpc.ProcessLife;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -25,14 +27,36 @@ final class RunningMesh {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningMesh.class);
   private static final long START_TIME_MAX_S = 30;
-  /** With the stop of PostgreSQL after it, Ctrl-C ends within 5 s. */
-  private static final long STOP_TIME_MAX_MS = 3_500;
+  private static final long CLOSE_TIME_MAX_MS = 3_500;
 
   private final int eventLoops = Runtime.getRuntime().availableProcessors();
   private final Vertx vertx = Vertx.vertx(options(eventLoops));
   private final Deque<String> deployments = new ArrayDeque<>();
-  private final ProcessPhase phase = new ProcessPhase();
+  private final ProcessLife life = new ProcessLife();
+  private final Shape shape;
+  private Duration drainWait = Duration.ZERO;
+  private volatile boolean served;
   private @Nullable Discovery discovery;
+
+  /** How a process is taken down: the default of the wait after the news of a drain, and the bound of what follows. */
+  enum Shape {
+    /** Nobody is left to look elsewhere; with the stop of PostgreSQL after it, Ctrl-C ends within 5 s. */
+    WHOLE(Duration.ZERO, Duration.ofMillis(3_500)),
+    /** Others go on, and are told before; the longest call in flight may end. */
+    PART(DrainWait.ALONE, Duration.ofSeconds(10));
+
+    private final Duration drainWait;
+    private final Duration stopMax;
+
+    Shape(Duration drainWait, Duration stopMax) {
+      this.drainWait = drainWait;
+      this.stopMax = stopMax;
+    }
+  }
+
+  RunningMesh(Shape shape) {
+    this.shape = shape;
+  }
 
   static VertxOptions options(int eventLoops) {
     return new VertxOptions()
@@ -50,11 +74,17 @@ final class RunningMesh {
 
   /** Starts the ops server, so that it stops last, and the parts one after another; returns when all serve. */
   void start(List<Roster.Part> parts, Settings settings) {
+    drainWait = settings
+        .get(RoleSettings.Ops.class)
+        .drainWait()
+        .map(DrainWait::time)
+        .orElse(shape.drainWait);
     Discovery found = Roster.discovery(vertx, parts, settings);
     discovery = found;
+    Roster.Site site = new Roster.Site(settings, life, found);
     Future<?> started = deployOps(parts, settings).compose(ops -> found.start());
     for (Roster.Part part : parts) {
-      Supplier<Deployable> verticle = part.factory().apply(settings, found);
+      Supplier<Deployable> verticle = part.factory().apply(site);
       started = started.compose(before -> deploy(part.role(), verticle));
     }
     try {
@@ -62,7 +92,8 @@ final class RunningMesh {
     } catch (TimeoutException stuck) {
       throw new IllegalStateException("not started within " + START_TIME_MAX_S + " s", stuck);
     }
-    phase.serving();
+    served = true;
+    life.serving();
   }
 
   private Future<?> deployOps(List<Roster.Part> parts, Settings settings) {
@@ -71,7 +102,7 @@ final class RunningMesh {
         settings.get(RoleSettings.Ops.class).opsPort(),
         eventLoops,
         Roster.databases(parts, settings));
-    OpsVerticle ops = new OpsVerticle(config, phase, new LoopPulses(System::nanoTime));
+    OpsVerticle ops = new OpsVerticle(config, life, new LoopPulses(System::nanoTime));
     return deploy("ops", () -> ops, new DeploymentOptions());
   }
 
@@ -96,23 +127,39 @@ final class RunningMesh {
         : new IllegalStateException(role + " did not start", failure);
   }
 
-  /** Stops in the opposite order, so that nobody loses whom it still calls. Bounded; what is late is cut off. */
+  /**
+   * Says that it drains, and waits until callers look elsewhere, or until nobody is left who could. Then stops in the
+   * opposite order, so that nobody loses whom it still calls. Bounded; what is late is cut off.
+   */
   void stop() {
-    phase.draining();
+    Duration wait = served ? drainWait : Duration.ZERO;
+    life.drain(wait.toMillis());
+    pause(wait);
     Future<?> stopped = Future.succeededFuture();
     for (String deployment : deployments) {
       stopped = stopped.transform(before -> vertx.undeploy(deployment));
     }
-    await(stopped, "the services did not drain in time");
+    await(stopped, shape.stopMax.toMillis(), "the services did not drain in time");
     if (discovery != null) {
       discovery.close();
     }
-    await(vertx.close(), "Vert.x did not close in time");
+    await(vertx.close(), CLOSE_TIME_MAX_MS, "Vert.x did not close in time");
   }
 
-  private static void await(Future<?> future, String complaint) {
+  private static void pause(Duration time) {
+    LOG.info("draining for {} ms", time.toMillis());
     try {
-      future.await(STOP_TIME_MAX_MS, TimeUnit.MILLISECONDS);
+      if (ParentWatch.gone().await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.info("the whole mesh stops, nobody waits");
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(Future<?> future, long timeMs, String complaint) {
+    try {
+      future.await(timeMs, TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       LOG.warn(complaint);
     }

@@ -10,7 +10,7 @@ final class Standalone implements UpShape {
 
   private final Map<String, String> environment;
   private final PortPlan ports;
-  private final RunningMesh mesh = new RunningMesh();
+  private final RunningMesh mesh = new RunningMesh(RunningMesh.Shape.WHOLE);
   private final Groundwork ground;
 
   private Standalone(Map<String, String> environment) {

@@ -2,6 +2,7 @@ package dev.paymesh.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
@@ -29,7 +30,7 @@ final class OpsVerticleTest {
   @AutoClose
   private final MeshVertx mesh = MeshVertx.start();
 
-  private final ProcessPhase phase = new ProcessPhase();
+  private final ProcessLife life = new ProcessLife();
   private final AtomicLong aheadNs = new AtomicLong();
   private final LoopPulses pulses = new LoopPulses(() -> System.nanoTime() + aheadNs.get());
 
@@ -38,10 +39,10 @@ final class OpsVerticleTest {
     int port = start(Map.of("payment", TestDatabase.configFor("payment")));
     assertThat(get(port, "/readyz").statusCode()).isEqualTo(503);
     awaitBody(port, "/readyz", "{\"not_ready\":[\"starting\"]}");
-    phase.serving();
+    life.serving();
     awaitBody(port, "/readyz", "{\"not_ready\":[]}");
     assertThat(get(port, "/readyz").statusCode()).isEqualTo(200);
-    phase.draining();
+    life.drain(0);
     awaitBody(port, "/readyz", "{\"not_ready\":[\"draining\"]}");
     assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
   }
@@ -55,7 +56,7 @@ final class OpsVerticleTest {
               "postgresql://payment:password@127.0.0.1:" + silent.getLocalPort() + "/paymesh"),
           "user",
           TestDatabase.configFor("user")));
-      phase.serving();
+      life.serving();
       awaitBody(port, "/readyz", "{\"not_ready\":[\"database of payment\"]}");
       // Also once the probe has given up waiting.
       long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
@@ -70,7 +71,7 @@ final class OpsVerticleTest {
   void aLoopThatDoesNotTurnIsNotReadyAndThenNotAlive() throws Exception {
     LoopPulses.Pulse standing = pulses.add();
     int port = start(Map.of());
-    phase.serving();
+    life.serving();
     awaitBody(port, "/readyz", "{\"not_ready\":[\"event loop\"]}");
     assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
 
@@ -107,7 +108,7 @@ final class OpsVerticleTest {
   }
 
   private int start(Map<String, DatabaseConfig> databases) {
-    OpsVerticle ops = new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, databases), phase, pulses);
+    OpsVerticle ops = new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, databases), life, pulses);
     MeshVertx.await(mesh.vertx().deployVerticle(ops));
     return ops.port();
   }

@@ -18,11 +18,15 @@ final class Admission {
    */
   static final String ENCODING_UNNAMED = "unnamed";
 
+  /** Who calls an open service. */
+  private static final Sealed NOBODY = new Sealed("", "", "", "", "");
+
   private final MeshServerConfig config;
   private final Terms terms;
   private final GrpcServerRequest<?, ?> request;
   private long startedNanos;
   private @Nullable Sealed claim;
+  private boolean placed;
   private @Nullable Deadline deadline;
 
   Admission(MeshServerConfig config, Terms terms, GrpcServerRequest<?, ?> request) {
@@ -33,7 +37,7 @@ final class Admission {
 
   /** The context of a call that has passed every step. */
   CallContext admitted(CallScope scope) {
-    Sealed caller = Objects.requireNonNull(claim);
+    Sealed caller = terms.open() ? NOBODY : Objects.requireNonNull(claim);
     return new CallContext(
         caller.service(),
         caller.userId(),
@@ -96,6 +100,19 @@ final class Admission {
       throw spent();
     }
     deadline = bound;
+  }
+
+  /** Last, so that only calls which would be served count, and before anything of the body is read. */
+  void takePlace() {
+    config.upkeep().room().enter(terms);
+    placed = true;
+  }
+
+  /** Called once, at the end of the call. */
+  void leave() {
+    if (placed) {
+      config.upkeep().room().leave(terms);
+    }
   }
 
   static MeshStatus spent() {

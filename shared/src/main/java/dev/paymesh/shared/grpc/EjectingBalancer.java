@@ -128,6 +128,15 @@ final class EjectingBalancer {
     return endpoints.stream().filter(wanted).toList();
   }
 
+  /** An endpoint drains: others get its calls for a while, if there are others. */
+  void leaving(SocketAddress remote) {
+    for (EndpointState endpoint : all) {
+      if (endpoint.isAt(remote) && inService() > 1) {
+        endpoint.leave(clock.getAsLong());
+      }
+    }
+  }
+
   private EndpointState better(List<EndpointState> candidates, long now) {
     int size = candidates.size();
     if (size == 1) {

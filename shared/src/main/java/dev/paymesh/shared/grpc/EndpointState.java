@@ -14,6 +14,9 @@ final class EndpointState {
   private static final int CONSECUTIVE_FAILURES_MAX = 5;
   private static final long EJECTION_NANOS_MIN = 1_000_000_000L;
   private static final long EJECTION_NANOS_MAX = 30_000_000_000L;
+  /** A drain of the usual length and the start of a successor. */
+  private static final long LEAVE_NANOS = 5_000_000_000L;
+
   private static final long SLOW_START_NANOS = 10_000_000_000L;
   private static final double SLOW_START_SHARE_MIN = 0.1;
   private static final double DECAY_NANOS = 5_000_000_000.0;
@@ -39,6 +42,12 @@ final class EndpointState {
 
   SocketAddress address() {
     return address;
+  }
+
+  /** Whether a connection to this peer is one to this endpoint, whose address may be a name. */
+  boolean isAt(SocketAddress remote) {
+    return address.port() == remote.port()
+        && (address.host().equals(remote.host()) || address.host().equals(remote.hostAddress()));
   }
 
   int inFlight() {
@@ -78,7 +87,8 @@ final class EndpointState {
     inFlight--;
     failures = 0;
     measure(now, tookNanos);
-    if (ejected) {
+    // A call from before it was taken out does not bring it back.
+    if (ejected && now - ejectedUntil >= 0) {
       ejected = false;
       probing = false;
       inService = now;
@@ -101,6 +111,13 @@ final class EndpointState {
   void abandoned() {
     inFlight--;
     probing = false;
+  }
+
+  /** Takes it out without holding anything against it. */
+  void leave(long now) {
+    ejected = true;
+    probing = false;
+    ejectedUntil = now + LEAVE_NANOS;
   }
 
   private void eject(long now) {

@@ -1,6 +1,8 @@
 package dev.paymesh.shared.grpc;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -16,13 +18,24 @@ final class Interceptors {
   /** Told once by a process, however many servers it starts. */
   static final AtomicBoolean TOLD = new AtomicBoolean();
 
+  /** Probes and tools reach these from outside the mesh: without a caller context, and however full the server is. */
+  static final Set<String> OPEN_SERVICES = Set.of(
+      "grpc.health.v1.Health",
+      "grpc.reflection.v1.ServerReflection",
+      "grpc.reflection.v1alpha.ServerReflection");
+
   /** On the headers of a call, before anything of its body is looked at. */
   static final List<Step<Admission>> CALL = List.of(
       new Step<>("metrics", Admission::startClock),
       new Step<>("encoding", Admission::refuseCompression),
-      new Step<>("caller context", Admission::identify),
-      new Step<>("policy", Admission::authorize),
-      new Step<>("deadline", Admission::limitTime));
+      new Step<>("caller context", Admission::identify).exceptOpen(),
+      new Step<>("policy", Admission::authorize).exceptOpen(),
+      new Step<>("deadline", Admission::limitTime),
+      new Step<>("admission", Admission::takePlace).exceptOpen());
+
+  /** The same for a call of an open service. */
+  static final List<Step<Admission>> OPEN_CALL =
+      CALL.stream().filter(Step::forOpen).toList();
 
   /** On each message of a call; the handler comes after these. */
   static final List<Step<Received<?>>> MESSAGE = List.of(
@@ -34,7 +47,16 @@ final class Interceptors {
   private Interceptors() {}
 
   /** A named check; it throws the {@link MeshStatus} of what it does not let pass. */
-  record Step<T>(String name, Consumer<T> check) {}
+  record Step<T>(String name, Consumer<T> check, boolean forOpen) {
+
+    Step(String name, Consumer<T> check) {
+      this(name, check, true);
+    }
+
+    Step<T> exceptOpen() {
+      return new Step<>(name, check, false);
+    }
+  }
 
   /** The names, outermost first. */
   static String order() {
@@ -48,7 +70,11 @@ final class Interceptors {
 
   static void tellOnce() {
     if (TOLD.compareAndSet(false, true)) {
-      LOG.info("interceptors: {}", order());
+      LOG.info(
+          "interceptors: {}; for {} only {}",
+          order(),
+          new TreeSet<>(OPEN_SERVICES),
+          OPEN_CALL.stream().map(Step::name).toList());
     }
   }
 }

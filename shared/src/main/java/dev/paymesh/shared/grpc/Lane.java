@@ -53,6 +53,11 @@ final class Lane {
     }
   }
 
+  /** The endpoint at this address drains: it should get no more calls of any connection. */
+  void leaving(SocketAddress remote) {
+    balancer.leaving(remote);
+  }
+
   /** Refuses at once what would only wait: a caller that hears of it now can still do something else. */
   private @Nullable Choice admit(ClientCall<?, ?> call, List<SocketAddress> tried) {
     if (inFlight >= callsMax) {

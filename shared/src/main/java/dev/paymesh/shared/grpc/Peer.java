@@ -10,8 +10,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
@@ -49,6 +51,7 @@ public final class Peer {
   private final HttpClientAgent longHttp;
   private final Lane shortCalls;
   private final Lane longStreams;
+  private final ConnectionLife life;
   private final RetryBudget budget = new RetryBudget();
 
   private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
@@ -56,8 +59,9 @@ public final class Peer {
     this.config = config;
     this.contract = new ServiceContract(service);
     Limits limits = config.limits();
-    this.shortHttp = http(vertx, limits, limits.connectionsMax());
-    this.longHttp = http(vertx, limits, limits.longConnectionsMax());
+    this.life = new ConnectionLife(vertx, limits.pingMs(), limits.ageMs());
+    this.shortHttp = http(limits, limits.connectionsMax());
+    this.longHttp = http(limits, limits.longConnectionsMax());
     this.shortCalls = lane(shortHttp, limits.callsMax(), random);
     this.longStreams = lane(longHttp, limits.longStreamsMax(), random);
   }
@@ -79,7 +83,7 @@ public final class Peer {
     return new Peer(vertx, config, service, random);
   }
 
-  private static HttpClientAgent http(Vertx vertx, Limits limits, int connectionsMax) {
+  private HttpClientAgent http(Limits limits, int connectionsMax) {
     HttpClientOptions options = new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false)
@@ -95,8 +99,18 @@ public final class Peer {
         .with(new PoolOptions()
             .setHttp2MaxSize(connectionsMax)
             .setMaxWaitQueueSize(limits.waitingMax()))
-        .withConnectHandler(new ConnectionLife(vertx, limits.pingMs(), limits.ageMs())::begin)
+        .withConnectHandler(this::opened)
         .build();
+  }
+
+  /** Who says goodbye drains: this connection takes no more calls, and its endpoint should get no other. */
+  private void opened(HttpConnection connection) {
+    life.begin(connection);
+    SocketAddress remote = connection.remoteAddress();
+    connection.goAwayHandler(away -> {
+      shortCalls.leaving(remote);
+      longStreams.leaving(remote);
+    });
   }
 
   /** Paused streams hold their own windows, never the connection's, even when all of them are paused. */

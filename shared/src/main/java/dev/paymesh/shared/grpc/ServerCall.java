@@ -14,6 +14,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class ServerCall<Q extends Message, R> {
 
   /** What a caller has at least to notice that the call has ended. */
   private static final long LINGER_MS = 1_000;
+
+  /** What a reader has to take the end of a stream that is drained. */
+  private static final long STUCK_MS_MAX = 500;
 
   private final Vertx vertx;
   private final Binding<Q, R> binding;
@@ -50,9 +54,13 @@ final class ServerCall<Q extends Message, R> {
     this.out = new ServerOutbound<>(binding.terms().name(), request.response(), scope);
   }
 
-  /** What one rpc is bound to. */
+  /** What one rpc is bound to, and where its server keeps the long streams that are open. */
   record Binding<Q extends Message, R>(
-      MeshServerConfig config, Terms terms, GrpcMessageDecoder<Q> decoder, Serving<Q, R> serving) {}
+      MeshServerConfig config,
+      Terms terms,
+      GrpcMessageDecoder<Q> decoder,
+      Serving<Q, R> serving,
+      Set<ServerCall<?, ?>> streams) {}
 
   /** How one kind of rpc runs its handler. */
   interface Serving<Q extends Message, R> {
@@ -70,10 +78,15 @@ final class ServerCall<Q extends Message, R> {
         invalid -> fail(TransportFailure.tooLarge(binding.terms().name())));
     response.exceptionHandler(lost -> abandon());
     try {
-      Interceptors.CALL.forEach(step -> step.check().accept(admission));
+      (binding.terms().open() ? Interceptors.OPEN_CALL : Interceptors.CALL)
+          .forEach(step -> step.check().accept(admission));
       CallContext caller = admission.admitted(scope);
       context = caller;
       caller.bind();
+      if (binding.terms().longStream()) {
+        binding.streams().add(this);
+        scope.onEnd(() -> binding.streams().remove(this));
+      }
       timer = vertx.setTimer(remainingMs(1), fired -> fail(Admission.spent()));
       binding.serving().begin(this);
     } catch (RuntimeException refusal) {
@@ -149,6 +162,16 @@ final class ServerCall<Q extends Message, R> {
     }
   }
 
+  /** Ends a stream since its server goes away. Who does not take the status must not hold the server up. */
+  void drain() {
+    fail(MeshStatus.of(GrpcStatus.UNAVAILABLE, "DRAINING", "this instance is shutting down"));
+    vertx.setTimer(STUCK_MS_MAX, late -> out.reset());
+  }
+
+  boolean isOpenService() {
+    return binding.terms().open();
+  }
+
   /** The caller went away: what the call started stops, and nothing is answered. */
   private void abandon() {
     CallContext caller = context;
@@ -164,6 +187,7 @@ final class ServerCall<Q extends Message, R> {
     MeshMetrics.record(
         Side.SERVER, binding.terms().name(), status.name(), admission.elapsedNanos());
     vertx.cancelTimer(timer);
+    admission.leave();
     scope.end();
     in.close();
     if (in.isOpen()) {

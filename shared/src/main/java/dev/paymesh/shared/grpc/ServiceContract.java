@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ServiceContract {
 
   private static final long DEADLINE_MS_DEFAULT = 1_000;
+  private static final int OPEN_STREAM_MS_MAX = 3_600_000;
 
   private final ServiceDescriptor service;
   private final Map<String, Terms> terms;
@@ -34,8 +35,9 @@ final class ServiceContract {
     return dot < 0 ? pkg : pkg.substring(0, dot);
   }
 
-  Set<String> methods() {
-    return terms.keySet();
+  /** The full names of its rpcs. */
+  Set<String> names() {
+    return terms.values().stream().map(Terms::name).collect(Collectors.toSet());
   }
 
   /** The terms of one rpc. */
@@ -49,10 +51,17 @@ final class ServiceContract {
 
   /** One rpc's policy, compiled. */
   record Terms(
-      String name, MethodPolicy policy, boolean longStream, @Nullable FieldDescriptor ownerField) {
+      String name,
+      CallKind kind,
+      boolean open,
+      MethodPolicy policy,
+      boolean longStream,
+      @Nullable FieldDescriptor ownerField) {
 
     static Terms of(MethodDescriptor method) {
-      MethodPolicy policy = method.getOptions().getExtension(Options.policy);
+      boolean open = Interceptors.OPEN_SERVICES.contains(method.getService().getFullName());
+      MethodPolicy policy =
+          open ? openPolicy(method) : method.getOptions().getExtension(Options.policy);
       String owner = policy.getOwnerField();
       FieldDescriptor field = owner.isEmpty() ? null : method.getInputType().findFieldByName(owner);
       if (field == null && !owner.isEmpty()) {
@@ -60,9 +69,21 @@ final class ServiceContract {
       }
       return new Terms(
           method.getFullName(),
+          CallKind.of(method),
+          open,
           policy,
           policy.getStreamClass() == StreamClass.STREAM_CLASS_LONG,
           field);
+    }
+
+    /** Of a service that is not ours, and has no policy: its streams end with their callers, or by this age. */
+    private static MethodPolicy openPolicy(MethodDescriptor method) {
+      return CallKind.of(method) == CallKind.UNARY
+          ? MethodPolicy.getDefaultInstance()
+          : MethodPolicy.newBuilder()
+              .setDeadlineMs(OPEN_STREAM_MS_MAX)
+              .setStreamClass(StreamClass.STREAM_CLASS_LONG)
+              .build();
     }
 
     /** The method's own deadline, which is also the longest a caller may ask for. */
@@ -74,6 +95,10 @@ final class ServiceContract {
     boolean repeatable() {
       return policy.getRepeat() == Repeat.REPEAT_IDEMPOTENT
           || policy.getRepeat() == Repeat.REPEAT_KEYED;
+    }
+
+    boolean isRead() {
+      return policy.getRepeat() == Repeat.REPEAT_IDEMPOTENT;
     }
 
     boolean admitsService(String role) {

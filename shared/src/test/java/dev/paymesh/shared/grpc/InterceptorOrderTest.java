@@ -41,6 +41,10 @@ final class InterceptorOrderTest {
   private static final EchoRequest OTHERS =
       GOOD.toBuilder().setOwnerId("user-0002").build();
   private static final byte[] JUNK = {-1, -1, -1};
+  /** What is told of the services that need no caller. */
+  private static final String OPEN = "; for [grpc.health.v1.Health,"
+      + " grpc.reflection.v1.ServerReflection, grpc.reflection.v1alpha.ServerReflection]"
+      + " only [metrics, encoding, deadline]";
 
   private final Vertx vertx = Probe.vertx();
   private final RpcCounts counts = new RpcCounts();
@@ -48,6 +52,14 @@ final class InterceptorOrderTest {
   private final MeshServer server =
       Probe.streams(vertx, in -> received(in).map(Probe.reply("sum")), (in, out) -> received(in)
           .compose(end -> out.write(Probe.reply("chat"))));
+
+  /** One without room for a single call. */
+  private MeshServer fullServer() {
+    return Probe.streams(
+        vertx, Probe.within(new CallRoom(0, 0)), in -> Future.succeededFuture(), (in, out) -> {
+          throw new AssertionError("served without room");
+        });
+  }
 
   private Future<Void> received(Incoming<EchoRequest> in) {
     Promise<Void> end = Promise.promise();
@@ -117,6 +129,7 @@ final class InterceptorOrderTest {
     CONTEXT("caller context", GrpcStatus.UNAUTHENTICATED, "expected a caller context sealed"),
     POLICY("policy", GrpcStatus.PERMISSION_DENIED, "this role may not use this rpc"),
     DEADLINE("deadline", GrpcStatus.DEADLINE_EXCEEDED, "the call's deadline has passed"),
+    FULL("admission", GrpcStatus.UNAVAILABLE, "this service works on as many calls as it can"),
     COMPRESSED("message compression", GrpcStatus.UNIMPLEMENTED, "expected messages without"),
     MALFORMED("message decoding", GrpcStatus.INVALID_ARGUMENT, "expected a message of the rpc's"),
     FIELD("message field rules", GrpcStatus.INVALID_ARGUMENT, "number"),
@@ -149,7 +162,8 @@ final class InterceptorOrderTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("everyFaultOfEveryKind")
   void theFirstFaultOfACallIsTheOneItIsRefusedFor(Kind kind, Fault first) {
-    RawCall raw = new RawCall(vertx, HttpVersion.HTTP_2, server.port());
+    int port = (first.compareTo(Fault.FULL) <= 0 ? fullServer() : server).port();
+    RawCall raw = new RawCall(vertx, HttpVersion.HTTP_2, port);
     Answer answer = raw.send(
         "/probe.v1.ProbeService/" + kind.rpc, headers -> spoil(headers, first), spoilt(first));
     assertThat(answer.status()).isEqualTo(Integer.toString(first.status.code));
@@ -252,7 +266,7 @@ final class InterceptorOrderTest {
     assertThat(told.list)
         .singleElement()
         .satisfies(line -> assertThat(line.getFormattedMessage())
-            .isEqualTo("interceptors: " + Interceptors.order()))
+            .isEqualTo("interceptors: " + Interceptors.order() + OPEN))
         .satisfies(line -> assertThat(line.getLevel()).isEqualTo(Level.INFO));
   }
 }

@@ -9,6 +9,7 @@ import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.EchoRequest;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
+import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -48,7 +49,7 @@ final class Probe {
       String role,
       Function<EchoRequest, Future<EchoReply>> echo,
       StreamHandler<CountRequest, EchoReply> count) {
-    return await(serverOf(vertx, role, echo)
+    return await(serverOf(vertx, config(role), echo)
         .serverStream(ProbeServiceGrpcService.Count, count)
         .serverStream(ProbeServiceGrpcService.CountOwned, (request, out) -> echo.apply(request)
             .compose(out::write))
@@ -61,8 +62,17 @@ final class Probe {
       Vertx vertx,
       Function<Incoming<EchoRequest>, Future<EchoReply>> sum,
       BiFunction<Incoming<EchoRequest>, Outbound<EchoReply>, Future<Void>> chat) {
+    return streams(vertx, config("probe"), sum, chat);
+  }
+
+  /** The same, kept otherwise. */
+  static MeshServer streams(
+      Vertx vertx,
+      MeshServerConfig config,
+      Function<Incoming<EchoRequest>, Future<EchoReply>> sum,
+      BiFunction<Incoming<EchoRequest>, Outbound<EchoReply>, Future<Void>> chat) {
     return await(
-        serverOf(vertx, "probe", request -> Future.succeededFuture(reply(request.getText())))
+        serverOf(vertx, config, request -> Future.succeededFuture(reply(request.getText())))
             .serverStream(ProbeServiceGrpcService.Count, (request, out) -> Future.succeededFuture())
             .serverStream(
                 ProbeServiceGrpcService.CountOwned,
@@ -72,9 +82,17 @@ final class Probe {
             .listen());
   }
 
-  private static MeshServer serverOf(
-      Vertx vertx, String role, Function<EchoRequest, Future<EchoReply>> echo) {
-    return MeshServer.on(vertx, new MeshServerConfig(role, "127.0.0.1", 0, SEAL), SERVICE)
+  static MeshServerConfig config(String role) {
+    return new MeshServerConfig(role, "127.0.0.1", 0, SEAL);
+  }
+
+  static MeshServerConfig within(CallRoom room) {
+    return config("probe").kept(new Upkeep(ProcessLife.begun(), room, List.of()));
+  }
+
+  static MeshServer serverOf(
+      Vertx vertx, MeshServerConfig config, Function<EchoRequest, Future<EchoReply>> echo) {
+    return MeshServer.on(vertx, config, SERVICE)
         .unary(ProbeServiceGrpcService.Echo, echo)
         .unary(ProbeServiceGrpcService.EchoOwned, echo)
         .unary(ProbeServiceGrpcService.EchoUnlisted, echo);

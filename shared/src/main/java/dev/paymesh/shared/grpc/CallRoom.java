@@ -1,0 +1,67 @@
+package dev.paymesh.shared.grpc;
+
+import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Owns how many calls one role works on at once in this process, long streams apart. One more is refused at once: it
+ * would only wait, and make the others late. Safe across event loops.
+ *
+ * <p>Reads may fill the room; writes leave them a fifth of it.
+ */
+public final class CallRoom {
+
+  /** At a thousand calls a second, which a process serves on one core, the last of them is still in time. */
+  public static final int CALLS_MAX = 1_000;
+  /** As many watchers as one process holds in 100 MB. */
+  public static final int STREAMS_MAX = 20_000;
+
+  private static final int READS_SHARE = 5;
+  private static final long RETRY_AFTER_MS = 1_000;
+  private static final long PUSHBACK_MS_MIN = 50;
+  private static final long PUSHBACK_MS_MAX = 150;
+
+  private final int callsMax;
+  private final int writesMax;
+  private final int streamsMax;
+  private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger streams = new AtomicInteger();
+
+  public CallRoom(int callsMax, int streamsMax) {
+    this.callsMax = callsMax;
+    this.writesMax = callsMax - callsMax / READS_SHARE;
+    this.streamsMax = streamsMax;
+  }
+
+  /** Of the usual size. */
+  public static CallRoom usual() {
+    return new CallRoom(CALLS_MAX, STREAMS_MAX);
+  }
+
+  /** Takes a place, to be left once; throws when there is none. */
+  void enter(Terms terms) {
+    int max = terms.longStream() ? streamsMax : terms.isRead() ? callsMax : writesMax;
+    if (counter(terms).incrementAndGet() > max) {
+      leave(terms);
+      throw full();
+    }
+  }
+
+  void leave(Terms terms) {
+    counter(terms).decrementAndGet();
+  }
+
+  private AtomicInteger counter(Terms terms) {
+    return terms.longStream() ? streams : calls;
+  }
+
+  /** Elsewhere there may be room at once, here a little later; not all who were refused come back together. */
+  private static MeshStatus full() {
+    return MeshStatus.of(
+            GrpcStatus.UNAVAILABLE, "OVERLOADED", "this service works on as many calls as it can")
+        .retryAfter(RETRY_AFTER_MS)
+        .pushback(ThreadLocalRandom.current().nextLong(PUSHBACK_MS_MIN, PUSHBACK_MS_MAX));
+  }
+}

@@ -1,0 +1,143 @@
+package dev.paymesh.shared.grpc;
+
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import com.google.protobuf.Message;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.grpc.common.GrpcMessageDecoder;
+import io.vertx.grpc.common.GrpcMessageEncoder;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.health.v1.HealthCheckRequest;
+import io.vertx.grpc.health.v1.HealthCheckResponse;
+import io.vertx.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.vertx.grpc.health.v1.HealthListRequest;
+import io.vertx.grpc.health.v1.HealthListResponse;
+import io.vertx.grpc.health.v1.HealthProto;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Owns grpc.health.v1 of one server: whether its role serves, asked for once or watched. */
+final class Health implements OpenService {
+
+  private static final ServiceDescriptor SERVICE =
+      HealthProto.getDescriptor().findServiceByName("Health");
+  private static final ServiceName NAME = ServiceName.create(SERVICE.getFullName());
+
+  static final ServiceMethod<HealthCheckRequest, HealthCheckResponse> CHECK =
+      method("Check", HealthCheckRequest.newBuilder());
+  static final ServiceMethod<HealthListRequest, HealthListResponse> LIST =
+      method("List", HealthListRequest.newBuilder());
+  static final ServiceMethod<HealthCheckRequest, HealthCheckResponse> WATCH =
+      method("Watch", HealthCheckRequest.newBuilder());
+
+  /** What it is about is polled, since a loop that stands tells nobody. */
+  private static final long LOOK_MS = 100;
+  /** Anybody may watch, so not everybody can; each event loop counts for itself. */
+  private static final int WATCHERS_MAX = 1_000;
+
+  private final ProcessLife life;
+  private final String role;
+  private final String service;
+  private final Set<Watcher> watchers = new HashSet<>();
+
+  Health(ProcessLife life, String role, String service) {
+    this.life = life;
+    this.role = role;
+    this.service = service;
+  }
+
+  private static <Q extends Message, R extends Message> ServiceMethod<Q, R> method(
+      String name, Message.Builder request) {
+    return ServiceMethod.server(
+        NAME, name, GrpcMessageEncoder.encoder(), GrpcMessageDecoder.decoder(request));
+  }
+
+  /** One who watches: only what has changed since it was last told is sent, however slowly it reads. */
+  private static final class Watcher {
+
+    private final Outbound<HealthCheckResponse> out;
+    private final boolean known;
+    private ServingStatus told = ServingStatus.UNKNOWN;
+
+    private Watcher(Outbound<HealthCheckResponse> out, boolean known) {
+      this.out = out;
+      this.known = known;
+    }
+
+    private void tell(ServingStatus now) {
+      ServingStatus status = known ? now : ServingStatus.SERVICE_UNKNOWN;
+      if (status != told && !out.isFull()) {
+        told = status;
+        out.write(answer(status));
+      }
+    }
+  }
+
+  @Override
+  public ServiceDescriptor descriptor() {
+    return SERVICE;
+  }
+
+  @Override
+  public void bindTo(MeshServer server, ServiceDescriptor served) {
+    server
+        .unary(CHECK, this::check)
+        .unary(LIST, this::list)
+        .serverStream(WATCH, this::watch);
+  }
+
+  /** Looks for watchers on the current event loop, at once when a drain begins. */
+  void follow(Vertx vertx) {
+    vertx.setPeriodic(LOOK_MS, tick -> tellAll());
+    life.onDrain(vertx, windowMs -> tellAll());
+  }
+
+  private void tellAll() {
+    if (!watchers.isEmpty()) {
+      ServingStatus now = now();
+      watchers.forEach(watcher -> watcher.tell(now));
+    }
+  }
+
+  private Future<HealthCheckResponse> check(HealthCheckRequest request) {
+    return knows(request)
+        ? Future.succeededFuture(answer(now()))
+        : Future.failedFuture(MeshStatus.of(
+            GrpcStatus.NOT_FOUND, "SERVICE_UNKNOWN", "this server has no such service"));
+  }
+
+  private Future<HealthListResponse> list(HealthListRequest request) {
+    HealthCheckResponse answer = answer(now());
+    return Future.succeededFuture(HealthListResponse.newBuilder()
+        .putStatuses("", answer)
+        .putStatuses(service, answer)
+        .build());
+  }
+
+  private Future<Void> watch(HealthCheckRequest request, Outbound<HealthCheckResponse> out) {
+    if (watchers.size() >= WATCHERS_MAX) {
+      return Future.failedFuture(MeshStatus.of(
+          GrpcStatus.UNAVAILABLE, "WATCHERS_FULL", "this server takes no more watchers"));
+    }
+    Watcher watcher = new Watcher(out, knows(request));
+    watchers.add(watcher);
+    out.onEnd(() -> watchers.remove(watcher));
+    watcher.tell(now());
+    return Promise.<Void>promise().future();
+  }
+
+  private boolean knows(HealthCheckRequest request) {
+    return request.getService().isEmpty() || request.getService().equals(service);
+  }
+
+  private ServingStatus now() {
+    return life.troubles(role).isEmpty() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+  }
+
+  private static HealthCheckResponse answer(ServingStatus status) {
+    return HealthCheckResponse.newBuilder().setStatus(status).build();
+  }
+}
