@@ -20,6 +20,7 @@ final class Interceptors {
   static final List<Step<Admission>> CALL = List.of(
       new Step<>("metrics", Admission::startClock),
       new Step<>("encoding", Admission::refuseCompression),
+      new Step<>("peer identity", Admission::meetPeer),
       new Step<>("caller context", Admission::identify),
       new Step<>("policy", Admission::authorize),
       new Step<>("deadline", Admission::limitTime));

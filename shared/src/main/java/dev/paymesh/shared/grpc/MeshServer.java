@@ -50,13 +50,15 @@ public final class MeshServer {
   private final GrpcServer grpc;
   private final HttpServer http;
   private final Set<String> bound = new HashSet<>();
+  private Runnable unfollow = () -> {};
 
   private MeshServer(Vertx vertx, MeshServerConfig config, ServiceDescriptor service) {
     this.vertx = vertx;
     this.config = config;
     this.contract = new ServiceContract(service);
     this.grpc = GrpcServer.server(vertx, grpcOptions());
-    this.http = vertx.createHttpServer(httpOptions());
+    this.http = vertx.createHttpServer(
+        config.identity().secure(httpOptions(), config.strangers()));
   }
 
   /** A server for one service, not listening yet. */
@@ -147,7 +149,10 @@ public final class MeshServer {
     Interceptors.tellOnce();
     return http.requestHandler(this::accept)
         .listen(config.port(), config.host())
-        .map(this);
+        .map(listening -> {
+          unfollow = config.identity().follow(listening, config.strangers());
+          return this;
+        });
   }
 
   private void accept(HttpServerRequest request) {
@@ -169,6 +174,7 @@ public final class MeshServer {
 
   /** Takes no more connections and lets calls in flight end, for so many milliseconds at most. */
   public Future<Void> shutdown(long ms) {
+    unfollow.run();
     return http.shutdown(ms, TimeUnit.MILLISECONDS);
   }
 }

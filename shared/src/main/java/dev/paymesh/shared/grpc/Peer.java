@@ -16,6 +16,8 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -46,13 +48,14 @@ public final class Peer {
   private final EjectingBalancer shortBalancer;
   private final EjectingBalancer longBalancer;
   private final RetryBudget budget = new RetryBudget();
+  private final List<Runnable> unfollow = new ArrayList<>(2);
 
   private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service) {
     this.vertx = vertx;
     this.config = config;
     this.contract = new ServiceContract(service);
-    this.shortHttp = http(vertx, config.limits());
-    this.longHttp = http(vertx, config.limits());
+    this.shortHttp = http();
+    this.longHttp = http();
     this.shortCalls = GrpcClient.client(vertx, shortHttp);
     this.longStreams = GrpcClient.client(vertx, longHttp);
     this.shortBalancer = balancer(config);
@@ -68,7 +71,8 @@ public final class Peer {
     return new Peer(vertx, config, service);
   }
 
-  private static HttpClientAgent http(Vertx vertx, Limits limits) {
+  private HttpClientAgent http() {
+    Limits limits = config.limits();
     HttpClientOptions options = new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false)
@@ -77,11 +81,13 @@ public final class Peer {
         .setInitialSettings(new Http2Settings().setMaxHeaderListSize(StatusWire.HEADERS_BYTES_MAX))
         .setHttp2MultiplexingLimit(limits.streamsMax())
         .setTcpNoDelay(true);
-    return vertx.createHttpClient(
-        options,
+    HttpClientAgent client = vertx.createHttpClient(
+        config.identity().secure(options, contract.role()),
         new PoolOptions()
             .setHttp2MaxSize(limits.connectionsMax())
             .setMaxWaitQueueSize(limits.waitingMax()));
+    unfollow.add(config.identity().follow(client, contract.role()));
+    return client;
   }
 
   /** Paused streams hold their own windows, never the connection's, even when all of them are paused. */
@@ -192,6 +198,7 @@ public final class Peer {
 
   /** Closes the connections; calls in flight fail with UNAVAILABLE. */
   public Future<Void> close() {
+    unfollow.forEach(Runnable::run);
     return Future.join(shortHttp.close(), longHttp.close()).mapEmpty();
   }
 }

@@ -48,7 +48,15 @@ final class Probe {
       String role,
       Function<EchoRequest, Future<EchoReply>> echo,
       StreamHandler<CountRequest, EchoReply> count) {
-    return await(serverOf(vertx, role, echo)
+    return serve(vertx, new MeshServerConfig(role, "127.0.0.1", 0, SEAL), echo, count);
+  }
+
+  static MeshServer serve(
+      Vertx vertx,
+      MeshServerConfig config,
+      Function<EchoRequest, Future<EchoReply>> echo,
+      StreamHandler<CountRequest, EchoReply> count) {
+    return await(serverOf(vertx, config, echo)
         .serverStream(ProbeServiceGrpcService.Count, count)
         .serverStream(ProbeServiceGrpcService.CountOwned, (request, out) -> echo.apply(request)
             .compose(out::write))
@@ -62,7 +70,7 @@ final class Probe {
       Function<Incoming<EchoRequest>, Future<EchoReply>> sum,
       BiFunction<Incoming<EchoRequest>, Outbound<EchoReply>, Future<Void>> chat) {
     return await(
-        serverOf(vertx, "probe", request -> Future.succeededFuture(reply(request.getText())))
+        serverOf(vertx, new MeshServerConfig("probe", "127.0.0.1", 0, SEAL), request -> Future.succeededFuture(reply(request.getText())))
             .serverStream(ProbeServiceGrpcService.Count, (request, out) -> Future.succeededFuture())
             .serverStream(
                 ProbeServiceGrpcService.CountOwned,
@@ -73,8 +81,8 @@ final class Probe {
   }
 
   private static MeshServer serverOf(
-      Vertx vertx, String role, Function<EchoRequest, Future<EchoReply>> echo) {
-    return MeshServer.on(vertx, new MeshServerConfig(role, "127.0.0.1", 0, SEAL), SERVICE)
+      Vertx vertx, MeshServerConfig config, Function<EchoRequest, Future<EchoReply>> echo) {
+    return MeshServer.on(vertx, config, SERVICE)
         .unary(ProbeServiceGrpcService.Echo, echo)
         .unary(ProbeServiceGrpcService.EchoOwned, echo)
         .unary(ProbeServiceGrpcService.EchoUnlisted, echo);
@@ -85,11 +93,15 @@ final class Probe {
   }
 
   static Peer peer(Vertx vertx, String self, int port, Limits limits) {
-    return Peer.to(
-        vertx,
-        new PeerConfig(self, List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1")), SEAL)
-            .within(limits),
-        SERVICE);
+    return Peer.to(vertx, way(self, port).within(limits), SERVICE);
+  }
+
+  static Peer peer(Vertx vertx, String self, int port, Identity identity) {
+    return Peer.to(vertx, way(self, port).as(identity), SERVICE);
+  }
+
+  private static PeerConfig way(String self, int port) {
+    return new PeerConfig(self, List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1")), SEAL);
   }
 
   static Peer peer(Vertx vertx, int port) {
