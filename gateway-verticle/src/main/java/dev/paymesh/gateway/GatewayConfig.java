@@ -12,9 +12,22 @@ import dev.paymesh.shared.grpc.PeerConfig;
  * @param peers the services behind it
  * @param quotas what each user may use up
  * @param timing how long the edge waits for clients
+ * @param tls what it proves itself to clients with
  */
 public record GatewayConfig(
-    String host, int port, TokenConfig tokens, Peers peers, Quotas quotas, Timing timing) {
+    String host,
+    int port,
+    TokenConfig tokens,
+    Peers peers,
+    Quotas quotas,
+    Timing timing,
+    EdgeTls tls) {
+
+  /** In plain text. */
+  public GatewayConfig(
+      String host, int port, TokenConfig tokens, Peers peers, Quotas quotas, Timing timing) {
+    this(host, port, tokens, peers, quotas, timing, EdgeTls.NONE);
+  }
 
   /** The ways to the services behind the gateway. */
   public record Peers(PeerConfig payments, PeerConfig users, PeerConfig compliance) {}

@@ -71,6 +71,7 @@ final class Roster {
           List.of(
               RoleSettings.Mesh.class,
               RoleSettings.Edge.class,
+              RoleSettings.EdgeTls.class,
               RoleSettings.Jwt.class,
               RoleSettings.PaymentAt.class,
               RoleSettings.UserAt.class,
@@ -87,12 +88,13 @@ final class Roster {
    * @param factory makes one verticle for each event loop
    */
   record Part(
-      String role, List<Class<?>> mappings, Function<Settings, Supplier<Deployable>> factory) {
+      String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
 
     /** The role's settings; fails with all that is wrong with them, those of the token key included. */
     Settings settings(Map<String, String> environment) {
       List<String> problems = new ArrayList<>(
           mappings.contains(RoleSettings.Jwt.class) ? TokenKeys.problems(environment) : List.of());
+      problems.addAll(TlsSettings.problems(environment));
       try {
         Settings settings = Settings.read(environment, Map.of(), Roster.mappings(List.of(this)));
         if (problems.isEmpty()) {
@@ -115,7 +117,7 @@ final class Roster {
   static List<Class<?>> mappings(List<Part> parts) {
     return Stream.concat(
             parts.stream().flatMap(part -> part.mappings().stream()),
-            Stream.of(RoleSettings.Mesh.class, RoleSettings.Ops.class))
+            Stream.of(RoleSettings.Mesh.class, RoleSettings.Tls.class, RoleSettings.Ops.class))
         .distinct()
         .<Class<?>>map(mapping -> mapping)
         .toList();
@@ -139,48 +141,53 @@ final class Roster {
     };
   }
 
-  private static Supplier<Deployable> document(Settings settings) {
+  private static Supplier<Deployable> document(Site site) {
+    Settings settings = site.settings();
     RoleSettings.Document own = settings.get(RoleSettings.Document.class);
     DocumentConfig config =
-        new DocumentConfig(server("document", own.port(), settings), own.databaseUrl());
+        new DocumentConfig(server("document", own.port(), site), own.databaseUrl());
     return () -> new DocumentVerticle(config);
   }
 
-  private static Supplier<Deployable> user(Settings settings) {
+  private static Supplier<Deployable> user(Site site) {
+    Settings settings = site.settings();
     RoleSettings.User own = settings.get(RoleSettings.User.class);
     UserConfig config =
-        new UserConfig(server("user", own.port(), settings), own.databaseUrl(), userKey(settings));
+        new UserConfig(server("user", own.port(), site), own.databaseUrl(), userKey(settings));
     return () -> new UserVerticle(config);
   }
 
-  private static Supplier<Deployable> compliance(Settings settings) {
+  private static Supplier<Deployable> compliance(Site site) {
+    Settings settings = site.settings();
     RoleSettings.Compliance own = settings.get(RoleSettings.Compliance.class);
     ComplianceConfig config = new ComplianceConfig(
-        server("compliance", own.port(), settings),
+        server("compliance", own.port(), site),
         own.databaseUrl(),
         complianceKey(settings),
-        peer("compliance", settings.get(RoleSettings.DocumentAt.class).url(), settings));
+        peer("compliance", settings.get(RoleSettings.DocumentAt.class).url(), site));
     return () -> new ComplianceVerticle(config);
   }
 
-  private static Supplier<Deployable> payment(Settings settings) {
+  private static Supplier<Deployable> payment(Site site) {
+    Settings settings = site.settings();
     RoleSettings.Payment own = settings.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
-        server("payment", own.port(), settings),
+        server("payment", own.port(), site),
         own.databaseUrl(),
-        peer("payment", settings.get(RoleSettings.UserAt.class).url(), settings),
-        peer("payment", settings.get(RoleSettings.ComplianceAt.class).url(), settings),
+        peer("payment", settings.get(RoleSettings.UserAt.class).url(), site),
+        peer("payment", settings.get(RoleSettings.ComplianceAt.class).url(), site),
         List.of(userKey(settings), complianceKey(settings)));
     return () -> new PaymentVerticle(config);
   }
 
-  private static Supplier<Deployable> gateway(Settings settings) {
+  private static Supplier<Deployable> gateway(Site site) {
+    Settings settings = site.settings();
     RoleSettings.Edge own = settings.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", settings.get(RoleSettings.PaymentAt.class).url(), settings)
+        peer("gateway", settings.get(RoleSettings.PaymentAt.class).url(), site)
             .retrying(),
-        peer("gateway", settings.get(RoleSettings.UserAt.class).url(), settings).retrying(),
-        peer("gateway", settings.get(RoleSettings.ComplianceAt.class).url(), settings)
+        peer("gateway", settings.get(RoleSettings.UserAt.class).url(), site).retrying(),
+        peer("gateway", settings.get(RoleSettings.ComplianceAt.class).url(), site)
             .retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
@@ -188,17 +195,19 @@ final class Roster {
         TokenKeys.of(settings.get(RoleSettings.Jwt.class)),
         peers,
         new GatewayConfig.Quotas(new StreamSlots(own.userStreams()), new UserRate(own.userRate())),
-        GatewayConfig.Timing.DEFAULT);
+        GatewayConfig.Timing.DEFAULT,
+        site.edgeTls());
     return () -> new GatewayVerticle(config);
   }
 
-  private static MeshServerConfig server(String role, int port, Settings settings) {
-    RoleSettings.Mesh mesh = settings.get(RoleSettings.Mesh.class);
-    return new MeshServerConfig(role, mesh.bind(), port, seal(settings));
+  private static MeshServerConfig server(String role, int port, Site site) {
+    RoleSettings.Mesh mesh = site.settings().get(RoleSettings.Mesh.class);
+    return new MeshServerConfig(role, mesh.bind(), port, seal(site.settings()))
+        .as(site.identity());
   }
 
-  private static PeerConfig peer(String self, Addresses addresses, Settings settings) {
-    return new PeerConfig(self, addresses.list(), seal(settings));
+  private static PeerConfig peer(String self, Addresses addresses, Site site) {
+    return new PeerConfig(self, addresses.list(), seal(site.settings())).as(site.identity());
   }
 
   private static ContextSeal seal(Settings settings) {

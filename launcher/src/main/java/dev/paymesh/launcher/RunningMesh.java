@@ -10,8 +10,10 @@ import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -47,9 +49,13 @@ final class RunningMesh {
 
   /** Starts the ops server, so that it stops last, and the parts one after another; returns when all serve. */
   void start(List<Roster.Part> parts, Settings settings) {
+    Map<String, Supplier<Deployable>> verticles = new LinkedHashMap<>();
+    parts.forEach(part -> verticles.put(
+        part.role(), part.factory().apply(Site.of(part.role(), vertx, settings))));
     Future<?> started = deployOps(parts, settings);
-    for (Roster.Part part : parts) {
-      started = started.compose(before -> deploy(part, settings));
+    DeploymentOptions onEachLoop = new DeploymentOptions().setInstances(eventLoops);
+    for (Map.Entry<String, Supplier<Deployable>> one : verticles.entrySet()) {
+      started = started.compose(before -> deploy(one.getKey(), one.getValue(), onEachLoop));
     }
     try {
       started.await(START_TIME_MAX_S, TimeUnit.SECONDS);
@@ -67,13 +73,6 @@ final class RunningMesh {
         Roster.databases(parts, settings));
     OpsVerticle ops = new OpsVerticle(config, phase, new LoopPulses(System::nanoTime));
     return deploy("ops", () -> ops, new DeploymentOptions());
-  }
-
-  private Future<?> deploy(Roster.Part part, Settings settings) {
-    return deploy(
-        part.role(),
-        part.factory().apply(settings),
-        new DeploymentOptions().setInstances(eventLoops));
   }
 
   private Future<?> deploy(String name, Supplier<Deployable> verticle, DeploymentOptions options) {
