@@ -22,15 +22,15 @@ record Site(Vertx vertx, Settings settings, Identity identity) {
   /** Reads the role's certificate, where it has one, and keeps it up to date; blocks. */
   static Site of(String role, Vertx vertx, Settings settings) {
     Identity identity = TlsSettings.ofMesh(settings.get(RoleSettings.Tls.class), role)
-        .map(files -> identity(vertx, settings, watch(role, files)))
+        .map(files -> identity(settings, watch(role, files)))
         .orElse(Identity.NONE);
     return new Site(vertx, settings, identity);
   }
 
-  private static Identity identity(Vertx vertx, Settings settings, CertificateWatch watch) {
+  private static Identity identity(Settings settings, CertificateWatch watch) {
     Identity identity = Identity.of(
         settings.get(RoleSettings.Tls.class).trustDomain(), watch.current().material());
-    watch.begin(vertx, CertificateWatch.PERIOD_MS, next -> identity.renew(next.material()));
+    watch.begin(CertificateWatch.PERIOD_MS, next -> identity.renew(next.material()));
     return identity;
   }
 
@@ -43,7 +43,7 @@ record Site(Vertx vertx, Settings settings, Identity identity) {
 
   private EdgeTls edgeTls(CertificateWatch watch) {
     EdgeTls tls = EdgeTls.of(watch.current().keyCertOptions());
-    watch.begin(vertx, CertificateWatch.PERIOD_MS, next -> tls.renew(next.keyCertOptions()));
+    watch.begin(CertificateWatch.PERIOD_MS, next -> tls.renew(next.keyCertOptions()));
     return tls;
   }
 

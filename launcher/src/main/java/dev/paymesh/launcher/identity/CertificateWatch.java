@@ -3,10 +3,12 @@ package dev.paymesh.launcher.identity;
 import dev.paymesh.launcher.identity.CertificateFiles.Content;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Owns what becomes of certificate files that change while they are in use: good ones are taken up, bad ones are
  * complained about once, and a certificate that runs out is told of in time.
  *
- * <p>Files are read by a worker, every few seconds; what has changed is judged once it is the same twice, so that files
+ * <p>Files are read by a thread of their own, every few seconds; what has changed is judged once it is the same twice, so that files
  * written one after another are never judged half done.
  */
 public final class CertificateWatch {
@@ -58,23 +60,28 @@ public final class CertificateWatch {
     return current;
   }
 
-  /** Looks at the files every so often, for as long as this Vert.x lives, and tells of what it takes up. */
-  public void begin(Vertx vertx, long periodMs, Consumer<RoleCertificate> listener) {
+  /** Looks at the files every so often and tells of what it takes up, until closed or the process ends. */
+  public AutoCloseable begin(long periodMs, Consumer<RoleCertificate> listener) {
     taken = listener;
-    lookAfter(vertx, periodMs);
+    ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(this::thread);
+    worker.scheduleWithFixedDelay(
+        this::lookSafely, periodMs, periodMs, TimeUnit.MILLISECONDS);
+    return worker::shutdown;
   }
 
-  private void lookAfter(Vertx vertx, long periodMs) {
-    vertx
-        .timer(periodMs)
-        .compose(tick -> vertx.executeBlocking(this::looked))
-        .onFailure(defect -> LOG.error("{}: the certificate files were not read", usage, defect))
-        .onComplete(done -> lookAfter(vertx, periodMs));
+  private Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "certificate-of-" + usage);
+    thread.setDaemon(true);
+    return thread;
   }
 
-  private boolean looked() {
-    look();
-    return true;
+  /** A defect here must not end the watch. */
+  private void lookSafely() {
+    try {
+      look();
+    } catch (RuntimeException defect) {
+      LOG.error("{}: the certificate files were not read", usage, defect);
+    }
   }
 
   synchronized void look() {
