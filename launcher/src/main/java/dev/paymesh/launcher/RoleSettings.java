@@ -2,6 +2,7 @@ package dev.paymesh.launcher;
 
 import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.config.PortNumber;
+import dev.paymesh.shared.config.SecretKeys;
 import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.sql.DatabaseUrl;
@@ -23,8 +24,8 @@ final class RoleSettings {
     @WithDefault("127.0.0.1")
     String bind();
 
-    @WithConverter(SecretText.Reader.class)
-    SecretText meshKey();
+    @WithConverter(SecretKeys.Reader.class)
+    SecretKeys meshKey();
   }
 
   /** Of every process. */
@@ -146,15 +147,15 @@ final class RoleSettings {
   /** Seals what the user service says; the payment service knows it too. */
   @ConfigMapping(prefix = "paymesh.user")
   interface UserKey {
-    @WithConverter(SecretText.Reader.class)
-    SecretText attestationKey();
+    @WithConverter(SecretKeys.Reader.class)
+    SecretKeys attestationKey();
   }
 
   /** Seals what the compliance service says; the payment service knows it too. */
   @ConfigMapping(prefix = "paymesh.compliance")
   interface ComplianceKey {
-    @WithConverter(SecretText.Reader.class)
-    SecretText attestationKey();
+    @WithConverter(SecretKeys.Reader.class)
+    SecretKeys attestationKey();
   }
 
   /** Where the payment service is. */

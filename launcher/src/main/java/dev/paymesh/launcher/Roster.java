@@ -13,7 +13,6 @@ import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.config.Addresses;
-import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.grpc.ContextSeal;
@@ -77,8 +76,6 @@ final class Roster {
               RoleSettings.UserAt.class,
               RoleSettings.ComplianceAt.class),
           Roster::gateway));
-
-  private static final String KEY_ID = "k1";
 
   /**
    * One role.
@@ -153,7 +150,7 @@ final class Roster {
     Settings settings = site.settings();
     RoleSettings.User own = settings.get(RoleSettings.User.class);
     UserConfig config =
-        new UserConfig(server("user", own.port(), site), own.databaseUrl(), userKey(settings));
+        new UserConfig(server("user", own.port(), site), own.databaseUrl(), userKeys(settings).get(0));
     return () -> new UserVerticle(config);
   }
 
@@ -163,7 +160,7 @@ final class Roster {
     ComplianceConfig config = new ComplianceConfig(
         server("compliance", own.port(), site),
         own.databaseUrl(),
-        complianceKey(settings),
+        complianceKeys(settings).get(0),
         peer("compliance", settings.get(RoleSettings.DocumentAt.class).url(), site));
     return () -> new ComplianceVerticle(config);
   }
@@ -176,7 +173,7 @@ final class Roster {
         own.databaseUrl(),
         peer("payment", settings.get(RoleSettings.UserAt.class).url(), site),
         peer("payment", settings.get(RoleSettings.ComplianceAt.class).url(), site),
-        List.of(userKey(settings), complianceKey(settings)));
+        Stream.concat(userKeys(settings).stream(), complianceKeys(settings).stream()).toList());
     return () -> new PaymentVerticle(config);
   }
 
@@ -211,19 +208,16 @@ final class Roster {
   }
 
   private static ContextSeal seal(Settings settings) {
-    return ContextSeal.of(settings.get(RoleSettings.Mesh.class).meshKey().bytes());
+    return ContextSeal.of(settings.get(RoleSettings.Mesh.class).meshKey());
   }
 
-  private static AttestationKey userKey(Settings settings) {
-    return key(Attestations.USER, settings.get(RoleSettings.UserKey.class).attestationKey());
+  private static List<AttestationKey> userKeys(Settings settings) {
+    return AttestationKey.of(
+        Attestations.USER, settings.get(RoleSettings.UserKey.class).attestationKey());
   }
 
-  private static AttestationKey complianceKey(Settings settings) {
-    return key(
+  private static List<AttestationKey> complianceKeys(Settings settings) {
+    return AttestationKey.of(
         Attestations.COMPLIANCE, settings.get(RoleSettings.ComplianceKey.class).attestationKey());
-  }
-
-  private static AttestationKey key(String issuer, SecretText secret) {
-    return new AttestationKey(issuer, KEY_ID, secret.bytes());
   }
 }
