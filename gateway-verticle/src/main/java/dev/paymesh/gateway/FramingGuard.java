@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -46,11 +47,26 @@ final class FramingGuard implements Handler<HttpServerRequest> {
 
   private static boolean isAmbiguous(HttpServerRequest request, List<String> codings) {
     MultiMap headers = request.headers();
+    if (request.version() == HttpVersion.HTTP_2) {
+      return isAmbiguousInFrames(request, codings);
+    }
     boolean old = request.version() == HttpVersion.HTTP_1_0;
     List<String> hosts = headers.getAll(HttpHeaders.HOST);
     boolean oneHost = hosts.size() == 1 && !hosts.get(0).isBlank();
     boolean plainCoding = codings.isEmpty()
         || !old && codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked");
     return !plainCoding || !oneHost && !(old && hosts.isEmpty()) || headers.contains("");
+  }
+
+  /** HTTP/2 frames its bodies itself; what HTTP/1.1 would read out of such headers is for a proxy to guess. */
+  private static boolean isAmbiguousInFrames(HttpServerRequest request, List<String> codings) {
+    MultiMap headers = request.headers();
+    HostAndPort authority = request.authority(true);
+    return authority == null
+        || authority.host().isBlank()
+        || !codings.isEmpty()
+        || headers.contains(HttpHeaders.CONNECTION)
+        || headers.contains(HttpHeaders.HOST)
+        || headers.contains("");
   }
 }

@@ -14,6 +14,7 @@ import dev.paymesh.shared.grpc.ProcessLife;
  * @param quotas what each user may use up
  * @param timing how long the edge waits for clients
  * @param life tells when this process drains
+ * @param tls what it proves itself to clients with
  */
 public record GatewayConfig(
     String host,
@@ -22,12 +23,13 @@ public record GatewayConfig(
     Peers peers,
     Quotas quotas,
     Timing timing,
-    ProcessLife life) {
+    ProcessLife life,
+    EdgeTls tls) {
 
-  /** In a process that serves. */
+  /** In a process that serves, in plain text. */
   public GatewayConfig(
       String host, int port, TokenConfig tokens, Peers peers, Quotas quotas, Timing timing) {
-    this(host, port, tokens, peers, quotas, timing, ProcessLife.begun());
+    this(host, port, tokens, peers, quotas, timing, ProcessLife.begun(), EdgeTls.NONE);
   }
 
   /** The ways to the services behind the gateway. */

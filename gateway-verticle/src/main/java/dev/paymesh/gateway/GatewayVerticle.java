@@ -16,6 +16,7 @@ import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Route;
@@ -36,6 +37,16 @@ public final class GatewayVerticle extends VerticleBase {
   /** What the kernel keeps for a client that does not read; without it, megabytes each. */
   private static final int SEND_BYTES_MAX = 64 * 1024;
 
+  /** Of one HTTP/2 connection: a browser's tabs, and more than a well-behaved program needs. */
+  private static final int STREAMS_MAX = 100;
+
+  /** A client that gives up now and then; one that opens and resets in turn is cut off. */
+  private static final int RESETS_MAX = 200;
+
+  private static final int RESETS_WINDOW_S = 30;
+  /** Parts of one request's headers that carry next to nothing. */
+  private static final int SMALL_CONTINUATIONS_MAX = 16;
+
   private static final long REQUESTS_MS_MAX = 3_000;
   /** The server waits for clients that do not read; their sockets end with the process. */
   private static final long STOP_MS_MAX = REQUESTS_MS_MAX + 500;
@@ -47,6 +58,7 @@ public final class GatewayVerticle extends VerticleBase {
   private Peer users;
   private Peer compliance;
   private HttpServer server;
+  private Runnable unfollow = () -> {};
 
   @SuppressWarnings("NullAway.Init") // a verticle is made before it has a Vert.x to build on
   public GatewayVerticle(GatewayConfig config) {
@@ -63,17 +75,26 @@ public final class GatewayVerticle extends VerticleBase {
     IdleConnections idle = new IdleConnections(vertx, config.timing().idleMs());
     MalformedRequestHandler malformed = new MalformedRequestHandler();
     server = vertx
-        .createHttpServer(options())
+        .createHttpServer(config.tls().secure(options()))
         .connectionHandler(idle::opened)
         .requestHandler(new FramingGuard(malformed, router(idle)))
         .invalidRequestHandler(malformed);
     config.life().onDrain(vertx, this::drain);
-    return server.listen(config.port(), config.host());
+    return server
+        .listen(config.port(), config.host())
+        .onSuccess(listening -> unfollow = config.tls().follow(listening));
   }
 
   private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
+        .setInitialSettings(new Http2Settings()
+            .setMaxConcurrentStreams(STREAMS_MAX)
+            .setMaxHeaderListSize(HEADER_BYTES_MAX))
+        .setHttp2RstFloodMaxRstFramePerWindow(RESETS_MAX)
+        .setHttp2RstFloodWindowDuration(RESETS_WINDOW_S)
+        .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS)
+        .setHttp2MaxSmallContinuationFrames(SMALL_CONTINUATIONS_MAX)
         .setMaxHeaderSize(HEADER_BYTES_MAX)
         .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
         .setIdleTimeout(IDLE_SECONDS_MAX)
@@ -149,6 +170,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    unfollow.run();
     farewell.begin();
     streams.forEach(StatusRoute::stop);
     return server

@@ -14,10 +14,9 @@ import java.util.Map;
  */
 final class IdleConnections implements Handler<RoutingContext> {
 
-  private static final long BUSY = Long.MAX_VALUE;
   private static final int SWEEPS = 4;
 
-  private final Map<HttpConnection, Long> idleUntilMs = new HashMap<>();
+  private final Map<HttpConnection, Use> uses = new HashMap<>();
   private final long idleMsMax;
 
   /** Confined to the event loop of the verticle that makes it, whose timer ends with it. */
@@ -27,30 +26,44 @@ final class IdleConnections implements Handler<RoutingContext> {
   }
 
   void opened(HttpConnection connection) {
-    idleUntilMs.put(connection, idleUntil());
-    connection.closeHandler(closed -> idleUntilMs.remove(connection));
+    uses.put(connection, new Use());
+    connection.closeHandler(closed -> uses.remove(connection));
   }
 
-  /** First on the route of every request: a connection is busy until it is answered. */
+  /** First on the route of every request: a connection is busy until all its requests are answered. */
   @Override
   public void handle(RoutingContext ctx) {
-    HttpConnection connection = ctx.request().connection();
-    idleUntilMs.replace(connection, BUSY);
-    ctx.addEndHandler(ended -> idleUntilMs.replace(connection, idleUntil()));
+    Use use = uses.get(ctx.request().connection());
+    if (use != null) {
+      use.requests++;
+      ctx.addEndHandler(ended -> use.ended());
+    }
     ctx.next();
-  }
-
-  private long idleUntil() {
-    return nowMs() + idleMsMax;
   }
 
   private void sweep() {
     long now = nowMs();
-    List<HttpConnection> idle = idleUntilMs.entrySet().stream()
-        .filter(entry -> entry.getValue() <= now)
+    List<HttpConnection> idle = uses.entrySet().stream()
+        .filter(entry -> entry.getValue().isIdleSince(now - idleMsMax))
         .map(Map.Entry::getKey)
         .toList();
     idle.forEach(HttpConnection::close);
+  }
+
+  /** How many requests a connection has that are not answered, or since when it has none. */
+  private static final class Use {
+
+    private int requests;
+    private long idleFromMs = nowMs();
+
+    private void ended() {
+      requests--;
+      idleFromMs = nowMs();
+    }
+
+    private boolean isIdleSince(long ms) {
+      return requests == 0 && idleFromMs <= ms;
+    }
   }
 
   /** Of a clock that nobody sets. */

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 
 /** Owns the wire form of one server-sent event stream (WHATWG HTML, section 9.2). */
@@ -15,11 +16,13 @@ final class SseStream {
 
   private final HttpConnection connection;
   private final HttpServerResponse response;
+  private final boolean framed;
   private Future<Void> ended = Future.succeededFuture();
 
   SseStream(HttpServerRequest request) {
     this.connection = request.connection();
     this.response = request.response();
+    this.framed = request.version() == HttpVersion.HTTP_2;
   }
 
   /** Sends the head and the reconnection time, so that proxies and browsers see bytes at once. */
@@ -87,8 +90,15 @@ final class SseStream {
     response.drainHandler(drained -> action.run());
   }
 
-  /** Drops a client that does not read. At the socket: a reset or an orderly close would wait until it does. */
+  /**
+   * Drops a client that does not read. At the socket: an orderly close would wait until it does. Of a connection with
+   * other streams only this one goes.
+   */
   void drop() {
+    if (framed) {
+      response.reset();
+      return;
+    }
     ((HttpServerConnection) connection).channelHandlerContext().close();
   }
 }

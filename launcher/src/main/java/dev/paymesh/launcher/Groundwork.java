@@ -2,9 +2,11 @@ package dev.paymesh.launcher;
 
 import dev.paymesh.gateway.auth.TokenIssuer;
 import dev.paymesh.shared.config.Settings;
+import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,11 @@ final class Groundwork implements AutoCloseable {
     List<Class<?>> mappings = Stream.<Class<?>>concat(
             Roster.mappings(Roster.PARTS).stream(), Stream.of(RoleSettings.Owner.class))
         .toList();
+    List<String> problems = new ArrayList<>(TlsSettings.problems(environment));
+    problems.addAll(TlsSettings.problemsOfUp(environment));
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
     return Settings.read(environment, pending(), mappings);
   }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       TokenCommand.class,
       MigrateCommand.class,
+      CertsCommand.class,
       PrepareCommand.class
     })
 final class Main implements Callable<Integer> {

@@ -1,5 +1,6 @@
 package dev.paymesh.launcher;
 
+import dev.paymesh.launcher.identity.DevelopmentAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** Owns a mesh in which each role has processes of its own on this machine, on one ground, from start to stop. */
 final class ProcessMesh implements UpShape {
@@ -44,10 +46,13 @@ final class ProcessMesh implements UpShape {
 
   /** Starts everything; on failure everything is stopped again. */
   static ProcessMesh start(
-      Map<String, String> environment, boolean withDemoData, InstanceCounts counts) {
+      Map<String, String> environment,
+      boolean withDemoData,
+      boolean withTls,
+      InstanceCounts counts) {
     ProcessMesh mesh = new ProcessMesh(environment, counts);
     try {
-      mesh.start(withDemoData);
+      mesh.start(withDemoData, withTls);
       return mesh;
     } catch (RuntimeException failure) {
       mesh.stop();
@@ -55,16 +60,29 @@ final class ProcessMesh implements UpShape {
     }
   }
 
-  private void start(boolean withDemoData) {
+  private void start(boolean withDemoData, boolean withTls) {
     Map<String, String> given = new HashMap<>(ground.prepare(withDemoData).asSettings());
     given.putAll(ground.secrets());
     given.putAll(plan.addresses());
     ChildEnvironment told = new ChildEnvironment(environment, given);
-    plan.instances()
-        .forEach(instance -> children.add(new Child(instance, told.of(instance), timer)));
+    Function<String, Map<String, String>> certificates =
+        withTls ? certificates() : role -> Map.of();
+    plan.instances().forEach(instance -> {
+      Map<String, String> variables = told.of(instance);
+      variables.putAll(certificates.apply(instance.role()));
+      children.add(new Child(instance, variables, timer));
+    });
     for (int next = 0; next < children.size(); next += startedAtOnce) {
       start(children.subList(next, Math.min(next + startedAtOnce, children.size())));
     }
+  }
+
+  /** Made where they are missing; a process is told where its own are, and nobody else's. */
+  private Function<String, Map<String, String>> certificates() {
+    DevelopmentAuthority authority = new DevelopmentAuthority(
+        CertsCommand.tlsIn(Home.folder(environment)), RoleSettings.Tls.TRUST_DOMAIN);
+    authority.complete(Roster.PARTS.stream().map(Roster.Part::role).toList());
+    return authority::settingsOf;
   }
 
   private void start(List<Child> some) {

@@ -5,6 +5,7 @@ import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.config.PortNumber;
+import dev.paymesh.shared.config.SecretKeys;
 import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.sql.DatabaseConfig;
@@ -27,8 +28,8 @@ final class RoleSettings {
     @WithDefault("127.0.0.1")
     String bind();
 
-    @WithConverter(SecretText.Reader.class)
-    SecretText meshKey();
+    @WithConverter(SecretKeys.Reader.class)
+    SecretKeys meshKey();
 
     /** Whether servers tell their contracts to whoever asks. */
     @WithDefault("false")
@@ -134,6 +135,29 @@ final class RoleSettings {
     int streamsMax();
   }
 
+  /** Proves a role to the others; off when no file is named. */
+  @ConfigMapping(prefix = "paymesh.tls")
+  interface Tls {
+    String TRUST_DOMAIN = "paymesh.local";
+
+    Optional<Path> cert();
+
+    Optional<Path> key();
+
+    Optional<Path> ca();
+
+    @WithDefault(TRUST_DOMAIN)
+    String trustDomain();
+  }
+
+  /** Proves the edge to its clients; off when no file is named. */
+  @ConfigMapping(prefix = "paymesh.http.tls")
+  interface EdgeTls {
+    Optional<Path> cert();
+
+    Optional<Path> key();
+  }
+
   /** Whose tokens are taken. */
   @ConfigMapping(prefix = "jwt")
   interface Jwt {
@@ -196,15 +220,15 @@ final class RoleSettings {
   /** Seals what the user service says; the payment service knows it too. */
   @ConfigMapping(prefix = "paymesh.user")
   interface UserKey {
-    @WithConverter(SecretText.Reader.class)
-    SecretText attestationKey();
+    @WithConverter(SecretKeys.Reader.class)
+    SecretKeys attestationKey();
   }
 
   /** Seals what the compliance service says; the payment service knows it too. */
   @ConfigMapping(prefix = "paymesh.compliance")
   interface ComplianceKey {
-    @WithConverter(SecretText.Reader.class)
-    SecretText attestationKey();
+    @WithConverter(SecretKeys.Reader.class)
+    SecretKeys attestationKey();
   }
 
   /** Where the payment service is. */

@@ -16,17 +16,14 @@ import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
-import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.grpc.ContextSeal;
-import dev.paymesh.shared.grpc.Endpoints;
 import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.PeerConfig;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
-import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
@@ -84,13 +81,12 @@ final class Roster {
               RoleSettings.Mesh.class,
               RoleSettings.Calls.class,
               RoleSettings.Edge.class,
+              RoleSettings.EdgeTls.class,
               RoleSettings.Jwt.class,
               RoleSettings.PaymentAt.class,
               RoleSettings.UserAt.class,
               RoleSettings.ComplianceAt.class),
           Roster::gateway));
-
-  private static final String KEY_ID = "k1";
 
   /**
    * One role.
@@ -99,8 +95,7 @@ final class Roster {
    * @param mappings the settings it is asked for
    * @param factory makes one verticle for each event loop
    */
-  record Part(
-      String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
+  record Part(String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
 
     /** The role's settings; fails with all that is wrong with them, those of the token key included. */
     Settings settings(Map<String, String> environment) {
@@ -110,6 +105,7 @@ final class Roster {
           .map(Callee::variable)
           .filter(variable -> environment.getOrDefault(variable, "").isEmpty())
           .forEach(variable -> problems.add(variable + ": is required and missing"));
+      problems.addAll(TlsSettings.problems(environment));
       try {
         Settings settings = Settings.read(environment, Map.of(), Roster.mappings(List.of(this)));
         if (problems.isEmpty()) {
@@ -119,14 +115,6 @@ final class Roster {
         problems.addAll(wrong.problems());
       }
       throw new SettingsException(problems);
-    }
-  }
-
-  /** Where a role is made: what this process was told, its life, and how it finds others. */
-  record Site(Settings settings, ProcessLife life, Discovery discovery) {
-
-    <T> T get(Class<T> mapping) {
-      return settings.get(mapping);
     }
   }
 
@@ -140,7 +128,7 @@ final class Roster {
   static List<Class<?>> mappings(List<Part> parts) {
     return Stream.concat(
             parts.stream().flatMap(part -> part.mappings().stream()),
-            Stream.of(RoleSettings.Mesh.class, RoleSettings.Ops.class))
+            Stream.of(RoleSettings.Mesh.class, RoleSettings.Tls.class, RoleSettings.Ops.class))
         .distinct()
         .<Class<?>>map(mapping -> mapping)
         .toList();
@@ -189,8 +177,8 @@ final class Roster {
 
   private static Supplier<Deployable> user(Site site) {
     RoleSettings.User own = site.get(RoleSettings.User.class);
-    UserConfig config =
-        new UserConfig(server("user", own.port(), site), own.databaseUrl(), userKey(site));
+    UserConfig config = new UserConfig(
+        server("user", own.port(), site), own.databaseUrl(), userKeys(site).get(0));
     return () -> new UserVerticle(config);
   }
 
@@ -199,7 +187,7 @@ final class Roster {
     ComplianceConfig config = new ComplianceConfig(
         server("compliance", own.port(), site),
         own.databaseUrl(),
-        complianceKey(site),
+        complianceKeys(site).get(0),
         peer("compliance", "document", site));
     return () -> new ComplianceVerticle(config);
   }
@@ -211,18 +199,16 @@ final class Roster {
         own.databaseUrl(),
         peer("payment", "user", site),
         peer("payment", "compliance", site),
-        List.of(userKey(site), complianceKey(site)));
+        Stream.concat(userKeys(site).stream(), complianceKeys(site).stream()).toList());
     return () -> new PaymentVerticle(config);
   }
 
   private static Supplier<Deployable> gateway(Site site) {
     RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", "payment", site)
-            .retrying(),
+        peer("gateway", "payment", site).retrying(),
         peer("gateway", "user", site).retrying(),
-        peer("gateway", "compliance", site)
-            .retrying());
+        peer("gateway", "compliance", site).retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
@@ -230,7 +216,8 @@ final class Roster {
         peers,
         quotas(own),
         GatewayConfig.Timing.DEFAULT,
-        site.life());
+        site.life(),
+        site.edgeTls());
     return () -> new GatewayVerticle(config);
   }
 
@@ -247,6 +234,7 @@ final class Roster {
     RoleSettings.Mesh mesh = site.get(RoleSettings.Mesh.class);
     RoleSettings.Room room = room(role, site);
     return new MeshServerConfig(role, mesh.bind(), port, seal(site))
+        .as(site.identity())
         .kept(new Upkeep(
             site.life(),
             new CallRoom(room.callsMax(), room.streamsMax()),
@@ -265,7 +253,7 @@ final class Roster {
 
   private static PeerConfig peer(String self, String callee, Site site) {
     return new PeerConfig(
-        self, site.discovery().endpoints(callee), seal(site), limits(site), false);
+        self, site.discovery().endpoints(callee), seal(site), limits(site), false, site.identity());
   }
 
   private static Limits limits(Site site) {
@@ -278,19 +266,16 @@ final class Roster {
   }
 
   private static ContextSeal seal(Site site) {
-    return ContextSeal.of(site.get(RoleSettings.Mesh.class).meshKey().bytes());
+    return ContextSeal.of(site.get(RoleSettings.Mesh.class).meshKey());
   }
 
-  private static AttestationKey userKey(Site site) {
-    return key(Attestations.USER, site.get(RoleSettings.UserKey.class).attestationKey());
+  private static List<AttestationKey> userKeys(Site site) {
+    return AttestationKey.of(
+        Attestations.USER, site.get(RoleSettings.UserKey.class).attestationKey());
   }
 
-  private static AttestationKey complianceKey(Site site) {
-    return key(
+  private static List<AttestationKey> complianceKeys(Site site) {
+    return AttestationKey.of(
         Attestations.COMPLIANCE, site.get(RoleSettings.ComplianceKey.class).attestationKey());
-  }
-
-  private static AttestationKey key(String issuer, SecretText secret) {
-    return new AttestationKey(issuer, KEY_ID, secret.bytes());
   }
 }

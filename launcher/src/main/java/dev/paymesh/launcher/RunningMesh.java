@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -81,11 +83,15 @@ final class RunningMesh {
         .orElse(shape.drainWait);
     Discovery found = Roster.discovery(vertx, parts, settings);
     discovery = found;
-    Roster.Site site = new Roster.Site(settings, life, found);
+    Map<String, Supplier<Deployable>> verticles = new LinkedHashMap<>();
+    parts.forEach(part -> verticles.put(
+        part.role(),
+        part.factory()
+            .apply(Site.of(part.role(), new Site.Process(vertx, settings, life, found)))));
     Future<?> started = deployOps(parts, settings).compose(ops -> found.start());
-    for (Roster.Part part : parts) {
-      Supplier<Deployable> verticle = part.factory().apply(site);
-      started = started.compose(before -> deploy(part.role(), verticle));
+    DeploymentOptions onEachLoop = new DeploymentOptions().setInstances(eventLoops);
+    for (Map.Entry<String, Supplier<Deployable>> one : verticles.entrySet()) {
+      started = started.compose(before -> deploy(one.getKey(), one.getValue(), onEachLoop));
     }
     try {
       started.await(START_TIME_MAX_S, TimeUnit.SECONDS);
@@ -104,10 +110,6 @@ final class RunningMesh {
         Roster.databases(parts, settings));
     OpsVerticle ops = new OpsVerticle(config, life, new LoopPulses(System::nanoTime));
     return deploy("ops", () -> ops, new DeploymentOptions());
-  }
-
-  private Future<?> deploy(String role, Supplier<Deployable> verticle) {
-    return deploy(role, verticle, new DeploymentOptions().setInstances(eventLoops));
   }
 
   private Future<?> deploy(String name, Supplier<Deployable> verticle, DeploymentOptions options) {

@@ -36,6 +36,15 @@ final class UpCommand implements Callable<Integer> {
           + " says; who dies is started again.")
   private @Nullable InstanceCounts processes;
 
+  @Option(
+      names = "--tls",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "Let the processes prove their roles to each other (default), with certificates"
+          + " made here; --no-tls speaks plain text.")
+  private boolean tls = true;
+
   @Override
   public Integer call() {
     UpShape mesh = start(System.getenv());
@@ -47,7 +56,7 @@ final class UpCommand implements Callable<Integer> {
   private UpShape start(Map<String, String> environment) {
     return processes == null
         ? Standalone.start(environment, demo)
-        : ProcessMesh.start(environment, demo, processes);
+        : ProcessMesh.start(environment, demo, tls, processes);
   }
 
   /** Since the JVM began; the script may have built before it. */

@@ -1,6 +1,7 @@
 package dev.paymesh.launcher;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -125,6 +126,18 @@ final class UpProcess {
         .results()
         .flatMap(run -> ProcessHandle.of(Long.parseLong(run.group(1))).stream())
         .toList();
+  }
+
+  /** Whether this instance says that it has a renewed certificate. */
+  boolean tookUpACertificate(String instance) {
+    try {
+      return Pattern.compile(
+              Pattern.quote("[" + instance + "]") + ".*: certificate [0-9a-f]+ until")
+          .matcher(Files.readString(output))
+          .find();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
   }
 
   HttpResponse<String> pay(String key) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.paymesh.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymesh.launcher.identity.DevelopmentAuthority;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,8 @@ final class UpProcessesTest {
     assertPaid("meanwhile");
     awaitAnother("payment-1", victim);
     assertPaid("after");
+    renewCertificates();
+    assertPaid("renewed");
 
     List<ProcessHandle> children = up.descendants();
     assertThat(children).hasSize(INSTANCES.size());
@@ -78,6 +81,17 @@ final class UpProcessesTest {
     CompletableFuture.allOf(
             roles.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
         .get(STOP_TIME_MAX.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** As {@code certs --renew} does it beside them. */
+  private void renewCertificates() throws Exception {
+    new DevelopmentAuthority(folder.resolve("home/tls"), RoleSettings.Tls.TRUST_DOMAIN)
+        .renew(Roster.PARTS.stream().map(Roster.Part::role).toList());
+    long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESTART_SECONDS_MAX);
+    while (!INSTANCES.stream().allMatch(up::tookUpACertificate)) {
+      assertThat(System.nanoTime()).as("all take up their certificates").isLessThan(endNs);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
   }
 
   private void assertPaid(String when) throws Exception {

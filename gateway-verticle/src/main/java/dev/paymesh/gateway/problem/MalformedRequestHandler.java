@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,9 @@ public final class MalformedRequestHandler implements Handler<HttpServerRequest>
   @Override
   public void handle(HttpServerRequest request) {
     HttpRefusal refusal = refusal(request.decoderResult().cause());
-    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    if (request.version() != HttpVersion.HTTP_2) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     ProblemResponse.send(request.response(), refusal.failure(), RequestId.of(request.headers()))
         .onComplete(sent -> request.connection().close());
   }

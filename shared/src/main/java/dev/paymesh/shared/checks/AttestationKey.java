@@ -1,7 +1,9 @@
 package dev.paymesh.shared.checks;
 
 import com.google.protobuf.ByteString;
+import dev.paymesh.shared.config.SecretKeys;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,6 +32,13 @@ public final class AttestationKey {
     this.issuer = issuer;
     this.keyId = keyId;
     this.prototype = prototypeOf(bytes);
+  }
+
+  /** All keys of one issuer; the first is the one it signs with. */
+  public static List<AttestationKey> of(String issuer, SecretKeys keys) {
+    return keys.all().stream()
+        .map(key -> new AttestationKey(issuer, key.id(), key.secret().bytes()))
+        .toList();
   }
 
   private static Mac prototypeOf(byte[] secret) {

@@ -1,5 +1,6 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.proto.common.v1.Visibility;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import io.vertx.core.MultiMap;
@@ -7,6 +8,8 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Owns what an inbound call's headers tell, found out step by step in the order of {@link Interceptors}. */
@@ -20,11 +23,16 @@ final class Admission {
 
   /** Who calls an open service. */
   private static final Sealed NOBODY = new Sealed("", "", "", "", "");
+  /** The role of callers that are none of the mesh; no certificate and no seal can give it. */
+  static final String DIRECT = "direct";
+
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   private final MeshServerConfig config;
   private final Terms terms;
   private final GrpcServerRequest<?, ?> request;
   private long startedNanos;
+  private long untilMs = Long.MAX_VALUE;
   private @Nullable Sealed claim;
   private boolean placed;
   private @Nullable Deadline deadline;
@@ -69,11 +77,30 @@ final class Admission {
     }
   }
 
+  /** Who seals a context must be who sends it: a stolen one is of no use to another role. */
+  void meetPeer() {
+    if (!config.identity().isOn() || !request.headers().contains(Metadata.MESH_AUTH)) {
+      return;
+    }
+    String claimed = ContextSeal.serviceOf(Metadata.header(request.headers(), Metadata.MESH_AUTH));
+    if (!claimed.equals(Identity.roleAt(request.connection()))) {
+      throw MeshStatus.of(
+          GrpcStatus.UNAUTHENTICATED,
+          "PEER_NOT_CALLER",
+          "expected a caller context of the role that the certificate names");
+    }
+  }
+
+  /** Who calls: a role of the mesh by its seal, or where that is allowed a user by a token. */
   void identify() {
     MultiMap headers = request.headers();
+    if (config.strangers() && !headers.contains(Metadata.MESH_AUTH)) {
+      claim = direct(config.tokens().judge(headers.getAll("authorization")));
+      return;
+    }
     Sealed claimed = Metadata.read(headers, config.role());
     String seal = Metadata.header(headers, Metadata.MESH_AUTH);
-    if (!config.seal().verifies(seal, claimed)) {
+    if (!config.seal().verifies(seal, claimed) || claimed.service().equals(DIRECT)) {
       throw MeshStatus.of(
           GrpcStatus.UNAUTHENTICATED,
           "CONTEXT_INVALID",
@@ -82,11 +109,30 @@ final class Admission {
     claim = claimed;
   }
 
+  /** Public rpcs only, whatever their callers say; and nothing the request says of itself counts. */
+  private Sealed direct(BearerTokens.User user) {
+    if (terms.policy().getVisibility() != Visibility.VISIBILITY_PUBLIC) {
+      throw callerRefused();
+    }
+    untilMs = user.expiresAtMs() - System.currentTimeMillis();
+    String requestId = Metadata.header(request.headers(), Metadata.REQUEST_ID);
+    return new Sealed(
+        DIRECT,
+        config.role(),
+        user.id(),
+        user.role(),
+        REQUEST_ID.matcher(requestId).matches() ? requestId : UUID.randomUUID().toString());
+  }
+
+  private static MeshStatus callerRefused() {
+    return MeshStatus.of(
+        GrpcStatus.PERMISSION_DENIED, "CALLER_NOT_ALLOWED", "this service may not call this rpc");
+  }
+
   void authorize() {
     Sealed caller = Objects.requireNonNull(claim);
     if (!terms.admitsService(caller.service())) {
-      throw MeshStatus.of(
-          GrpcStatus.PERMISSION_DENIED, "CALLER_NOT_ALLOWED", "this service may not call this rpc");
+      throw callerRefused();
     }
     if (!terms.admitsUser(caller.userRole())) {
       throw MeshStatus.of(
@@ -95,7 +141,7 @@ final class Admission {
   }
 
   void limitTime() {
-    Deadline bound = Deadline.after(terms.deadlineMs()).min(asked());
+    Deadline bound = Deadline.after(Math.min(terms.deadlineMs(), untilMs)).min(asked());
     if (bound.expired()) {
       throw spent();
     }

@@ -1,5 +1,7 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.shared.config.SecretKeys;
+import dev.paymesh.shared.config.SecretKeys.Key;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +9,9 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -25,13 +30,13 @@ public final class ContextSeal {
 
   private static final String ALGORITHM = "HmacSHA256";
 
-  private final String keyId;
-  private final Mac prototype;
+  private final String signer;
+  private final Map<String, Mac> prototypes;
   private final Clock clock;
 
-  private ContextSeal(String keyId, Mac prototype, Clock clock) {
-    this.keyId = keyId;
-    this.prototype = prototype;
+  private ContextSeal(String signer, Map<String, Mac> prototypes, Clock clock) {
+    this.signer = signer;
+    this.prototypes = prototypes;
     this.clock = clock;
   }
 
@@ -40,7 +45,19 @@ public final class ContextSeal {
     return of(key, Clock.systemUTC());
   }
 
+  /** A seal whose key is being changed has more than one. */
+  public static ContextSeal of(SecretKeys keys) {
+    Map<String, Mac> prototypes = keys.all().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(Key::id, key -> prototype(key.secret().bytes())));
+    return new ContextSeal(keys.all().get(0).id(), prototypes, Clock.systemUTC());
+  }
+
   static ContextSeal of(byte[] key, Clock clock) {
+    return new ContextSeal("k1", Map.of("k1", prototype(key)), clock);
+  }
+
+  private static Mac prototype(byte[] key) {
     if (key.length < KEY_BYTES_MIN) {
       throw new IllegalArgumentException(
           "mesh key: expected at least " + KEY_BYTES_MIN + " bytes, got " + key.length);
@@ -48,7 +65,7 @@ public final class ContextSeal {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
-      return new ContextSeal("k1", mac, clock);
+      return mac;
     } catch (GeneralSecurityException missing) {
       throw new IllegalStateException("this JDK lacks " + ALGORITHM, missing);
     }
@@ -57,8 +74,9 @@ public final class ContextSeal {
   /** The header for one call. */
   String seal(Sealed call) {
     long expiresAtMs = clock.millis() + VALID_MS;
-    String mac = Base64.getUrlEncoder().withoutPadding().encodeToString(mac(call, expiresAtMs));
-    return "v1." + keyId + '.' + expiresAtMs + '.' + call.service() + '.' + mac;
+    String mac =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(mac(call, signer, expiresAtMs));
+    return "v1." + signer + '.' + expiresAtMs + '.' + call.service() + '.' + mac;
   }
 
   /** The calling service named in a header, before anything is verified; empty when the form is wrong. */
@@ -70,13 +88,13 @@ public final class ContextSeal {
   /** Whether the header is this mesh's own word, in time, for exactly this call. */
   boolean verifies(String header, Sealed call) {
     String[] parts = header.split("\\.", -1);
-    if (parts.length != 5 || !parts[0].equals("v1") || !parts[1].equals(keyId)) {
+    if (parts.length != 5 || !parts[0].equals("v1") || !prototypes.containsKey(parts[1])) {
       return false;
     }
     try {
       long expiresAtMs = Long.parseLong(parts[2]);
       byte[] mac = Base64.getUrlDecoder().decode(parts[4]);
-      return inTime(expiresAtMs) && MessageDigest.isEqual(mac, mac(call, expiresAtMs));
+      return inTime(expiresAtMs) && MessageDigest.isEqual(mac, mac(call, parts[1], expiresAtMs));
     } catch (IllegalArgumentException malformed) {
       return false;
     }
@@ -87,9 +105,9 @@ public final class ContextSeal {
     return now < expiresAtMs && expiresAtMs <= now + VALID_MS + SKEW_MS_MAX;
   }
 
-  private byte[] mac(Sealed call, long expiresAtMs) {
+  private byte[] mac(Sealed call, String keyId, long expiresAtMs) {
     try {
-      Mac mac = (Mac) prototype.clone();
+      Mac mac = (Mac) Objects.requireNonNull(prototypes.get(keyId)).clone();
       update(mac, keyId);
       update(mac, call.service());
       update(mac, call.audience());

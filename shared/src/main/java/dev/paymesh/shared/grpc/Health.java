@@ -83,10 +83,7 @@ final class Health implements OpenService {
 
   @Override
   public void bindTo(MeshServer server, ServiceDescriptor served) {
-    server
-        .unary(CHECK, this::check)
-        .unary(LIST, this::list)
-        .serverStream(WATCH, this::watch);
+    server.unary(CHECK, this::check).unary(LIST, this::list).serverStream(WATCH, this::watch);
   }
 
   /** Looks for watchers on the current event loop, at once when a drain begins. */

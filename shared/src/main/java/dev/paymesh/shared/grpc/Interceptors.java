@@ -28,6 +28,7 @@ final class Interceptors {
   static final List<Step<Admission>> CALL = List.of(
       new Step<>("metrics", Admission::startClock),
       new Step<>("encoding", Admission::refuseCompression),
+      new Step<>("peer identity", Admission::meetPeer).exceptOpen(),
       new Step<>("caller context", Admission::identify).exceptOpen(),
       new Step<>("policy", Admission::authorize).exceptOpen(),
       new Step<>("deadline", Admission::limitTime),

@@ -75,6 +75,8 @@ public final class MeshServer {
   /** Connections whose callers have not been told to leave. */
   private final Set<HttpConnection> connections = new HashSet<>();
 
+  private Runnable unfollow = () -> {};
+
   private MeshServer(Vertx vertx, MeshServerConfig config, ServiceDescriptor service) {
     this.vertx = vertx;
     this.config = config;
@@ -82,7 +84,7 @@ public final class MeshServer {
     this.contracts.put(service.getFullName(), contract);
     this.health = new Health(config.upkeep().life(), config.role(), service.getFullName());
     this.grpc = GrpcServer.server(vertx, grpcOptions());
-    this.http = vertx.createHttpServer(httpOptions());
+    this.http = vertx.createHttpServer(config.identity().secure(httpOptions(), config.strangers()));
   }
 
   /** A server for one service, not listening yet. */
@@ -134,7 +136,8 @@ public final class MeshServer {
       ServiceMethod<Q, R> method, StreamHandler<Q, R> handler) {
     return bind(
         CallKind.SERVER_STREAM,
-        method, call -> call.withOne(request -> call.here(handler.handle(request, call.out))));
+        method,
+        call -> call.withOne(request -> call.here(handler.handle(request, call.out))));
   }
 
   /** Binds a call with many requests and one reply; the handler starts before the first request has come. */
@@ -142,14 +145,17 @@ public final class MeshServer {
       ServiceMethod<Q, R> method, Function<Incoming<Q>, Future<R>> handler) {
     return bind(
         CallKind.CLIENT_STREAM,
-        method, call -> call.withStream(() -> call.here(handler.apply(call.in)).map(call::reply)));
+        method,
+        call -> call.withStream(() -> call.here(handler.apply(call.in)).map(call::reply)));
   }
 
   /** Binds a call with many requests and many replies; it ends with the handler's future, half-closed or not. */
   public <Q extends Message, R> MeshServer bidiStream(
       ServiceMethod<Q, R> method, BiFunction<Incoming<Q>, Outbound<R>, Future<Void>> handler) {
     return bind(
-        CallKind.BIDI_STREAM,method, call -> call.withStream(() -> call.here(handler.apply(call.in, call.out))));
+        CallKind.BIDI_STREAM,
+        method,
+        call -> call.withStream(() -> call.here(handler.apply(call.in, call.out))));
   }
 
   /** Names the rpcs that this version does not serve yet; they answer UNIMPLEMENTED to those who may call them. */
@@ -203,7 +209,10 @@ public final class MeshServer {
     return http.connectionHandler(this::opened)
         .requestHandler(this::accept)
         .listen(config.port(), config.host())
-        .map(this);
+        .map(listening -> {
+          unfollow = config.identity().follow(listening, config.strangers());
+          return this;
+        });
   }
 
   private void opened(HttpConnection connection) {
@@ -237,7 +246,8 @@ public final class MeshServer {
     tellCallersToLeave();
     for (ServerCall<?, ?> stream : streams) {
       if (!stream.isOpenService()) {
-        vertx.setTimer(ThreadLocalRandom.current().nextLong(1, windowMs + 2), due -> stream.drain());
+        vertx.setTimer(
+            ThreadLocalRandom.current().nextLong(1, windowMs + 2), due -> stream.drain());
       }
     }
   }
@@ -264,9 +274,9 @@ public final class MeshServer {
 
   /** Takes no more connections and lets calls in flight end, for so many milliseconds at most. */
   public Future<Void> shutdown(long ms) {
+    unfollow.run();
     List.copyOf(streams).forEach(ServerCall::drain);
-    Future<?> told =
-        tellCallersToLeave() ? vertx.timer(LEAVE_MS) : Future.succeededFuture();
+    Future<?> told = tellCallersToLeave() ? vertx.timer(LEAVE_MS) : Future.succeededFuture();
     return told.transform(left -> http.shutdown(ms, TimeUnit.MILLISECONDS));
   }
 }

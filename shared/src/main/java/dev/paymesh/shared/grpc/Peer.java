@@ -17,7 +17,6 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -53,6 +52,7 @@ public final class Peer {
   private final Lane longStreams;
   private final ConnectionLife life;
   private final RetryBudget budget = new RetryBudget();
+  private final List<Runnable> unfollow = new ArrayList<>(2);
 
   private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
     this.vertx = vertx;
@@ -67,8 +67,7 @@ public final class Peer {
   }
 
   private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
-    EjectingBalancer balancer =
-        new EjectingBalancer(config.endpoints(), System::nanoTime, random);
+    EjectingBalancer balancer = new EjectingBalancer(config.endpoints(), System::nanoTime, random);
     return new Lane(GrpcClient.client(vertx, http), balancer, config.seal(), callsMax);
   }
 
@@ -93,14 +92,16 @@ public final class Peer {
         .setInitialSettings(new Http2Settings().setMaxHeaderListSize(StatusWire.HEADERS_BYTES_MAX))
         .setHttp2MultiplexingLimit(limits.streamsMax())
         .setTcpNoDelay(true);
-    return vertx
+    HttpClientAgent client = vertx
         .httpClientBuilder()
-        .with(options)
+        .with(config.identity().secure(options, contract.role()))
         .with(new PoolOptions()
             .setHttp2MaxSize(connectionsMax)
             .setMaxWaitQueueSize(limits.waitingMax()))
         .withConnectHandler(this::opened)
         .build();
+    unfollow.add(config.identity().follow(client, contract.role()));
+    return client;
   }
 
   /** Who says goodbye drains: this connection takes no more calls, and its endpoint should get no other. */
@@ -212,6 +213,7 @@ public final class Peer {
 
   /** Closes the connections; calls in flight fail with UNAVAILABLE. */
   public Future<Void> close() {
+    unfollow.forEach(Runnable::run);
     return Future.join(shortHttp.close(), longHttp.close()).mapEmpty();
   }
 }

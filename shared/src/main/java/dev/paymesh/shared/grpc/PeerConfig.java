@@ -11,23 +11,34 @@ import java.util.List;
  * @param seal seals the caller context
  * @param limits bounds of the connections
  * @param retries whether a call that may be repeated is; only the edge does, or retries would multiply
+ * @param identity proves the caller's role, and demands that of the called
  */
 public record PeerConfig(
-    String self, Endpoints endpoints, ContextSeal seal, Limits limits, boolean retries) {
+    String self,
+    Endpoints endpoints,
+    ContextSeal seal,
+    Limits limits,
+    boolean retries,
+    Identity identity) {
 
   /** With endpoints that never change. */
   public PeerConfig(String self, List<SocketAddress> endpoints, ContextSeal seal) {
-    this(self, Endpoints.of(endpoints), seal, Limits.DEFAULT, false);
+    this(self, Endpoints.of(endpoints), seal, Limits.DEFAULT, false, Identity.NONE);
   }
 
   /** The same within other bounds. */
   public PeerConfig within(Limits other) {
-    return new PeerConfig(self, endpoints, seal, other, retries);
+    return new PeerConfig(self, endpoints, seal, other, retries, identity);
   }
 
   /** The same for the edge. */
   public PeerConfig retrying() {
-    return new PeerConfig(self, endpoints, seal, limits, true);
+    return new PeerConfig(self, endpoints, seal, limits, true, identity);
+  }
+
+  /** The same, proving itself. */
+  public PeerConfig as(Identity other) {
+    return new PeerConfig(self, endpoints, seal, limits, retries, other);
   }
 
   /**
@@ -64,8 +75,7 @@ public record PeerConfig(
 
     /** With these bounds of what is in flight. */
     public Limits inFlight(int calls, int longStreams) {
-      return new Limits(
-          calls, longStreams, connectionsMax, streamsMax, waitingMax, pingMs, ageMs);
+      return new Limits(calls, longStreams, connectionsMax, streamsMax, waitingMax, pingMs, ageMs);
     }
 
     /** With these times of a connection. */

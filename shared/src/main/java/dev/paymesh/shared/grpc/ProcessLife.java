@@ -61,9 +61,7 @@ public final class ProcessLife {
   /** Runs on the current context, with the milliseconds there are until the stop, once a drain begins. */
   public void onDrain(Vertx vertx, Handler<Long> action) {
     ContextInternal here = (ContextInternal) vertx.getOrCreateContext();
-    drain
-        .future()
-        .onSuccess(windowMs -> here.runOnContext(begun -> action.handle(windowMs)));
+    drain.future().onSuccess(windowMs -> here.runOnContext(begun -> action.handle(windowMs)));
   }
 
   public boolean draining() {

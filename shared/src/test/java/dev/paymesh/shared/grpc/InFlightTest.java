@@ -111,9 +111,7 @@ class InFlightTest {
         List.of(SocketAddress.inetSocketAddress(link.port(), "127.0.0.1"));
     PeerConfig config = new PeerConfig("gateway", endpoints, Probe.SEAL).within(limits);
     return Peer.to(
-        vertx,
-        retries ? config.retrying() : config,
-        ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
+        vertx, retries ? config.retrying() : config, ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
   }
 
   private <T> Future<T> arrived(Queue<Promise<T>> waiting) {
@@ -137,8 +135,8 @@ class InFlightTest {
   private Call<EchoReply> start(Peer peer) {
     return Probe.onLoop(
         vertx,
-        () -> Future.succeededFuture(peer.start(
-            Probe.caller(BUDGET_MS), ProbeServiceGrpcClient.Echo, Probe.echo("held"))));
+        () -> Future.succeededFuture(
+            peer.start(Probe.caller(BUDGET_MS), ProbeServiceGrpcClient.Echo, Probe.echo("held"))));
   }
 
   private List<Inbound> watch(Peer peer, int count) throws InterruptedException {

@@ -49,7 +49,15 @@ final class Probe {
       String role,
       Function<EchoRequest, Future<EchoReply>> echo,
       StreamHandler<CountRequest, EchoReply> count) {
-    return await(serverOf(vertx, config(role), echo)
+    return serve(vertx, config(role), echo, count);
+  }
+
+  static MeshServer serve(
+      Vertx vertx,
+      MeshServerConfig config,
+      Function<EchoRequest, Future<EchoReply>> echo,
+      StreamHandler<CountRequest, EchoReply> count) {
+    return await(serverOf(vertx, config, echo)
         .serverStream(ProbeServiceGrpcService.Count, count)
         .serverStream(ProbeServiceGrpcService.CountOwned, (request, out) -> echo.apply(request)
             .compose(out::write))
@@ -103,11 +111,15 @@ final class Probe {
   }
 
   static Peer peer(Vertx vertx, String self, int port, Limits limits) {
-    return Peer.to(
-        vertx,
-        new PeerConfig(self, List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1")), SEAL)
-            .within(limits),
-        SERVICE);
+    return Peer.to(vertx, way(self, port).within(limits), SERVICE);
+  }
+
+  static Peer peer(Vertx vertx, String self, int port, Identity identity) {
+    return Peer.to(vertx, way(self, port).as(identity), SERVICE);
+  }
+
+  private static PeerConfig way(String self, int port) {
+    return new PeerConfig(self, List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1")), SEAL);
   }
 
   static Peer peer(Vertx vertx, int port) {

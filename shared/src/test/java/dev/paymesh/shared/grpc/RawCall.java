@@ -24,8 +24,14 @@ final class RawCall {
   private final int port;
 
   RawCall(Vertx vertx, HttpVersion version, int port) {
-    this.http = vertx.createHttpClient(
-        new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
+    this(
+        vertx,
+        new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false),
+        port);
+  }
+
+  RawCall(Vertx vertx, HttpClientOptions options, int port) {
+    this.http = vertx.createHttpClient(options);
     this.port = port;
   }
 

@@ -1,0 +1,85 @@
+package dev.paymesh.launcher;
+
+import dev.paymesh.gateway.EdgeTls;
+import dev.paymesh.launcher.discovery.Discovery;
+import dev.paymesh.launcher.identity.CertificateFiles;
+import dev.paymesh.launcher.identity.CertificateProblem;
+import dev.paymesh.launcher.identity.CertificateWatch;
+import dev.paymesh.shared.config.Settings;
+import dev.paymesh.shared.config.SettingsException;
+import dev.paymesh.shared.grpc.Identity;
+import dev.paymesh.shared.grpc.ProcessLife;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+
+/**
+ * Owns what a role is made from in this process.
+ *
+ * @param process what all roles of the process share
+ * @param identity how it proves its role to others
+ */
+record Site(Process process, Identity identity) {
+
+  /**
+   * What all roles of a process share.
+   *
+   * @param vertx what outlives a role's verticles runs on it
+   * @param settings what the process was told
+   * @param life how far it is
+   * @param discovery how its roles find others
+   */
+  record Process(Vertx vertx, Settings settings, ProcessLife life, Discovery discovery) {}
+
+  /** Reads the role's certificate, where it has one, and keeps it up to date; blocks. */
+  static Site of(String role, Process process) {
+    Settings settings = process.settings();
+    Identity identity = TlsSettings.ofMesh(settings.get(RoleSettings.Tls.class), role)
+        .map(files -> identity(settings, watch(role, files)))
+        .orElse(Identity.NONE);
+    return new Site(process, identity);
+  }
+
+  <T> T get(Class<T> mapping) {
+    return process.settings().get(mapping);
+  }
+
+  Vertx vertx() {
+    return process.vertx();
+  }
+
+  ProcessLife life() {
+    return process.life();
+  }
+
+  Discovery discovery() {
+    return process.discovery();
+  }
+
+  private static Identity identity(Settings settings, CertificateWatch watch) {
+    Identity identity = Identity.of(
+        settings.get(RoleSettings.Tls.class).trustDomain(), watch.current().material());
+    watch.begin(CertificateWatch.PERIOD_MS, next -> identity.renew(next.material()));
+    return identity;
+  }
+
+  /** The edge's own certificate, where it has one. */
+  EdgeTls edgeTls() {
+    return TlsSettings.ofEdge(get(RoleSettings.EdgeTls.class))
+        .map(files -> edgeTls(watch("edge", files)))
+        .orElse(EdgeTls.NONE);
+  }
+
+  private EdgeTls edgeTls(CertificateWatch watch) {
+    EdgeTls tls = EdgeTls.of(watch.current().keyCertOptions());
+    watch.begin(CertificateWatch.PERIOD_MS, next -> tls.renew(next.keyCertOptions()));
+    return tls;
+  }
+
+  private static CertificateWatch watch(String usage, CertificateFiles files) {
+    try {
+      return CertificateWatch.of(usage, files, InstantSource.system());
+    } catch (CertificateProblem unusable) {
+      throw new SettingsException(unusable.problems());
+    }
+  }
+}

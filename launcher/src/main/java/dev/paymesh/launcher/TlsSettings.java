@@ -1,0 +1,71 @@
+package dev.paymesh.launcher;
+
+import dev.paymesh.launcher.identity.CertificateFiles;
+import dev.paymesh.shared.grpc.SpiffeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Owns which of the certificate settings count: all of a set, or none of it. */
+final class TlsSettings {
+
+  private static final String MESH = "PAYMESH_TLS_";
+  private static final String EDGE = "PAYMESH_HTTP_TLS_";
+  private static final Pattern TRUST_DOMAIN = Pattern.compile("[a-z0-9._-]{1,255}");
+
+  private TlsSettings() {}
+
+  /** What is wrong with the choice, to be told together with what else is wrong. */
+  static List<String> problems(Map<String, String> environment) {
+    List<String> problems = new ArrayList<>(missing(environment, MESH, "CERT", "KEY", "CA"));
+    problems.addAll(missing(environment, EDGE, "CERT", "KEY"));
+    String domain = environment.getOrDefault(MESH + "TRUST_DOMAIN", "");
+    if (!domain.isEmpty() && !TRUST_DOMAIN.matcher(domain).matches()) {
+      problems.add(MESH + "TRUST_DOMAIN: expected a name such as " + RoleSettings.Tls.TRUST_DOMAIN);
+    }
+    return problems;
+  }
+
+  private static List<String> missing(
+      Map<String, String> environment, String prefix, String... names) {
+    List<String> unset = Stream.of(names)
+        .map(name -> prefix + name)
+        .filter(name -> environment.getOrDefault(name, "").isEmpty())
+        .toList();
+    return unset.size() == names.length
+        ? List.of()
+        : unset.stream()
+            .map(name -> name + ": is required with the others of " + prefix + "*")
+            .toList();
+  }
+
+  /** {@code up} runs several roles; a certificate names one. */
+  static List<String> problemsOfUp(Map<String, String> environment) {
+    return Stream.of("CERT", "KEY", "CA")
+        .map(name -> MESH + name)
+        .filter(name -> !environment.getOrDefault(name, "").isEmpty())
+        .map(name -> name + ": expected only with run, where a process is one role")
+        .toList();
+  }
+
+  /** What this role proves itself with in the mesh. */
+  static Optional<CertificateFiles> ofMesh(RoleSettings.Tls tls, String role) {
+    return tls.cert()
+        .map(certificate -> new CertificateFiles(
+            MESH,
+            certificate,
+            tls.key().orElseThrow(),
+            Optional.of(tls.ca().orElseThrow()),
+            Optional.of(new SpiffeId(tls.trustDomain(), role))));
+  }
+
+  /** What the edge proves itself with to clients. */
+  static Optional<CertificateFiles> ofEdge(RoleSettings.EdgeTls tls) {
+    return tls.cert()
+        .map(certificate -> new CertificateFiles(
+            EDGE, certificate, tls.key().orElseThrow(), Optional.empty(), Optional.empty()));
+  }
+}
