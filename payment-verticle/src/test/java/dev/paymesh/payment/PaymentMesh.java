@@ -49,6 +49,8 @@ final class PaymentMesh implements AutoCloseable {
   static final ContextSeal SEAL =
       ContextSeal.of("a mesh key for tests, 32 bytes long".getBytes(StandardCharsets.UTF_8));
   static final PaymentWatcher.Times QUICK = new PaymentWatcher.Times(200, 2_000);
+  static final Provenance NOBODY =
+      new Provenance("", "", Provenance.Word.NONE, Provenance.Word.NONE, "");
   private static final long CALL_MS = 10_000;
   private static final long EVENTUALLY_MS_MAX = 15_000;
   private static final long LOOK_AGAIN_MS = 20;
