@@ -65,6 +65,8 @@ final class PaymentMesh implements AutoCloseable {
   private final List<String> deployments = new ArrayList<>();
   private final List<Peer> peers = new ArrayList<>();
 
+  private int attemptsMax = PaymentConfig.SETTLEMENT_ATTEMPTS;
+
   private PaymentMesh(Vertx vertx) {
     this.vertx = vertx;
     this.issuers = Issuers.start(vertx, SEAL);
@@ -106,6 +108,12 @@ final class PaymentMesh implements AutoCloseable {
     return new PaymentMesh(Vertx.vertx(MeshVertx.options()));
   }
 
+  /** So many attempts to settle, for instances deployed from here on. */
+  PaymentMesh attempts(int max) {
+    attemptsMax = max;
+    return this;
+  }
+
   PaymentMesh deploy(Function<Vertx, PaymentRail> rail) {
     return deploy(rail, QUICK, TestDatabase.configFor("payment"));
   }
@@ -117,7 +125,8 @@ final class PaymentMesh implements AutoCloseable {
         database,
         peerOf("payment", issuers.userPort()),
         peerOf("payment", issuers.compliancePort()),
-        List.of(Issuers.USER_KEY, Issuers.COMPLIANCE_KEY));
+        List.of(Issuers.USER_KEY, Issuers.COMPLIANCE_KEY),
+        attemptsMax);
     PaymentVerticle instance = new PaymentVerticle(config, rail, times);
     deployments.add(MeshVertx.await(vertx.deployVerticle(instance)));
     instances.add(instance);
