@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       TokenCommand.class,
       MigrateCommand.class,
+      SettlementCommand.class,
+      EvidenceCommand.class,
       PrepareCommand.class
     })
 final class Main implements Callable<Integer> {

@@ -170,7 +170,8 @@ final class Roster {
         own.databaseUrl(),
         peer("payment", settings.get(RoleSettings.UserAt.class).url(), settings),
         peer("payment", settings.get(RoleSettings.ComplianceAt.class).url(), settings),
-        List.of(userKey(settings), complianceKey(settings)));
+            List.of(userKey(settings), complianceKey(settings)))
+        .settlementAttempts(own.settlementAttempts());
     return () -> new PaymentVerticle(config);
   }
 

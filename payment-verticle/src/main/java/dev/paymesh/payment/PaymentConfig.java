@@ -14,7 +14,7 @@ import java.util.List;
  * @param users the user service, for checks it runs itself
  * @param compliance the compliance service, likewise
  * @param attestationKeys the keys of both issuers
- * @param settlementAttemptsMax so many undecided attempts to settle park a payment
+ * @param settlementAttemptsMax so many undecided attempts to settle park a payment; 0: never
  */
 public record PaymentConfig(
     MeshServerConfig server,
@@ -37,12 +37,8 @@ public record PaymentConfig(
     this(server, database, users, compliance, attestationKeys, SETTLEMENT_ATTEMPTS);
   }
 
-  /** With another patience of settlement; at least 1. */
+  /** With another patience of settlement. */
   public PaymentConfig settlementAttempts(int attemptsMax) {
-    if (attemptsMax < 1) {
-      throw new IllegalArgumentException(
-          "attempts to settle: " + attemptsMax + " (expected: at least 1)");
-    }
     return new PaymentConfig(server, database, users, compliance, attestationKeys, attemptsMax);
   }
 }

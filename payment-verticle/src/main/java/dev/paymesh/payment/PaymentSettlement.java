@@ -60,9 +60,15 @@ final class PaymentSettlement {
   /**
    * With whom payments are settled, and how patiently.
    *
-   * @param attemptsMax a payment without a decision after so many is parked until an operator sends it back
+   * @param attemptsMax a payment without a decision after so many is parked until an operator sends it
+   *     back; 0: never
    */
-  record Terms(PaymentRail rail, int attemptsMax) {}
+  record Terms(PaymentRail rail, int attemptsMax) {
+
+    boolean parks(int attempts) {
+      return attemptsMax > 0 && attempts >= attemptsMax;
+    }
+  }
 
   PaymentSettlement(Vertx vertx, SettlementStore store, Terms terms, Consumer<UUID> onChange) {
     this.vertx = vertx;
@@ -153,9 +159,9 @@ final class PaymentSettlement {
   }
 
   private Future<Void> later(Claimed claimed, String lastAnswer) {
-    return claimed.attempts() < terms.attemptsMax()
-        ? store.postpone(claimed, backoffMs(claimed.attempts()), lastAnswer)
-        : store.park(claimed, lastAnswer).map(parked -> parked ? parked(claimed) : null);
+    return terms.parks(claimed.attempts())
+        ? store.park(claimed, lastAnswer).map(parked -> parked ? parked(claimed) : null)
+        : store.postpone(claimed, backoffMs(claimed.attempts()), lastAnswer);
   }
 
   private @Nullable Void parked(Claimed claimed) {
