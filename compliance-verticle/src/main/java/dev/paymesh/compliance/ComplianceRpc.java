@@ -59,6 +59,7 @@ final class ComplianceRpc {
   private Attestation attest(CheckKycRequest request, CheckKycResponse.Builder verdict) {
     return attestations.sign(
         Attestations.finding(request.getUserId(), request.getRequestHash(), verdict.getReason())
-            .setAmount(request.getAmount()));
+            .setAmount(request.getAmount())
+            .setPolicyVersion(verdict.getPolicyVersion()));
   }
 }

@@ -87,6 +87,7 @@ class ComplianceVerticleTest {
     Attestation attestation = check(about(payment)).getAttestation();
     assertThat(attestation.getVerdict()).isEqualTo(Verdict.POSITIVE);
     assertThat(attestation.getAmount()).isEqualTo(AMOUNT);
+    assertThat(attestation.getPolicyVersion()).isEqualTo("2026.1");
     assertThat(VERIFIER.holds(attestation, payment)).isTrue();
   }
 

@@ -19,13 +19,20 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** Owns a payment's status as server-sent events: who may watch, what is answered before the stream, its sessions. */
+/**
+ * Owns a payment's status as server-sent events: who may watch, what is answered before the stream, its sessions, and
+ * the feeds they share.
+ */
 final class StatusRoute implements Handler<RoutingContext> {
 
   private static final long RETRY_AFTER_MS = 5_000;
@@ -36,6 +43,8 @@ final class StatusRoute implements Handler<RoutingContext> {
   private final StreamSlots slots;
   private final Timing timing;
   private final long heartbeat;
+  private final StatusFeed.Source source;
+  private final Map<String, StatusFeed> feeds = new HashMap<>();
   private final Set<StatusSession> sessions = new HashSet<>();
   private boolean draining;
   private long drainedNs;
@@ -46,6 +55,7 @@ final class StatusRoute implements Handler<RoutingContext> {
     this.payments = payments;
     this.slots = config.quotas().streams();
     this.timing = config.timing();
+    this.source = new StatusFeed.Source(vertx, payments, rest.writer());
     // One timer for all sessions of this event loop.
     this.heartbeat =
         vertx.setPeriodic(timing.heartbeatMs(), tick -> sessions.forEach(StatusSession::heartbeat));
@@ -99,22 +109,34 @@ final class StatusRoute implements Handler<RoutingContext> {
           .retryAfter(RETRY_AFTER_MS));
       return;
     }
-    CallContext call = streamCall(ctx, caller);
-    StatusSession.Ends ends =
-        new StatusSession.Ends(payments, new SseStream(ctx.request()), rest.writer());
+    Terms terms =
+        new Terms(streamCall(ctx, caller), timing.slowReaderMs(), watch.getAfterSequence());
     StatusSession session =
-        new StatusSession(vertx, ends, new Terms(call, timing.slowReaderMs()), watch);
+        new StatusSession(vertx, terms, new SseStream(ctx.request()), feedOf(watch));
     sessions.add(session);
     ctx.addEndHandler(ended -> {
       sessions.remove(session);
       slots.giveBack(caller.userId());
-      call.scope().end();
+      session.close();
     });
     session.start();
     if (draining) {
       // Not refused: an EventSource never comes back after a 503.
       endSoon(session);
     }
+  }
+
+  /** Everybody who comes here was found to be the owner, or may act for others. */
+  private StatusFeed feedOf(WatchPaymentRequest watch) {
+    String id = watch.getPaymentId();
+    StatusFeed shared = feeds.get(id);
+    if (shared != null && shared.serves(watch.getAfterSequence())) {
+      return shared;
+    }
+    AtomicReference<StatusFeed> made = new AtomicReference<>();
+    made.set(new StatusFeed(source, id, () -> feeds.remove(id, made.get())));
+    feeds.put(id, made.get());
+    return made.get();
   }
 
   /** A stream outlives the request's budget: it has the rpc's own, and no more than the token's. */

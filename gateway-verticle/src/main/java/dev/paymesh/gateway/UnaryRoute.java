@@ -3,6 +3,7 @@ package dev.paymesh.gateway;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest.FieldViolation;
 import dev.paymesh.gateway.auth.Caller;
+import dev.paymesh.gateway.problem.Problem;
 import dev.paymesh.gateway.transcode.EdgeAnswer;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.shared.grpc.MeshStatus;
@@ -39,7 +40,9 @@ final class UnaryRoute implements Handler<RoutingContext> {
     prepare
         .apply(request)
         .compose(complete -> peer.call(method, complete))
-        .onComplete(reply -> answer(ctx, rest.answer(reply)), failure -> ctx.fail(named(failure)));
+        .onComplete(
+            reply -> answer(ctx, rest.answer(reply)),
+            failure -> ctx.fail(withOutcome(request, named(failure))));
   }
 
   private static void answer(RoutingContext ctx, EdgeAnswer answer) {
@@ -49,11 +52,20 @@ final class UnaryRoute implements Handler<RoutingContext> {
     ctx.response().end(answer.body());
   }
 
+  /** Where nobody here knows whether it was done, the client is told where to ask. */
+  private MeshStatus withOutcome(Message request, MeshStatus failure) {
+    return switch (failure.code()) {
+      case DEADLINE_EXCEEDED, UNAVAILABLE, CANCELLED ->
+        rest.outcomePath(request).map(path -> Problem.withOutcome(failure, path)).orElse(failure);
+      default -> failure;
+    };
+  }
+
   /** What a service found wrong, by the names the client knows. */
-  private Throwable named(Throwable failure) {
+  private MeshStatus named(Throwable failure) {
     MeshStatus status = MeshStatus.of(failure);
     if (status.code() != GrpcStatus.INVALID_ARGUMENT || status.violations().isEmpty()) {
-      return failure;
+      return status;
     }
     List<FieldViolation> named = status.violations().stream()
         .map(

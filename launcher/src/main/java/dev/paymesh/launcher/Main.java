@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       TokenCommand.class,
       MigrateCommand.class,
       CertsCommand.class,
+      SettlementCommand.class,
+      EvidenceCommand.class,
       PrepareCommand.class
     })
 final class Main implements Callable<Integer> {

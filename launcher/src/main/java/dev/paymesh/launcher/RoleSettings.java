@@ -182,6 +182,10 @@ final class RoleSettings {
 
     @WithConverter(DatabaseUrl.class)
     DatabaseConfig databaseUrl();
+
+    /** A payment the rail has not decided on in so many attempts is parked; 0: never. */
+    @WithDefault("12")
+    int settlementAttempts();
   }
 
   /** Of the user service. */

@@ -197,9 +197,10 @@ final class Roster {
     PaymentConfig config = new PaymentConfig(
         server("payment", own.port(), site),
         own.databaseUrl(),
-        peer("payment", "user", site),
-        peer("payment", "compliance", site),
-        Stream.concat(userKeys(site).stream(), complianceKeys(site).stream()).toList());
+            peer("payment", "user", site),
+            peer("payment", "compliance", site),
+            Stream.concat(userKeys(site).stream(), complianceKeys(site).stream()).toList())
+        .settlementAttempts(own.settlementAttempts());
     return () -> new PaymentVerticle(config);
   }
 

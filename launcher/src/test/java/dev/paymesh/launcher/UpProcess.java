@@ -40,8 +40,14 @@ final class UpProcess {
 
   /** Returns once it says that it is ready, and fails with its own words when it does not. */
   static UpProcess start(Path home) throws IOException, InterruptedException {
+    return start(home, Map.of());
+  }
+
+  /** The same, with settings of one's own. */
+  static UpProcess start(Path home, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("up", ".out");
-    return ready(launch(home, output, Map.of()), output);
+    return ready(launch(home, output, environment), output);
   }
 
   /** Every role in processes of its own. */
@@ -77,7 +83,7 @@ final class UpProcess {
     return launch(java("up"), home, output, environment);
   }
 
-  private static ProcessBuilder java(String... arguments) {
+  static ProcessBuilder java(String... arguments) {
     List<String> command = new ArrayList<>(List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-cp",
@@ -145,7 +151,11 @@ final class UpProcess {
   }
 
   HttpResponse<String> pay(String at, String key) throws IOException, InterruptedException {
-    String body = "{\"amount_cents\": 2500, \"idempotency_key\": \"" + key + "\"}";
+    return payWith(at, "{\"amount_cents\": 2500, \"idempotency_key\": \"" + key + "\"}");
+  }
+
+  /** With a body of one's own. */
+  HttpResponse<String> payWith(String at, String body) throws IOException, InterruptedException {
     return HTTP.send(
         request(at + "/api/v1/payments")
             .header("Content-Type", "application/json")

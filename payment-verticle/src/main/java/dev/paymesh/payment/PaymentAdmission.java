@@ -6,6 +6,7 @@ import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
 import dev.paymesh.shared.checks.Evidence;
 import dev.paymesh.shared.checks.EvidenceVerdict;
 import dev.paymesh.shared.checks.PaymentChecks;
+import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
@@ -37,20 +38,21 @@ final class PaymentAdmission {
   }
 
   Future<CreatePaymentResponse> create(CreatePaymentRequest request) {
+    CallContext call = CallContext.current();
     EvidenceVerdict verdict = evidence.judge(request.getEvidenceList(), request);
     // With good evidence the insert itself finds a known key: one statement on the normal path.
     if (verdict.kind() == EvidenceVerdict.Kind.POSITIVE) {
-      return store(request);
+      return store(request, Provenance.of(call, verdict.agreements()));
     }
     return store
-        .findByKey(request)
+        .findByKey(request.getUserId(), request.getIdempotencyKey())
         .compose(known -> known.isPresent()
             ? Future.succeededFuture(PaymentStore.replay(known.get(), request))
-            : decide(verdict, request));
+            : decide(call, verdict, request));
   }
 
   private Future<CreatePaymentResponse> decide(
-      EvidenceVerdict verdict, CreatePaymentRequest request) {
+      CallContext call, EvidenceVerdict verdict, CreatePaymentRequest request) {
     if (verdict.kind() == EvidenceVerdict.Kind.NEGATIVE) {
       return refuse(verdict.reason());
     }
@@ -59,18 +61,21 @@ final class PaymentAdmission {
     }
     FALLBACKS.increment();
     return checks.run(request).compose(outcome -> switch (outcome.kind()) {
-      case POSITIVE -> store(request);
+      case POSITIVE -> store(request, Provenance.of(call, outcome.evidence()));
       case NEGATIVE -> refuse(outcome.reason());
       case UNAVAILABLE -> unavailable();
     });
   }
 
-  private Future<CreatePaymentResponse> store(CreatePaymentRequest request) {
-    return store.insertOnce(UuidCreator.getTimeOrderedEpoch(), request).onSuccess(stored -> {
-      if (!stored.getReplayed()) {
-        onStored.run();
-      }
-    });
+  private Future<CreatePaymentResponse> store(
+      CreatePaymentRequest request, Provenance provenance) {
+    return store
+        .insertOnce(UuidCreator.getTimeOrderedEpoch(), request, provenance)
+        .onSuccess(stored -> {
+          if (!stored.getReplayed()) {
+            onStored.run();
+          }
+        });
   }
 
   private static <T> Future<T> refuse(String reason) {

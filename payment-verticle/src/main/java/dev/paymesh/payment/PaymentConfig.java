@@ -14,10 +14,31 @@ import java.util.List;
  * @param users the user service, for checks it runs itself
  * @param compliance the compliance service, likewise
  * @param attestationKeys the keys of both issuers
+ * @param settlementAttemptsMax so many undecided attempts to settle park a payment; 0: never
  */
 public record PaymentConfig(
     MeshServerConfig server,
     DatabaseConfig database,
     PeerConfig users,
     PeerConfig compliance,
-    List<AttestationKey> attestationKeys) {}
+    List<AttestationKey> attestationKeys,
+    int settlementAttemptsMax) {
+
+  /** About seven minutes of trying. */
+  public static final int SETTLEMENT_ATTEMPTS = 12;
+
+  /** With the usual patience of settlement. */
+  public PaymentConfig(
+      MeshServerConfig server,
+      DatabaseConfig database,
+      PeerConfig users,
+      PeerConfig compliance,
+      List<AttestationKey> attestationKeys) {
+    this(server, database, users, compliance, attestationKeys, SETTLEMENT_ATTEMPTS);
+  }
+
+  /** With another patience of settlement. */
+  public PaymentConfig settlementAttempts(int attemptsMax) {
+    return new PaymentConfig(server, database, users, compliance, attestationKeys, attemptsMax);
+  }
+}

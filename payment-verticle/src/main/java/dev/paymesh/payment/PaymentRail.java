@@ -7,13 +7,19 @@ import io.vertx.core.Future;
 /**
  * The way money really moves: a card network, a bank, a sandbox.
  *
- * <p>A rail may be asked about the same payment more than once, after a crash or a lost answer; the payment's id is its
- * idempotency key there. It answers within the caller's time limit or is asked again later.
+ * <p>A rail may be asked about the same payment more than once, after a crash or a lost answer: delivery is at least
+ * once, and the idempotency key makes it move money once. It answers within the caller's time limit or is asked again
+ * later.
  */
 public interface PaymentRail {
 
-  /** Submits a payment, or asks what became of it. */
-  Future<Outcome> submit(Payment payment);
+  /**
+   * Submits a payment, or asks what became of it.
+   *
+   * @param idempotencyKey of this payment on the rail: the same at every attempt, by whichever instance, and no
+   *     other payment's. It is not the customer's key, which two customers may share.
+   */
+  Future<Outcome> submit(String idempotencyKey, Payment payment);
 
   /**
    * What the rail says.

@@ -2,7 +2,11 @@ package dev.paymesh.payment;
 
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
+import com.google.api.AnnotationsProto;
+import dev.paymesh.proto.payment.v1.GetIdempotencyKeyRequest;
 import dev.paymesh.proto.payment.v1.GetPaymentRequest;
+import dev.paymesh.proto.payment.v1.IdempotencyKey;
+import dev.paymesh.proto.payment.v1.PaymentOuterClass;
 import dev.paymesh.proto.payment.v1.ListPaymentsRequest;
 import dev.paymesh.proto.payment.v1.ListPaymentsResponse;
 import dev.paymesh.proto.payment.v1.Payment;
@@ -20,6 +24,13 @@ import java.util.UUID;
 final class PaymentRpc {
 
   private static final int PAGE_SIZE_DEFAULT = 50;
+  /** As the contract has it: where GetPayment is read. */
+  private static final String PAYMENT_PATH = PaymentOuterClass.getDescriptor()
+      .findServiceByName("PaymentService")
+      .findMethodByName("GetPayment")
+      .getOptions()
+      .getExtension(AnnotationsProto.http)
+      .getGet();
 
   private final PaymentStore store;
   private final PaymentAdmission admission;
@@ -56,6 +67,26 @@ final class PaymentRpc {
       page.setNextPageToken(PagePlace.after(payments.get(size - 1)).token());
     }
     return page.build();
+  }
+
+  Future<IdempotencyKey> getIdempotencyKey(GetIdempotencyKeyRequest request) {
+    return store
+        .findByKey(CallContext.current().userId(), request.getKey())
+        .map(found -> found.orElseThrow(PaymentRpc::keyUnknown).payment())
+        .map(payment -> IdempotencyKey.newBuilder()
+            .setKey(request.getKey())
+            .setPaymentId(payment.getId())
+            .setStatus(payment.getStatus())
+            .setPaymentPath(PAYMENT_PATH.replace("{id}", payment.getId()))
+            .build());
+  }
+
+  private static MeshStatus keyUnknown() {
+    return MeshStatus.of(
+        GrpcStatus.NOT_FOUND,
+        "IDEMPOTENCY_KEY_UNKNOWN",
+        "no payment was stored under this key; a request still on its way may yet store one, and"
+            + " sending it again with the same key is safe");
   }
 
   Future<Void> watchPayment(WatchPaymentRequest request, Outbound<PaymentStatusEvent> out) {

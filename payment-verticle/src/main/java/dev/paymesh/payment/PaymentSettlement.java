@@ -1,8 +1,11 @@
 package dev.paymesh.payment;
 
 import dev.paymesh.payment.PaymentRail.Outcome;
-import dev.paymesh.payment.PaymentStore.Claimed;
+import dev.paymesh.payment.SettlementStore.Claimed;
+import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,7 +13,9 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Owns the way from PROCESSING to an end: claims payments that are due, asks the rail, writes what it says.
  *
  * <p>A claim is a lease: when this instance dies, the payment is due again and any instance goes on with it. A new
- * payment is claimed at once; the poll is for what was left behind. Everything runs on the event loop that made it.
+ * payment is claimed at once; the poll is for what was left behind. One that stays undecided through all attempts is
+ * parked. Everything runs on the event loop that made it.
  */
 final class PaymentSettlement {
 
@@ -34,10 +40,14 @@ final class PaymentSettlement {
   private static final int BACKOFF_MS_MIN = 1_000;
   private static final int BACKOFF_MS_MAX = 60_000;
 
+  private static final Counter PARKED = Counter.builder("payment.settlement.parked")
+      .description("payments the rail did not decide on in all attempts")
+      .register(Metrics.globalRegistry);
+
   private final Vertx vertx;
   private final ContextInternal context;
-  private final PaymentStore store;
-  private final PaymentRail rail;
+  private final SettlementStore store;
+  private final Terms terms;
   private final Consumer<UUID> onChange;
   private final Promise<Void> idle;
   private long poll = -1;
@@ -47,12 +57,25 @@ final class PaymentSettlement {
   private boolean failing;
   private boolean stopped;
 
-  PaymentSettlement(Vertx vertx, PaymentStore store, PaymentRail rail, Consumer<UUID> onChange) {
+  /**
+   * With whom payments are settled, and how patiently.
+   *
+   * @param attemptsMax a payment without a decision after so many is parked until an operator sends it
+   *     back; 0: never
+   */
+  record Terms(PaymentRail rail, int attemptsMax) {
+
+    boolean parks(int attempts) {
+      return attemptsMax > 0 && attempts >= attemptsMax;
+    }
+  }
+
+  PaymentSettlement(Vertx vertx, SettlementStore store, Terms terms, Consumer<UUID> onChange) {
     this.vertx = vertx;
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.idle = context.promise();
     this.store = store;
-    this.rail = rail;
+    this.terms = terms;
     this.onChange = onChange;
   }
 
@@ -99,14 +122,12 @@ final class PaymentSettlement {
   }
 
   private void settle(Claimed claimed) {
-    UUID id = UUID.fromString(claimed.payment().getId());
     ask(claimed)
-        .compose(outcome -> outcome.status() == PaymentStatus.PROCESSING
-            ? store.postpone(id, backoffMs(claimed.attempts()))
-            : store.settle(id, outcome).onSuccess(moved -> onChange.accept(id)).mapEmpty())
+        .transform(said ->
+            said.succeeded() ? take(claimed, said.result()) : missed(claimed, said.cause()))
         .onComplete(written -> left(), failure -> {
           // The lease runs out and the payment is due again.
-          LOG.warn("payment {} is not settled yet: {}", id, failure.toString());
+          LOG.warn("payment {} is not settled yet: {}", claimed.id(), failure.toString());
           left();
         });
   }
@@ -114,15 +135,47 @@ final class PaymentSettlement {
   private Future<Outcome> ask(Claimed claimed) {
     // A rail may answer, or run into its limit, on any thread; here it goes on, on the event loop.
     Promise<Outcome> said = context.promise();
+    Payment payment = claimed.payment();
     // Inside a compose a rail that throws is one that fails.
-    Future.succeededFuture(claimed.payment()).compose(rail::submit).onComplete(said);
-    return said.future().timeout(RAIL_MS_MAX, TimeUnit.MILLISECONDS).recover(failure -> {
-      LOG.warn(
-          "the rail gave no answer for payment {}: {}",
-          claimed.payment().getId(),
-          failure.toString());
-      return Future.succeededFuture(Outcome.undecided());
-    });
+    Future.succeededFuture()
+        .compose(turn -> terms.rail().submit(railKeyOf(payment), payment))
+        .onComplete(said);
+    return said.future().timeout(RAIL_MS_MAX, TimeUnit.MILLISECONDS);
+  }
+
+  private static String railKeyOf(Payment payment) {
+    return "payment-" + payment.getId();
+  }
+
+  private Future<Void> take(Claimed claimed, Outcome outcome) {
+    return outcome.status() == PaymentStatus.PROCESSING
+        ? later(claimed, "UNDECIDED")
+        : store.settle(claimed.id(), outcome).map(moved -> changed(claimed.id()));
+  }
+
+  private Future<Void> missed(Claimed claimed, Throwable failure) {
+    LOG.warn("the rail gave no answer for payment {}: {}", claimed.id(), failure.toString());
+    return later(claimed, failure instanceof TimeoutException ? "NO_ANSWER" : "ERROR");
+  }
+
+  private Future<Void> later(Claimed claimed, String lastAnswer) {
+    return terms.parks(claimed.attempts())
+        ? store.park(claimed, lastAnswer).map(parked -> parked ? parked(claimed) : null)
+        : store.postpone(claimed, backoffMs(claimed.attempts()), lastAnswer);
+  }
+
+  private @Nullable Void parked(Claimed claimed) {
+    PARKED.increment();
+    LOG.error(
+        "payment {} is parked after {} attempts: see ./paymesh settlement list",
+        claimed.id(),
+        claimed.attempts());
+    return changed(claimed.id());
+  }
+
+  private @Nullable Void changed(UUID id) {
+    onChange.accept(id);
+    return null;
   }
 
   private static int backoffMs(int attempts) {

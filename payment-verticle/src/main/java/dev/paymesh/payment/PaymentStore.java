@@ -1,7 +1,6 @@
 package dev.paymesh.payment;
 
 import com.google.protobuf.ByteString;
-import dev.paymesh.payment.PaymentRail.Outcome;
 import dev.paymesh.proto.common.v1.Money;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class PaymentStore {
 
   /** The columns that {@link #storedOf} reads, in its order. */
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "id, user_id, amount_cents, currency, status, created_at, description,"
           + " updated_at, version, failure_reason, request_hash";
 
@@ -42,8 +41,10 @@ final class PaymentStore {
         on conflict (user_id, idempotency_key) do nothing
         returning %1$s),
       event as (
-        insert into payment_events (payment_id, seq, status, message, at)
-        select id, version, status, 'Payment accepted', created_at from stored)
+        insert into payment_events (payment_id, seq, status, message, at, actor, request_id,
+          user_verdict, user_key_id, compliance_verdict, compliance_key_id, policy_version)
+        select id, version, status, 'Payment accepted', created_at, $8::text, $9::text,
+          $10::text, $11::text, $12::text, $13::text, $14::text from stored)
       select %1$s from stored"""
           .formatted(COLUMNS);
 
@@ -66,35 +67,6 @@ final class PaymentStore {
       limit $4::int"""
           .formatted(COLUMNS);
 
-  private static final String CLAIM_DUE =
-      """
-      with due as (
-        select id as due_id from payments
-        where due_at <= now() and status = 'PROCESSING'
-        order by due_at
-        limit $1::int
-        for update skip locked)
-      update payments set due_at = now() + $2::int * interval '1 millisecond', attempts = attempts + 1
-      from due where id = due_id
-      returning %s, attempts"""
-          .formatted(COLUMNS);
-
-  private static final String POSTPONE =
-      """
-      update payments set due_at = now() + $2::int * interval '1 millisecond'
-      where id = $1::uuid and due_at is not null""";
-
-  private static final String SETTLE =
-      """
-      with moved as (
-        update payments
-        set status = $2::text, failure_reason = $3::text, version = version + 1,
-            updated_at = now(), due_at = null
-        where id = $1::uuid and status = any($4::text[])
-        returning id, version, status, updated_at)
-      insert into payment_events (payment_id, seq, status, message, at)
-      select id, version, status, $5::text, updated_at from moved""";
-
   /**
    * A payment with what is not told to anybody.
    *
@@ -113,16 +85,18 @@ final class PaymentStore {
    * Stores the payment and its first event, or answers the one under the same key. Concurrent twins wait for the
    * winner's commit, inside the insert, and then all read it.
    */
-  Future<CreatePaymentResponse> insertOnce(UUID id, CreatePaymentRequest request) {
+  Future<CreatePaymentResponse> insertOnce(
+      UUID id, CreatePaymentRequest request, Provenance provenance) {
     return database
-        .query(INSERT_ONCE, insertArgs(id, request))
+        .query(INSERT_ONCE, insertArgs(id, request, provenance))
         .compose(rows -> rows.size() == 1
             ? Future.succeededFuture(created(paymentOf(rows.iterator().next())))
-            : findByKey(request)
+            : findByKey(request.getUserId(), request.getIdempotencyKey())
                 .map(known -> replay(known.orElseThrow(MeshStatus::internal), request)));
   }
 
-  private static Tuple insertArgs(UUID id, CreatePaymentRequest request) {
+  private static Tuple insertArgs(
+      UUID id, CreatePaymentRequest request, Provenance provenance) {
     return Tuple.of(
             id,
             request.getUserId(),
@@ -130,18 +104,23 @@ final class PaymentStore {
             Buffer.buffer(RequestHash.ofContent(request).toByteArray()))
         .addLong(request.getAmount().getAmountCents())
         .addString(request.getAmount().getCurrency())
-        .addString(request.getDescription());
+        .addString(request.getDescription())
+        .addString(provenance.actor())
+        .addString(provenance.requestId())
+        .addString(provenance.account().verdict())
+        .addString(provenance.account().keyId())
+        .addString(provenance.compliance().verdict())
+        .addString(provenance.compliance().keyId())
+        .addString(provenance.policyVersion());
   }
 
   private static CreatePaymentResponse created(Payment payment) {
     return CreatePaymentResponse.newBuilder().setPayment(payment).build();
   }
 
-  /** What is stored under the request's user and key. */
-  Future<Optional<Stored>> findByKey(CreatePaymentRequest request) {
-    return database
-        .query(FIND_BY_KEY, Tuple.of(request.getUserId(), request.getIdempotencyKey()))
-        .map(PaymentStore::first);
+  /** What is stored under a user's key. */
+  Future<Optional<Stored>> findByKey(String userId, String key) {
+    return database.query(FIND_BY_KEY, Tuple.of(userId, key)).map(PaymentStore::first);
   }
 
   /**
@@ -176,30 +155,6 @@ final class PaymentStore {
         .map(rows -> list(rows).stream().map(PaymentStore::paymentOf).toList());
   }
 
-  /** A payment to settle and how often that was tried before. */
-  record Claimed(Payment payment, int attempts) {}
-
-  /** Takes payments that are due, for the length of a lease; no other instance gets them meanwhile. */
-  Future<List<Claimed>> claimDue(int limit, int leaseMs) {
-    return database.query(CLAIM_DUE, Tuple.of(limit, leaseMs)).map(rows -> list(rows).stream()
-        .map(row -> new Claimed(paymentOf(row), row.getInteger(11)))
-        .toList());
-  }
-
-  /** Leaves a payment for later. */
-  Future<Void> postpone(UUID id, int delayMs) {
-    return database.query(POSTPONE, Tuple.of(id, delayMs)).mapEmpty();
-  }
-
-  /** Moves a payment to what the rail said; false when somebody else had, which leaves it as it is. */
-  Future<Boolean> settle(UUID id, Outcome outcome) {
-    PaymentStatus status = outcome.status();
-    Tuple args = Tuple.of(id, status.name(), outcome.reason())
-        .addArrayOfString(PaymentState.before(status))
-        .addString(outcome.message());
-    return database.query(SETTLE, args).map(rows -> rows.rowCount() == 1);
-  }
-
   private static Optional<Stored> first(RowSet<Row> rows) {
     return list(rows).stream().findFirst().map(PaymentStore::storedOf);
   }
@@ -212,7 +167,8 @@ final class PaymentStore {
     return new Stored(paymentOf(row), ByteString.copyFrom(row.getBuffer(10).getBytes()));
   }
 
-  private static Payment paymentOf(Row row) {
+  /** Of a row that starts with {@link #COLUMNS}. */
+  static Payment paymentOf(Row row) {
     return Payment.newBuilder()
         .setId(row.getUUID(0).toString())
         .setUserId(row.getString(1))

@@ -66,7 +66,11 @@ public final class PaymentVerticle extends VerticleBase {
     PaymentEventStore events = new PaymentEventStore(database);
     hints = new PaymentHints(events::notify);
     watcher = new PaymentWatcher(vertx, events, times);
-    settlement = new PaymentSettlement(vertx, store, rail.apply(vertx), hints::changed);
+    settlement = new PaymentSettlement(
+        vertx,
+        new SettlementStore(database),
+        new PaymentSettlement.Terms(rail.apply(vertx), config.settlementAttemptsMax()),
+        hints::changed);
     server = serve(new PaymentRpc(store, admission(store), watcher));
     return server.listen().onSuccess(listening -> {
       settlement.start();
@@ -86,6 +90,7 @@ public final class PaymentVerticle extends VerticleBase {
         .unary(PaymentServiceGrpcService.CreatePayment, rpc::createPayment)
         .unary(PaymentServiceGrpcService.GetPayment, rpc::getPayment)
         .unary(PaymentServiceGrpcService.ListPayments, rpc::listPayments)
+        .unary(PaymentServiceGrpcService.GetIdempotencyKey, rpc::getIdempotencyKey)
         .serverStream(PaymentServiceGrpcService.WatchPayment, rpc::watchPayment);
   }
 

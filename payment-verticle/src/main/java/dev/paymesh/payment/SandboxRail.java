@@ -23,7 +23,7 @@ final class SandboxRail implements PaymentRail {
   }
 
   @Override
-  public Future<Outcome> submit(Payment payment) {
+  public Future<Outcome> submit(String idempotencyKey, Payment payment) {
     return vertx.timer(SETTLES_IN_MS, TimeUnit.MILLISECONDS).map(fired -> outcomeOf(payment));
   }
 

@@ -153,6 +153,7 @@ final class EvidenceFaults {
         "key id", a -> a.setKeyId("other"),
         "mac", a -> a.setMac(flip(a.getMac())),
         "mac's length", a -> a.setMac(a.getMac().substring(0, 31))));
+    fields.put("policy version", a -> a.setPolicyVersion("other"));
     Map<String, UnaryOperator<Attestation>> alterations = new TreeMap<>();
     fields.forEach((name, alter) ->
         alterations.put(name, signed -> alter.apply(signed.toBuilder()).build()));

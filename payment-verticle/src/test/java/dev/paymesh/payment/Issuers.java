@@ -31,6 +31,7 @@ import java.util.function.Function;
 /** Owns a user and a compliance service on loopback that answer as a test tells them to, and count their calls. */
 final class Issuers {
 
+  static final String POLICY = "2026.1";
   static final AttestationKey USER_KEY = key(Attestations.USER, "u1");
   static final AttestationKey COMPLIANCE_KEY = key(Attestations.COMPLIANCE, "c1");
 
@@ -149,7 +150,9 @@ final class Issuers {
 
   private static Attestation byCompliance(
       String subject, Money amount, ByteString hash, String reason) {
-    return sign(COMPLIANCE_KEY, Attestations.finding(subject, hash, reason).setAmount(amount));
+    return sign(
+        COMPLIANCE_KEY,
+        Attestations.finding(subject, hash, reason).setAmount(amount).setPolicyVersion(POLICY));
   }
 
   static Attestation sign(AttestationKey key, Attestation.Builder finding) {

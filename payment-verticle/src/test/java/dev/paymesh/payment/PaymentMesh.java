@@ -49,6 +49,8 @@ final class PaymentMesh implements AutoCloseable {
   static final ContextSeal SEAL =
       ContextSeal.of("a mesh key for tests, 32 bytes long".getBytes(StandardCharsets.UTF_8));
   static final PaymentWatcher.Times QUICK = new PaymentWatcher.Times(200, 2_000);
+  static final Provenance NOBODY =
+      new Provenance("", "", Provenance.Word.NONE, Provenance.Word.NONE, "");
   private static final long CALL_MS = 10_000;
   private static final long EVENTUALLY_MS_MAX = 15_000;
   private static final long LOOK_AGAIN_MS = 20;
@@ -62,6 +64,8 @@ final class PaymentMesh implements AutoCloseable {
   private final List<PaymentVerticle> instances = new ArrayList<>();
   private final List<String> deployments = new ArrayList<>();
   private final List<Peer> peers = new ArrayList<>();
+
+  private int attemptsMax = PaymentConfig.SETTLEMENT_ATTEMPTS;
 
   private PaymentMesh(Vertx vertx) {
     this.vertx = vertx;
@@ -104,6 +108,12 @@ final class PaymentMesh implements AutoCloseable {
     return new PaymentMesh(Vertx.vertx(MeshVertx.options()));
   }
 
+  /** So many attempts to settle, for instances deployed from here on. */
+  PaymentMesh attempts(int max) {
+    attemptsMax = max;
+    return this;
+  }
+
   PaymentMesh deploy(Function<Vertx, PaymentRail> rail) {
     return deploy(rail, QUICK, TestDatabase.configFor("payment"));
   }
@@ -115,7 +125,8 @@ final class PaymentMesh implements AutoCloseable {
         database,
         peerOf("payment", issuers.userPort()),
         peerOf("payment", issuers.compliancePort()),
-        List.of(Issuers.USER_KEY, Issuers.COMPLIANCE_KEY));
+        List.of(Issuers.USER_KEY, Issuers.COMPLIANCE_KEY),
+        attemptsMax);
     PaymentVerticle instance = new PaymentVerticle(config, rail, times);
     deployments.add(MeshVertx.await(vertx.deployVerticle(instance)));
     instances.add(instance);

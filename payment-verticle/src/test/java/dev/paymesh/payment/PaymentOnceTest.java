@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
+import dev.paymesh.proto.payment.v1.GetIdempotencyKeyRequest;
+import dev.paymesh.proto.payment.v1.IdempotencyKey;
 import dev.paymesh.proto.payment.v1.Payment;
+import dev.paymesh.proto.payment.v1.PaymentServiceGrpcClient;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.MeshVertx;
@@ -98,6 +101,31 @@ final class PaymentOnceTest {
     Payment after = mesh.get(PaymentMesh.as(user), stored.getId());
     assertThat(after.getAmount()).isEqualTo(stored.getAmount());
     assertThat(after.getDescription()).isEqualTo(stored.getDescription());
+  }
+
+  @Test
+  void aKeyTellsThePaymentUnderItToItsOwnUserAlone() {
+    CreatePaymentRequest request = withEvidence(request(user, 1_000));
+    String key = request.getIdempotencyKey();
+    MeshStatus unknown = refusalOf(telling(user, key));
+    assertThat(unknown.code()).isEqualTo(GrpcStatus.NOT_FOUND);
+    assertThat(unknown.reason()).isEqualTo("IDEMPOTENCY_KEY_UNKNOWN");
+    String id = mesh.create(request).getPayment().getId();
+    IdempotencyKey known = MeshVertx.await(telling(user, key));
+    assertThat(known.getKey()).isEqualTo(key);
+    assertThat(known.getPaymentId()).isEqualTo(id);
+    assertThat(known.getPaymentPath()).isEqualTo("/api/v1/payments/" + id);
+    mesh.watch(PaymentMesh.as(user), id, 0).ended();
+    assertThat(MeshVertx.await(telling(user, key)).getStatus()).isEqualTo(PaymentStatus.COMPLETED);
+    assertThat(refusalOf(telling(newUser(), key)).reason()).isEqualTo("IDEMPOTENCY_KEY_UNKNOWN");
+  }
+
+  private static Future<IdempotencyKey> telling(String userId, String key) {
+    return mesh.call(
+        1,
+        PaymentMesh.as(userId),
+        PaymentServiceGrpcClient.GetIdempotencyKey,
+        GetIdempotencyKeyRequest.newBuilder().setKey(key).build());
   }
 
   @Test

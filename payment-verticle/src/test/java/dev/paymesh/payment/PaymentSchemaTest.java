@@ -145,7 +145,7 @@ final class PaymentSchemaTest {
   void aChangeWhoseEventIsRefusedIsNoChange() {
     // The settlement's statement, against a payment whose second event is there already.
     run(owner, event(2, "COMPLETED"));
-    PaymentStore store = new PaymentStore(
+    SettlementStore store = new SettlementStore(
         dev.paymesh.shared.sql.Database.open(mesh.vertx(), TestDatabase.configFor("payment")));
     assertThatThrownBy(() -> await(store.settle(id, PaymentRail.Outcome.completed())))
         .hasMessageContaining("23505");

@@ -94,10 +94,11 @@ final class PaymentSettlementTest {
     PaymentMesh mesh = running(PaymentMesh.empty());
     // An instance that stored and claimed, and then was no more.
     String id = mesh.onLoop(() -> {
-      PaymentStore dead =
-          new PaymentStore(Database.open(mesh.vertx, TestDatabase.configFor("payment")));
-      return dead.insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000))
-          .compose(stored -> dead.claimDue(Integer.MAX_VALUE, 10_000)
+      Database database = Database.open(mesh.vertx, TestDatabase.configFor("payment"));
+      return new PaymentStore(database)
+          .insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY)
+          .compose(stored -> new SettlementStore(database)
+              .claimDue(Integer.MAX_VALUE, 10_000)
               .map(claimed -> stored.getPayment().getId()));
     });
     Rails live = new Rails(user, n -> Future.succeededFuture(Outcome.completed()));
@@ -209,13 +210,15 @@ final class PaymentSettlementTest {
     Thread loop = mesh.onLoop(() -> Future.succeededFuture(Thread.currentThread()));
     String[] id = new String[1];
     PaymentSettlement settlement = mesh.onLoop(() -> {
-      PaymentStore store =
-          new PaymentStore(Database.open(mesh.vertx, TestDatabase.configFor("payment")));
+      Database database = Database.open(mesh.vertx, TestDatabase.configFor("payment"));
       PaymentSettlement made = new PaymentSettlement(
-          mesh.vertx, store, rail, changed -> changedOn.complete(Thread.currentThread()));
+          mesh.vertx,
+          new SettlementStore(database),
+          new PaymentSettlement.Terms(rail, 12),
+          changed -> changedOn.complete(Thread.currentThread()));
       made.start();
-      return store
-          .insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000))
+      return new PaymentStore(database)
+          .insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY)
           .onSuccess(stored -> id[0] = stored.getPayment().getId())
           .map(made);
     });

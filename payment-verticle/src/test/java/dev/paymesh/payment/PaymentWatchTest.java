@@ -26,7 +26,7 @@ final class PaymentWatchTest {
 
   /** Only the test settles, so that a watcher can be seen waiting. */
   private static final PaymentRail UNDECIDED =
-      payment -> Future.succeededFuture(Outcome.undecided());
+      (key, payment) -> Future.succeededFuture(Outcome.undecided());
 
   private static final long HOURS_MS = 3_600_000;
   private static final int LONG_HISTORY = 3_000;

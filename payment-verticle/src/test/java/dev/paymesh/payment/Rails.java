@@ -16,6 +16,7 @@ final class Rails implements PaymentRail {
 
   private final String userId;
   private final IntFunction<Future<Outcome>> answers;
+  private final Map<String, String> keys = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> submitted = new ConcurrentHashMap<>();
 
   /** Answers by how often a payment was submitted, from 1. */
@@ -29,12 +30,21 @@ final class Rails implements PaymentRail {
   }
 
   @Override
-  public Future<Outcome> submit(Payment payment) {
+  public Future<Outcome> submit(String idempotencyKey, Payment payment) {
+    String other = keys.putIfAbsent(payment.getId(), idempotencyKey);
+    if (other != null && !other.equals(idempotencyKey)) {
+      throw new AssertionError("a second key for one payment: " + other + ", " + idempotencyKey);
+    }
     if (!payment.getUserId().equals(userId)) {
       return Future.succeededFuture(Outcome.undecided());
     }
     return answers.apply(
         submitted.computeIfAbsent(payment.getId(), id -> new AtomicInteger()).incrementAndGet());
+  }
+
+  /** The rail's own key of each payment that was submitted. */
+  Map<String, String> keys() {
+    return keys;
   }
 
   int timesSubmitted(String paymentId) {

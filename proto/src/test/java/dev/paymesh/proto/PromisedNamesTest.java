@@ -49,7 +49,7 @@ final class PromisedNamesTest {
 
   @Test
   void everyRpcCarriesAPolicyThatNamesCallersAndADeadline() {
-    assertThat(rpcs()).hasSize(12).allSatisfy(rpc -> {
+    assertThat(rpcs()).hasSize(13).allSatisfy(rpc -> {
       MethodPolicy policy = rpc.getOptions().getExtension(Options.policy);
       assertThat(policy.getCallersList()).as(rpc.getFullName()).isNotEmpty();
       assertThat(policy.getUserRolesList()).as(rpc.getFullName()).isNotEmpty();

@@ -2,6 +2,7 @@ package dev.paymesh.gateway.problem;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.google.rpc.Help;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * @param type names the kind of problem, one per reason
  * @param reason UPPER_SNAKE; never text from inside
  * @param retryable whether the same request may succeed later
+ * @param outcomeUrl where to ask what became of the request; empty when nobody needs to
  */
 public record Problem(
     String type,
@@ -28,13 +30,17 @@ public record Problem(
     String reason,
     String requestId,
     List<FieldError> errors,
-    boolean retryable) {
+    boolean retryable,
+    String outcomeUrl) {
 
   public static final String CONTENT_TYPE = "application/problem+json";
 
   private static final String TYPE_PREFIX = "urn:paymesh:problem:";
   private static final String DEFECT_DETAIL =
       "Something went wrong on our side; the request id tells us what.";
+  private static final String SAFE =
+      "; outcome_url tells what became of the request, and sending it again with the same"
+          + " idempotency key is safe";
   private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]{0,62}");
   private static final Pattern ACRONYM = Pattern.compile("\\b(?:kyc|uri|id)\\b");
   private static final JsonFactory JSON = new JsonFactory();
@@ -42,24 +48,40 @@ public record Problem(
   /** One field of the request and what was expected of it. */
   public record FieldError(String field, String message) {}
 
+  /** The failure with the path that tells what became of the request. */
+  public static MeshStatus withOutcome(MeshStatus failure, String path) {
+    return failure.with(
+        Help.newBuilder().addLinks(Help.Link.newBuilder().setUrl(path)).build());
+  }
+
   /** What a client is told of a failure. */
   public static Problem of(MeshStatus failure, String requestId) {
     boolean defect = HttpErrors.isDefect(failure);
     GrpcStatus code = failure.code() == GrpcStatus.OK ? GrpcStatus.UNKNOWN : failure.code();
     String reason = defect ? "INTERNAL" : reason(failure);
     String title = title(reason);
+    String outcomeUrl = defect ? "" : outcomeUrl(failure);
     String detail =
         defect ? DEFECT_DETAIL : failure.message().isBlank() ? title : failure.message();
     return new Problem(
         TYPE_PREFIX + reason.toLowerCase(Locale.ROOT).replace('_', '-'),
         title,
         HttpErrors.status(failure),
-        detail,
+        outcomeUrl.isEmpty() ? detail : detail + SAFE,
         code.name(),
         reason,
         requestId,
         defect ? List.of() : errors(failure),
-        HttpErrors.isRetryable(code));
+        HttpErrors.isRetryable(code),
+        outcomeUrl);
+  }
+
+  private static String outcomeUrl(MeshStatus failure) {
+    return failure.detail(Help.class).stream()
+        .flatMap(help -> help.getLinksList().stream())
+        .map(Help.Link::getUrl)
+        .findFirst()
+        .orElse("");
   }
 
   /** A peer may send any text as reason; only what is a reason by form becomes part of a URN. */
@@ -107,6 +129,9 @@ public record Problem(
     json.writeStringField("request_id", requestId);
     writeErrors(json);
     json.writeBooleanField("retryable", retryable);
+    if (!outcomeUrl.isEmpty()) {
+      json.writeStringField("outcome_url", outcomeUrl);
+    }
     json.writeEndObject();
   }
 

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Owns the Location of an answer: literal text, and members of the answered body between it. */
+/** Owns a path that names a resource: literal text, and members of a message between it. */
 record LocationTemplate(List<String> literals, List<FieldDescriptor> fields) {
 
   static LocationTemplate of(String template, Descriptor body) {
@@ -37,6 +37,13 @@ record LocationTemplate(List<String> literals, List<FieldDescriptor> fields) {
     };
   }
 
+  /** Whether the path can name it: a segment of dots alone means another place. */
+  boolean names(Message body) {
+    return fields.stream()
+        .map(field -> String.valueOf(body.getField(field)))
+        .noneMatch(value -> value.isEmpty() || value.equals(".") || value.equals(".."));
+  }
+
   String of(Message body) {
     StringBuilder location = new StringBuilder(literals.get(0));
     for (int at = 0; at < fields.size(); at++) {
@@ -46,8 +53,8 @@ record LocationTemplate(List<String> literals, List<FieldDescriptor> fields) {
     return location.toString();
   }
 
-  /** URLEncoder writes forms, where a space is a plus; in a path it is not. */
+  /** URLEncoder writes forms, where a space is a plus and a tilde is not plain; in a path it is otherwise. */
   private static String encoded(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20").replace("%7E", "~");
   }
 }

@@ -14,6 +14,7 @@ import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Owns the REST face of one rpc, compiled at start from its {@code google.api.http} annotation and its policy.
@@ -30,6 +31,7 @@ public final class RestMethod {
   private final Message response;
   private final RequestReader reader;
   private final AnswerWriter answers;
+  private final Optional<LocationTemplate> outcome;
 
   private RestMethod(MethodDescriptor method) {
     HttpRule rule = requireBindable(method);
@@ -42,6 +44,10 @@ public final class RestMethod {
     reader = new RequestReader(request, path, hasBody);
     answers = new AnswerWriter(
         method.getOutputType(), rule.getResponseBody(), policy().getEdgeResponse());
+    String outcomePath = policy().getEdgeResponse().getOutcome();
+    outcome = Optional.of(outcomePath)
+        .filter(path -> !path.isEmpty())
+        .map(path -> LocationTemplate.of(path, method.getInputType()));
   }
 
   /** Fails with an IllegalStateException that names the rpc and what about it cannot be bound. */
@@ -164,6 +170,11 @@ public final class RestMethod {
 
   public EdgeAnswer answer(Message reply) {
     return answers.answer(reply);
+  }
+
+  /** The path that tells what became of a request whose answer is lost, where the contract has one. */
+  public Optional<String> outcomePath(Message request) {
+    return outcome.filter(path -> path.names(request)).map(path -> path.of(request));
   }
 
   /** Writes what is answered, one message at a time; for streams. */

@@ -40,7 +40,8 @@ final class OwnPayments {
             PaymentServiceGrpcService.SERVICE_DESCRIPTOR)
         .unary(PaymentServiceGrpcService.CreatePayment, this::create)
         .unary(PaymentServiceGrpcService.GetPayment, OwnPayments::get)
-        .unimplemented(PaymentServiceGrpcService.ListPayments)
+        .unimplemented(
+            PaymentServiceGrpcService.ListPayments, PaymentServiceGrpcService.GetIdempotencyKey)
         .serverStream(PaymentServiceGrpcService.WatchPayment, this::watch)
         .listen());
     this.port = server.port();

@@ -53,7 +53,7 @@ public final class Attestations {
         .build();
   }
 
-  /** HMAC-SHA256 over fields 1 to 8 in their order, each length-prefixed; an absent amount is empty. */
+  /** HMAC-SHA256 over all fields but the seal, by their numbers, each length-prefixed; an absent amount is empty. */
   private static byte[] macOf(Attestation attestation, AttestationKey key) {
     return key.mac(new LengthPrefixed()
         .add(attestation.getIssuer())
@@ -64,6 +64,7 @@ public final class Attestations {
         .add(attestation.getReason())
         .add(attestation.getExpiresAtMs())
         .add(attestation.getKeyId())
+        .add(attestation.getPolicyVersion())
         .bytes());
   }
 

@@ -4,6 +4,7 @@ import dev.paymesh.proto.common.v1.Attestation;
 import dev.paymesh.proto.common.v1.Verdict;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Owns the judgement of a request's attestations taken together.
@@ -33,13 +34,17 @@ public final class Evidence {
         }
       }
     }
-    return ISSUERS.stream().allMatch(issuer -> agrees(valid, issuer))
-        ? EvidenceVerdict.POSITIVE
+    List<Attestation> agreements =
+        ISSUERS.stream().flatMap(issuer -> agreement(valid, issuer)).toList();
+    return agreements.size() == ISSUERS.size()
+        ? EvidenceVerdict.positive(agreements)
         : EvidenceVerdict.INCOMPLETE;
   }
 
-  private static boolean agrees(List<Attestation> valid, String issuer) {
-    return valid.stream().anyMatch(attestation -> says(attestation, issuer, Verdict.POSITIVE));
+  private static Stream<Attestation> agreement(List<Attestation> valid, String issuer) {
+    return valid.stream()
+        .filter(attestation -> says(attestation, issuer, Verdict.POSITIVE))
+        .limit(1);
   }
 
   private static boolean says(Attestation attestation, String issuer, Verdict verdict) {

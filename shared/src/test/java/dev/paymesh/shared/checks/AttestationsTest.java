@@ -49,6 +49,7 @@ class AttestationsTest {
     changes.put("reason", a -> a.setReason("KYC_BLOCKED"));
     changes.put("expiry", a -> a.setExpiresAtMs(a.getExpiresAtMs() + 1));
     changes.put("key id", a -> a.setKeyId("u2"));
+    changes.put("policy version", a -> a.setPolicyVersion("2099.1"));
     changes.put("one bit of the mac", a -> a.setMac(flipped(a.getMac())));
     changes.put("half the mac", a -> a.setMac(a.getMac().substring(0, 16)));
     changes.put("no mac", Attestation.Builder::clearMac);

@@ -25,6 +25,13 @@ class EvidenceTest {
   }
 
   @Test
+  void aPositiveVerdictNamesWhatItRestsOnTheAccountsFirst() {
+    assertThat(judge(COMPLIANCE_AGREES, COMPLIANCE_AGREES, USER_AGREES).agreements())
+        .containsExactly(USER_AGREES, COMPLIANCE_AGREES);
+    assertThat(judge(USER_AGREES).agreements()).isEmpty();
+  }
+
+  @Test
   void oneOfTheTwoIsNotEnoughHoweverOften() {
     assertThat(judge(USER_AGREES).kind()).isEqualTo(Kind.INCOMPLETE);
     assertThat(judge(COMPLIANCE_AGREES).kind()).isEqualTo(Kind.INCOMPLETE);
@@ -82,6 +89,6 @@ class EvidenceTest {
   }
 
   private static EvidenceVerdict refusal(String reason) {
-    return new EvidenceVerdict(Kind.NEGATIVE, reason);
+    return new EvidenceVerdict(Kind.NEGATIVE, reason, List.of());
   }
 }
