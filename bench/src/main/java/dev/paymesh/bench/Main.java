@@ -1,5 +1,6 @@
 package dev.paymesh.bench;
 
+import dev.paymesh.bench.verify.VerifyCommand;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures a mesh on this machine from outside.",
-    subcommands = {PaymentsCommand.class, OverloadCommand.class},
+    subcommands = {PaymentsCommand.class, OverloadCommand.class, VerifyCommand.class},
     scope = CommandLine.ScopeType.INHERIT)
 public final class Main {
 

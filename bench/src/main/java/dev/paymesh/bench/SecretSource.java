@@ -12,7 +12,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** Owns where the secret comes from that the gateway checks tokens with; never from an argument, which others can see. */
-record SecretSource(@Nullable Path file, Map<String, String> environment) {
+public record SecretSource(@Nullable Path file, Map<String, String> environment) {
 
   /** The folder where {@code up} keeps the one it made, unless this names another. */
   private static final String HOME = "PAYMESH_HOME";
@@ -23,7 +23,7 @@ record SecretSource(@Nullable Path file, Map<String, String> environment) {
   private static final String VARIABLE = "JWT_SECRET";
   private static final String PROPERTY = "jwt.secret";
 
-  String read() {
+  public String read() {
     if (file != null) {
       return fromFile(file);
     }

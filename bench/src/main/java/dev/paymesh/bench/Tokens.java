@@ -12,7 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Owns the bearer tokens of the demo users, signed here because the launcher must not run for each of them. */
-final class Tokens {
+public final class Tokens {
 
   /** user-0991 and later are the demo users that a check refuses. */
   static final int USERS_MAX = 990;
@@ -30,7 +30,7 @@ final class Tokens {
 
   private final SecretKeySpec key;
 
-  Tokens(String secret) {
+  public Tokens(String secret) {
     byte[] bytes = secret.getBytes(UTF_8);
     if (bytes.length < SECRET_BYTES_MIN) {
       throw new IllegalArgumentException("token secret: " + bytes.length + " bytes (expected: >= "
@@ -48,6 +48,11 @@ final class Tokens {
     return IntStream.rangeClosed(1, users)
         .mapToObj(number -> token(String.format("user-%04d", number), now))
         .toList();
+  }
+
+  /** A token of this user. */
+  public String of(String user) {
+    return token(user, Instant.now().getEpochSecond());
   }
 
   private String token(String user, long now) {

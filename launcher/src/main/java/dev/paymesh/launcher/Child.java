@@ -45,7 +45,7 @@ final class Child {
     try {
       Process started = launch(ChildCommand.of(instance.role()));
       process = started;
-      LOG.info("{} is process {}", instance.name(), started.pid());
+      LOG.info("{} is process {} ({})", instance.name(), started.pid(), instance.ports());
       ChildLog.follow(started, instance.name());
       started.onExit().thenAccept(this::ended);
     } catch (IOException failure) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Owns the PostgreSQL of {@code up}: real binaries, real durability, data kept in the home folder, its log in a file
- * of its own.
+ * of its own; started again when it dies.
  */
 final class EmbeddedDatabase implements AutoCloseable {
 
@@ -33,10 +33,12 @@ final class EmbeddedDatabase implements AutoCloseable {
       "host all all ::1/128 scram-sha-256");
 
   private final EmbeddedPostgres server;
+  private final DatabaseWatch watch;
   private final DatabaseConfig owner;
 
-  private EmbeddedDatabase(EmbeddedPostgres server, String password) {
+  private EmbeddedDatabase(EmbeddedPostgres server, DatabaseWatch watch, String password) {
     this.server = server;
+    this.watch = watch;
     this.owner = DatabaseConfig.parse("postgresql://localhost:" + server.getPort() + "/postgres")
         .as(OWNER, password);
   }
@@ -52,7 +54,9 @@ final class EmbeddedDatabase implements AutoCloseable {
       if (first) {
         delete(data);
       }
-      EmbeddedDatabase database = new EmbeddedDatabase(launch(folder, data, password), password);
+      EmbeddedPostgres server = launch(folder, data, password);
+      DatabaseWatch watch = DatabaseWatch.begin(data, appendingTo(log(folder)));
+      EmbeddedDatabase database = new EmbeddedDatabase(server, watch, password);
       if (first) {
         database.demandPasswords(vertx, data, password);
         Files.createFile(complete);
@@ -66,7 +70,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static EmbeddedPostgres launch(Path folder, Path data, String password)
       throws IOException {
-    ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(log(folder).toFile());
+    ProcessBuilder.Redirect log = appendingTo(log(folder));
     return EmbeddedPostgres.builder()
         .setOverrideWorkingDirectory(folder.resolve("postgres").toFile())
         .setDataDirectory(data)
@@ -87,6 +91,10 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static Path log(Path folder) {
     return folder.resolve("postgres.log");
+  }
+
+  private static ProcessBuilder.Redirect appendingTo(Path file) {
+    return ProcessBuilder.Redirect.appendTo(file.toFile());
   }
 
   /** A fresh server trusts everybody on this machine; from here on it trusts who knows the password. */
@@ -112,6 +120,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** Stops the server, at once but in order: nothing that was committed needs recovery. */
   @Override
   public void close() {
+    watch.close();
     try {
       server.close();
     } catch (IOException failure) {

@@ -7,4 +7,9 @@ record Instance(String role, int number, int port, int opsPort) {
   String name() {
     return role + "-" + number;
   }
+
+  /** As people, and tools that read the log, are told them. */
+  String ports() {
+    return "port " + port + ", ops " + opsPort;
+  }
 }

@@ -35,7 +35,7 @@ final class OrphanedServer {
   }
 
   /** The process named in {@code postmaster.pid}, unless its number has gone to somebody else by now. */
-  private static Optional<ProcessHandle> find(Path data) throws IOException {
+  static Optional<ProcessHandle> find(Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
       return Optional.empty();

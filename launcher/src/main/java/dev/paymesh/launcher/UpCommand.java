@@ -45,8 +45,14 @@ final class UpCommand implements Callable<Integer> {
           + " made here; --no-tls speaks plain text.")
   private boolean tls = true;
 
+  @Option(names = "--with-parent", hidden = true, description = "End when standard input ends.")
+  private boolean withParent;
+
   @Override
   public Integer call() {
+    if (withParent) {
+      ParentWatch.begin();
+    }
     UpShape mesh = start(System.getenv());
     OrderlyExit.onSignal(mesh::stop);
     System.out.println(Welcome.text(mesh, TOKEN_TTL, secondsUp()));

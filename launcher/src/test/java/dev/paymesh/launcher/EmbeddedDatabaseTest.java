@@ -8,12 +8,18 @@ import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EmbeddedDatabaseTest {
+
+  private static final String KILL = "-KILL";
+  private static final String FAST_STOP = "-INT";
+  private static final long AGAIN_MS = 50;
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit fills it in
@@ -29,6 +35,45 @@ final class EmbeddedDatabaseTest {
       assertThatThrownBy(() -> setting(mesh, server.owner().as("postgres", "wrong"), "fsync"))
           .hasMessageContaining("internal error");
     }
+  }
+
+  @Test
+  void aServerThatIsKilledOrToldToStopComesBackOnItsPortWithItsDataUntilItIsClosed()
+      throws Exception {
+    try (MeshVertx mesh = MeshVertx.start()) {
+      try (EmbeddedDatabase server = EmbeddedDatabase.start(folder, "right", mesh.vertx())) {
+        eventually(mesh, server, "CREATE TABLE kept AS SELECT 'kept' AS word");
+        end(KILL);
+        assertThat(eventually(mesh, server, "SELECT word FROM kept")).isEqualTo("kept");
+        end(FAST_STOP);
+        assertThat(eventually(mesh, server, "SELECT word FROM kept")).isEqualTo("kept");
+        assertThat(setting(mesh, server.owner(), "fsync")).isEqualTo("on");
+      }
+      assertThat(OrphanedServer.find(folder.resolve("data"))).isEmpty();
+    }
+  }
+
+  private void end(String signal) throws Exception {
+    ProcessHandle server = OrphanedServer.find(folder.resolve("data")).orElseThrow();
+    new ProcessBuilder("kill", signal, Long.toString(server.pid())).start().waitFor();
+    server.onExit().get(10, TimeUnit.SECONDS);
+  }
+
+  /** The first value, as soon as the server answers. */
+  private static String eventually(MeshVertx mesh, EmbeddedDatabase server, String sql) {
+    Database database = Database.open(mesh.vertx(), server.owner());
+    try {
+      return await(insist(mesh, database, sql));
+    } finally {
+      await(database.close());
+    }
+  }
+
+  private static Future<String> insist(MeshVertx mesh, Database database, String sql) {
+    return database
+        .query(sql, Tuple.tuple())
+        .map(rows -> rows.size() == 0 ? "" : rows.iterator().next().getString(0))
+        .recover(away -> mesh.vertx().timer(AGAIN_MS).compose(due -> insist(mesh, database, sql)));
   }
 
   private static String setting(MeshVertx mesh, DatabaseConfig login, String name) {

@@ -1,0 +1,139 @@
+package dev.paymesh.bench.verify;
+
+import dev.paymesh.bench.verify.Entry.Order;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Owns all clients of a run: new ones come at a constant rate until it ends. Lives on one event loop. */
+final class Traffic implements AutoCloseable {
+
+  /** Who is still without an answer; beyond, nobody new comes. */
+  private static final int PAYING_MAX = 64;
+
+  private static final int LOOKING_MAX = 150;
+  private static final int WATCHED_PERCENT = 50;
+  private static final int TWICE_WATCHED_PERCENT = 10;
+  private static final int READ_PERCENT = 25;
+  private static final long LAST_LOOKS_MS = 30_000;
+  /** Longer than a client insists, and than the last look. */
+  private static final long END_S_MAX = 120;
+
+  private final Vertx vertx;
+  private final ContextInternal context;
+  private final Orders orders;
+  private final Customers customers;
+  private final Onlookers onlookers;
+  private final SplittableRandom random;
+  private final Promise<Void> idle;
+  private long arrivals = -1;
+  private int watchers;
+  private int paying;
+  private int looking;
+  private int endless;
+  private boolean ended;
+
+  Traffic(Customers.Wire wire, long seed) {
+    this.vertx = wire.vertx();
+    this.context = (ContextInternal) vertx.getOrCreateContext();
+    this.orders = new Orders(seed);
+    this.random = new SplittableRandom(seed + 1);
+    this.onlookers = new Onlookers(wire);
+    this.customers = new Customers(wire, seed + 2, this::look);
+    this.idle = context.promise();
+  }
+
+  void start(double rate) {
+    long periodMs = Math.max(1, Math.round(1_000 / rate));
+    context.runOnContext(go -> arrivals = vertx.setPeriodic(periodMs, tick -> arrive()));
+  }
+
+  private void arrive() {
+    if (paying < PAYING_MAX) {
+      paying++;
+      customers.pay(orders.next()).onComplete(done -> {
+        paying--;
+        leave();
+      });
+    }
+  }
+
+  private void look(Order order, String id) {
+    int drawn = random.nextInt(100);
+    if (drawn < WATCHED_PERCENT) {
+      watch(order, id);
+    }
+    if (drawn < TWICE_WATCHED_PERCENT) {
+      watch(order, id);
+    }
+    if (drawn >= 100 - READ_PERCENT) {
+      track(true, onlookers.read(order.owner(), id));
+    }
+  }
+
+  private void watch(Order order, String id) {
+    if (looking + endless < LOOKING_MAX) {
+      track(order.decided(), onlookers.watch("w" + watchers++, order.owner(), id));
+    }
+  }
+
+  /** Who watches what never ends does not hold up the end of the run. */
+  private void track(boolean ends, Future<Void> look) {
+    looking += ends ? 1 : 0;
+    endless += ends ? 0 : 1;
+    look.onComplete(done -> {
+      looking -= ends ? 1 : 0;
+      endless -= ends ? 0 : 1;
+      leave();
+    });
+  }
+
+  private void leave() {
+    if (ended && paying == 0 && looking == 0) {
+      onlookers.leave();
+      if (endless == 0) {
+        idle.tryComplete();
+      }
+    }
+  }
+
+  /** Returns once everybody has an answer, and who watches has seen what there is. */
+  void end() {
+    context.runOnContext(now -> {
+      stopArrivals();
+      vertx.setTimer(LAST_LOOKS_MS, late -> onlookers.leave());
+      leave();
+    });
+    awaitIdle();
+  }
+
+  private void stopArrivals() {
+    vertx.cancelTimer(arrivals);
+    ended = true;
+  }
+
+  private void awaitIdle() {
+    try {
+      idle.future().await(END_S_MAX, TimeUnit.SECONDS);
+    } catch (TimeoutException stuck) {
+      throw new IllegalStateException(
+          "clients do not end: " + paying + " pay, " + looking + " look", stuck);
+    }
+  }
+
+  /** Cuts off who is still there, which after a run that came to its end is nobody. */
+  @Override
+  public void close() {
+    context.runOnContext(now -> {
+      stopArrivals();
+      customers.leave();
+      onlookers.leave();
+      leave();
+    });
+    awaitIdle();
+  }
+}

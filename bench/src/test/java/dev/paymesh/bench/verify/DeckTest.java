@@ -1,0 +1,45 @@
+package dev.paymesh.bench.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class DeckTest {
+
+  private static final int DECK = 20;
+
+  private static List<Deck.Card> draw(Set<Fault.Kind> kinds, long seed, int cards) {
+    Deck deck = new Deck(kinds, new SplittableRandom(seed));
+    return Stream.generate(deck::next).limit(cards).toList();
+  }
+
+  @Test
+  void theSameSeedDrawsTheSameFaultsAndAnotherOthers() {
+    Set<Fault.Kind> all = EnumSet.allOf(Fault.Kind.class);
+    assertThat(draw(all, 1, 60)).isEqualTo(draw(all, 1, 60)).isNotEqualTo(draw(all, 2, 60));
+  }
+
+  @Test
+  void oneDeckHasEveryKindAndTwoKillsOfEachRole() {
+    List<Deck.Card> deck = draw(EnumSet.allOf(Fault.Kind.class), 3, DECK);
+    assertThat(deck).extracting(Deck.Card::kind).contains(Fault.Kind.values());
+    assertThat(deck)
+        .filteredOn(card -> card.kind() == Fault.Kind.KILL)
+        .extracting(Deck.Card::role)
+        .containsAll(Deck.ROLES)
+        .hasSize(2 * Deck.ROLES.size());
+  }
+
+  @Test
+  void onlyTheNamedFaultsAreDrawn() {
+    assertThat(draw(EnumSet.of(Fault.Kind.POOL), 4, 5))
+        .allSatisfy(card -> assertThat(card.kind()).isEqualTo(Fault.Kind.POOL));
+    assertThatThrownBy(() -> draw(Set.of(), 5, 1)).hasMessageContaining("expected: at least one");
+  }
+}
