@@ -12,22 +12,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Owns the options that every kind of run has. */
 final class LoadOptions {
 
-  @Option(
-      names = "--url",
-      defaultValue = "http://127.0.0.1:8080",
-      description = "The gateway, on this machine (${DEFAULT-VALUE}).")
-  private String url = "";
-
-  @Option(
-      names = "--secret-file",
-      description =
-          "Properties file with jwt.secret; else JWT_SECRET, else the folder of ./paymesh up.")
-  private @Nullable Path secretFile;
+  @Mixin
+  private final EdgeOptions edge = new EdgeOptions();
 
   @Option(
       names = "--users",
@@ -86,18 +78,21 @@ final class LoadOptions {
   private @Nullable Path json;
 
   LoadPlan plan() {
-    Target target = Target.of(url);
+    Target target = edge.target();
     RequestOptions head = new RequestOptions()
         .setHost(target.host())
         .setPort(target.port())
         .setConnectTimeout(timeout.toMillis());
-    List<String> tokens =
-        new Tokens(new SecretSource(secretFile, System.getenv()).read()).ofUsers(users);
+    List<String> tokens = edge.tokens(users);
     return new LoadPlan(
         new PaymentRequests(Long.toString(System.currentTimeMillis(), 36), head, tokens),
         new Limits(connections, inFlight, timeout.toMillis()),
         new LoadPlan.Traffic(arrivals, seed),
         p99);
+  }
+
+  EdgeOptions edge() {
+    return edge;
   }
 
   Duration p99() {

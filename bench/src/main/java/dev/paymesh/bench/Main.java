@@ -10,7 +10,13 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures a mesh on this machine from outside.",
-    subcommands = {PaymentsCommand.class, OverloadCommand.class, VerifyCommand.class},
+    subcommands = {
+      PaymentsCommand.class,
+      OverloadCommand.class,
+      DisconnectsCommand.class,
+      SlowClientsCommand.class,
+      VerifyCommand.class
+    },
     scope = CommandLine.ScopeType.INHERIT)
 public final class Main {
 

@@ -83,6 +83,19 @@ record ArchitectureRules(String root) {
         .because("all SQL of a service stands in its XStore");
   }
 
+  ArchRule callsGoThroughThePeer() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + "..")
+        .and()
+        .resideOutsideOfPackages(root + ".shared.grpc..", "dev.paymesh.proto..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.vertx.grpc.client..")
+        .allowEmptyShould(true)
+        .because("a call made past the Peer has no deadline, no caller context and no retry budget");
+  }
+
   ArchRule theKernelKnowsNoDomain() {
     return noClasses()
         .that()
@@ -105,6 +118,7 @@ record ArchitectureRules(String root) {
         theEventLoopIsNotBlocked(),
         blockingStacksStayOutside(),
         sqlStaysInStores(),
+        callsGoThroughThePeer(),
         theKernelKnowsNoDomain());
   }
 

@@ -77,6 +77,11 @@ final class ArchitectureTest {
   }
 
   @Test
+  void aCallWithoutADeadlineIsCaught() {
+    assertCaught(PLANTED_RULES.callsGoThroughThePeer(), "CallingRpc");
+  }
+
+  @Test
   void aKernelThatKnowsTheDomainIsCaught() {
     assertCaught(PLANTED_RULES.theKernelKnowsNoDomain(), "KnowingPeer");
   }

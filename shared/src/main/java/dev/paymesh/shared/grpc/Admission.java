@@ -3,6 +3,8 @@ package dev.paymesh.shared.grpc;
 import dev.paymesh.proto.common.v1.Visibility;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import dev.paymesh.shared.metrics.MeshMetrics;
+import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.MultiMap;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
@@ -66,6 +68,7 @@ final class Admission {
 
   void startClock() {
     startedNanos = System.nanoTime();
+    MeshMetrics.begin(Side.SERVER, terms.name());
   }
 
   /** Compressed messages are refused before they are inflated: the size limit counts compressed bytes. */

@@ -2,6 +2,7 @@ package dev.paymesh.shared.grpc;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ public record CallContext(
     boolean anyOwner,
     CallScope scope) {
 
+  /** No call without a deadline: whoever forgets it learns so at once, not when the call hangs. */
+  public CallContext {
+    Objects.requireNonNull(deadline, "deadline");
+  }
+
   /** The context of a request that enters the mesh here. */
   public static CallContext entering(
       String userId, String userRole, String requestId, Deadline deadline) {
@@ -41,6 +47,12 @@ public record CallContext(
       throw new IllegalStateException("no call is being served on this context");
     }
     return bound;
+  }
+
+  /** What the work done here ends with: the call being served; outside of one, nothing. */
+  public static CallScope currentScope() {
+    CallContext bound = bound();
+    return bound == null ? new CallScope() : bound.scope();
   }
 
   private static @Nullable CallContext bound() {

@@ -80,6 +80,7 @@ final class ClientCall<Q, R> implements Inbound {
 
   /** Asks for a stream and sends; a budget that is spent never goes on the wire. */
   ClientCall<Q, R> start(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {
+    MeshMetrics.begin(Side.CLIENT, outgoing.name());
     long remainingMs = outgoing.deadline().remainingMs();
     if (remainingMs <= 0) {
       fail(spent());

@@ -51,7 +51,7 @@ final class ServerCall<Q extends Message, R> {
     this.request = request;
     this.admission = new Admission(binding.config(), binding.terms(), request);
     this.in = new ServerInbound<>(request, this::checked, this::failed);
-    this.out = new ServerOutbound<>(binding.terms().name(), request.response(), scope);
+    this.out = new ServerOutbound<>(binding.terms().name(), request, scope);
   }
 
   /** What one rpc is bound to, and where its server keeps the long streams that are open. */
@@ -87,7 +87,7 @@ final class ServerCall<Q extends Message, R> {
         binding.streams().add(this);
         scope.onEnd(() -> binding.streams().remove(this));
       }
-      timer = vertx.setTimer(remainingMs(1), fired -> fail(Admission.spent()));
+      timer = vertx.setTimer(remainingMs(1), fired -> timeIsUp());
       binding.serving().begin(this);
     } catch (RuntimeException refusal) {
       failed(refusal);
@@ -149,6 +149,15 @@ final class ServerCall<Q extends Message, R> {
     }
   }
 
+  /** An answer that its caller does not take is kept until the deadline, and no longer. */
+  private void timeIsUp() {
+    if (scope.ended()) {
+      out.reset();
+    } else {
+      fail(Admission.spent());
+    }
+  }
+
   private void failed(Throwable failure) {
     if (!(failure instanceof MeshStatus) && !scope.ended()) {
       LOG.error("{} failed, request {}", binding.terms().name(), requestId(), failure);
@@ -186,18 +195,20 @@ final class ServerCall<Q extends Message, R> {
     }
     MeshMetrics.record(
         Side.SERVER, binding.terms().name(), status.name(), admission.elapsedNanos());
-    vertx.cancelTimer(timer);
     admission.leave();
     scope.end();
     in.close();
     if (in.isOpen()) {
       linger();
+    } else {
+      out.onSent(() -> vertx.cancelTimer(timer));
     }
     return true;
   }
 
   /** A caller may send on to a call that has its status, while it reads that, but not for ever. */
   private void linger() {
+    vertx.cancelTimer(timer);
     timer = vertx.setTimer(remainingMs(LINGER_MS), fired -> out.reset());
     in.onDrained(() -> vertx.cancelTimer(timer));
   }

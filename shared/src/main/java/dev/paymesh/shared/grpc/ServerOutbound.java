@@ -1,9 +1,15 @@
 package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Message;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,17 +18,20 @@ final class ServerOutbound<R> implements Outbound<R> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerOutbound.class);
 
-  /** A reply of this size fits every window, so its trailers leave with it. */
+  /** A reply of this size fits the window of any caller that reads, so its trailers leave with it. */
   private static final int SENT_AT_ONCE_BYTES_MAX = 16 * 1024;
 
   private final String rpc;
   private final GrpcServerResponse<?, R> response;
+  private final HttpConnection connection;
   private final CallScope scope;
   private Future<Void> sent = Future.succeededFuture();
+  private @Nullable Runnable onSent;
 
-  ServerOutbound(String rpc, GrpcServerResponse<?, R> response, CallScope scope) {
+  ServerOutbound(String rpc, GrpcServerRequest<?, R> request, CallScope scope) {
     this.rpc = rpc;
-    this.response = response;
+    this.response = request.response();
+    this.connection = request.connection();
     this.scope = scope;
   }
 
@@ -34,11 +43,12 @@ final class ServerOutbound<R> implements Outbound<R> {
   /** Ends the call OK with one message. */
   void end(R message) {
     quietly(() -> {
-      if (message instanceof Message large && large.getSerializedSize() > SENT_AT_ONCE_BYTES_MAX) {
-        sent = response.write(message);
-        endWhenSent();
+      sent = response.write(message);
+      if (leavesAtOnce(message)) {
+        response.end();
+        last(sent);
       } else {
-        response.end(message);
+        endWhenSent();
       }
     });
   }
@@ -57,13 +67,37 @@ final class ServerOutbound<R> implements Outbound<R> {
     quietly(response::cancel);
   }
 
+  /** Unless the caller has closed its window, to keep our answers waiting. */
+  private boolean leavesAtOnce(R message) {
+    Http2ConnectionHandler handler = (Http2ConnectionHandler)
+        ((HttpServerConnection) connection).channelHandlerContext().handler();
+    Http2RemoteFlowController flow = handler.encoder().flowController();
+    int window = Math.min(
+        flow.initialWindowSize(), flow.windowSize(handler.connection().connectionStream()));
+    int bytes = message instanceof Message sized ? sized.getSerializedSize() : 0;
+    return bytes <= SENT_AT_ONCE_BYTES_MAX && window > SENT_AT_ONCE_BYTES_MAX;
+  }
+
   /** Vert.x throws in its own depths when a stream is reset while its trailers wait in a queue: they come last. */
   private void endWhenSent() {
     if (sent.isComplete()) {
-      response.end();
+      last(response.end());
     } else {
-      sent.onSuccess(done -> quietly(response::end));
+      sent.onComplete(
+          done -> quietly(() -> last(response.end())), lost -> last(Future.failedFuture(lost)));
     }
+  }
+
+  private void last(Future<Void> end) {
+    if (onSent != null) {
+      Runnable action = onSent;
+      end.onComplete(done -> action.run());
+    }
+  }
+
+  /** Runs the action when the caller has taken the whole answer, or is gone. */
+  void onSent(Runnable action) {
+    onSent = action;
   }
 
   /** vertx-grpc throws, rather than fails, when the stream or its connection has just gone: nobody is left to tell. */

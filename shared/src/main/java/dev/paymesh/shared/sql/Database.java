@@ -46,12 +46,14 @@ public final class Database {
   private final PgConnectOptions options;
   private final SqlClient client;
   private final Pool pool;
+  private final StatementGate gate;
   private final long patienceMs;
   private final List<PgSubscriber> subscribers = new CopyOnWriteArrayList<>();
 
   private Database(Vertx vertx, DatabaseConfig config) {
     this.vertx = vertx;
     this.options = connectOptions(config);
+    this.gate = new StatementGate(vertx, PIPELINED_CONNECTIONS_MAX * PIPELINED_STATEMENTS_MAX);
     // The server stops a statement by itself; one that is silent for longer sits behind a dead
     // connection.
     this.patienceMs = config.statementTimeoutMs() + CONNECT_TIMEOUT_MS;
@@ -81,8 +83,17 @@ public final class Database {
   /**
    * Runs one statement, committed when the future completes. SQL is a constant with its parameters cast ({@code
    * $1::uuid}) and its columns named; values only ever come in the tuple.
+   *
+   * <p>It belongs to the call being served here, if there is one: once that has ended, by its caller's going or its
+   * deadline, the statement is not sent any more. One that was sent shares its connection with others', so it is not
+   * cancelled; the server ends it at its own limit, {@link DatabaseConfig#statementTimeoutMs}. What is done for many
+   * calls at once is asked for outside of any.
    */
   public Future<RowSet<Row>> query(String sql, Tuple args) {
+    return gate.pass(() -> attempt(sql, args));
+  }
+
+  private Future<RowSet<Row>> attempt(String sql, Tuple args) {
     return execute(sql, args)
         .recover(failure ->
             SqlFailures.isStalePlan(failure) ? execute(sql, args) : Future.failedFuture(failure))

@@ -79,6 +79,14 @@ final class Http2Wire implements AutoCloseable {
     return wire;
   }
 
+  /** A connection that lets the server send heads, and not one byte of a message. */
+  static Http2Wire withoutWindow(int port) throws IOException {
+    Http2Wire wire = new Http2Wire(port);
+    wire.frame(SETTINGS, 0, 0, (byte) 0, (byte) 4, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
+    wire.listen();
+    return wire;
+  }
+
   private void listen() {
     Thread reader = new Thread(this::read, "http2-wire");
     reader.setDaemon(true);
@@ -206,8 +214,12 @@ final class Http2Wire implements AutoCloseable {
 
   /** The sealed head of a call by its path, compressed. */
   static byte[] echoHead(String path) {
+    return compressed(sealedHead(path));
+  }
+
+  static byte[] compressed(List<Map.Entry<String, String>> head) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
-    sealedHead(path).forEach(line -> literal(block, line.getKey(), line.getValue()));
+    head.forEach(line -> literal(block, line.getKey(), line.getValue()));
     return block.toByteArray();
   }
 
