@@ -63,6 +63,16 @@ final class RunningMesh {
       throw new IllegalStateException("not started within " + START_TIME_MAX_S + " s", stuck);
     }
     phase.serving();
+    announce(found, parts, settings);
+  }
+
+  /** Who has no gRPC port is not called by the others. */
+  private static void announce(Discovery found, List<Roster.Part> parts, Settings settings) {
+    parts.stream()
+        .filter(Roster.Part::isClustered)
+        .map(Roster.Part::role)
+        .filter(Roster.DATABASE_ROLES::contains)
+        .forEach(role -> found.announce(role, Roster.reachable(role, settings)));
   }
 
   private Future<?> deployOps(List<Roster.Part> parts, Settings settings) {
@@ -99,6 +109,9 @@ final class RunningMesh {
   /** Stops in the opposite order, so that nobody loses whom it still calls. Bounded; what is late is cut off. */
   void stop() {
     phase.draining();
+    if (discovery != null) {
+      discovery.leave();
+    }
     Future<?> stopped = Future.succeededFuture();
     for (String deployment : deployments) {
       stopped = stopped.transform(before -> vertx.undeploy(deployment));
