@@ -20,6 +20,16 @@ record PortPlan(int http, Map<String, Integer> byRole, String host) {
         FreePorts.settle(settings.get(RoleSettings.Edge.class).httpPort()), ports, reachable(bind));
   }
 
+  /** The environment of one role, with its gRPC port chosen when it takes any free one. */
+  static Map<String, String> settled(String role, Map<String, String> environment) {
+    String variable = "PAYMESH_" + role.toUpperCase(java.util.Locale.ROOT) + "_PORT";
+    Map<String, String> settled = new HashMap<>(environment);
+    settled.computeIfPresent(
+        variable,
+        (name, port) -> port.equals("0") ? Integer.toString(FreePorts.settle(0)) : port);
+    return settled;
+  }
+
   /** Who binds to every address is reached at this one. */
   static String reachable(String bind) {
     return bind.equals("0.0.0.0") ? "127.0.0.1" : bind;

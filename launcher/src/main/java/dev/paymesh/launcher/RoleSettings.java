@@ -14,6 +14,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Owns the names and forms of all settings of the roles; a role is only asked for its own. */
@@ -95,6 +96,25 @@ final class RoleSettings {
     /** Asked instead of those of the machine. */
     @WithConverter(Addresses.Reader.class)
     Optional<Addresses> dnsServer();
+  }
+
+  /** Of every process that finds the others by a cluster. */
+  @ConfigMapping(prefix = "paymesh")
+  interface Cluster {
+    /** Some of the other members. */
+    @WithDefault("127.0.0.1")
+    List<String> clusterMembers();
+
+    /** Where this member listens; everybody who reaches it can take part. */
+    @WithDefault("127.0.0.1")
+    String clusterBind();
+
+    @WithDefault("5701")
+    @WithConverter(PortNumber.class)
+    int clusterPort();
+
+    /** Where others reach this process's gRPC port, when not where it is bound. */
+    Optional<String> advertisedHost();
   }
 
   /** Who owns all schemas: {@code up} and {@code migrate} make roles and schemas with it. */

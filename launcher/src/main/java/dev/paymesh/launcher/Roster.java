@@ -11,11 +11,13 @@ import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
+import dev.paymesh.launcher.discovery.ClusterConfig;
 import dev.paymesh.launcher.discovery.Discovery;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
+import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.grpc.CallRoom;
@@ -29,6 +31,7 @@ import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,13 +100,26 @@ final class Roster {
    */
   record Part(String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
 
+    /** This role where the others are found by the cluster; it need not be told where they are. */
+    Part clustered() {
+      return new Part(
+          role,
+          Stream.concat(mappings.stream(), Stream.of(RoleSettings.Cluster.class)).toList(),
+          factory);
+    }
+
+    boolean isClustered() {
+      return mappings.contains(RoleSettings.Cluster.class);
+    }
+
     /** The role's settings; fails with all that is wrong with them, those of the token key included. */
     Settings settings(Map<String, String> environment) {
       List<String> problems = new ArrayList<>(
           mappings.contains(RoleSettings.Jwt.class) ? TokenKeys.problems(environment) : List.of());
       Callee.among(mappings).stream()
           .map(Callee::variable)
-          .filter(variable -> environment.getOrDefault(variable, "").isEmpty())
+          .filter(variable ->
+              !isClustered() && environment.getOrDefault(variable, "").isEmpty())
           .forEach(variable -> problems.add(variable + ": is required and missing"));
       problems.addAll(TlsSettings.problems(environment));
       try {
@@ -137,7 +153,34 @@ final class Roster {
   /** How these roles find whom they call. */
   static Discovery discovery(Vertx vertx, List<Part> parts, Settings settings) {
     List<Class<?>> mappings = mappings(parts);
-    return Discovery.of(vertx, Callee.told(mappings, settings), dnsServer(mappings, settings));
+    Map<String, Addresses> told = Callee.told(mappings, settings);
+    Optional<InetSocketAddress> dns = dnsServer(mappings, settings);
+    return parts.stream().anyMatch(Part::isClustered)
+        ? Discovery.clustered(vertx, told, dns, cluster(settings))
+        : Discovery.of(vertx, told, dns);
+  }
+
+  private static ClusterConfig cluster(Settings settings) {
+    RoleSettings.Cluster told = settings.get(RoleSettings.Cluster.class);
+    return new ClusterConfig(told.clusterMembers(), told.clusterBind(), told.clusterPort());
+  }
+
+  /** Where the others reach a role of this process. */
+  static SocketAddress reachable(String role, Settings settings) {
+    String bind = PortPlan.reachable(settings.get(RoleSettings.Mesh.class).bind());
+    String host =
+        settings.get(RoleSettings.Cluster.class).advertisedHost().orElse(bind);
+    return SocketAddress.inetSocketAddress(port(role, settings), host);
+  }
+
+  private static int port(String role, Settings settings) {
+    return switch (role) {
+      case "document" -> settings.get(RoleSettings.Document.class).port();
+      case "user" -> settings.get(RoleSettings.User.class).port();
+      case "compliance" -> settings.get(RoleSettings.Compliance.class).port();
+      case "payment" -> settings.get(RoleSettings.Payment.class).port();
+      default -> throw new IllegalArgumentException("no gRPC port of " + role);
+    };
   }
 
   private static Optional<InetSocketAddress> dnsServer(List<Class<?>> mappings, Settings settings) {

@@ -24,12 +24,16 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--with-parent", hidden = true, description = "End when standard input ends.")
   private boolean withParent;
 
+  @Option(names = "--cluster", description = "Find the other roles by their presence in a cluster.")
+  private boolean clustered;
+
   @Override
   public Integer call() {
-    Roster.Part part = Roster.find(role)
+    Roster.Part found = Roster.find(role)
         .orElseThrow(() -> new Refusal("no role " + role + " (expected: "
             + String.join(", ", Roster.PARTS.stream().map(Roster.Part::role).toList()) + ")"));
-    Settings settings = part.settings(System.getenv());
+    Roster.Part part = clustered ? found.clustered() : found;
+    Settings settings = part.settings(PortPlan.settled(role, System.getenv()));
     if (withParent) {
       ParentWatch.begin();
     }

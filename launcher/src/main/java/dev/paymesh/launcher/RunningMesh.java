@@ -100,6 +100,16 @@ final class RunningMesh {
     }
     served = true;
     life.serving();
+    announce(found, parts, settings);
+  }
+
+  /** Who has no gRPC port is not called by the others. */
+  private static void announce(Discovery found, List<Roster.Part> parts, Settings settings) {
+    parts.stream()
+        .filter(Roster.Part::isClustered)
+        .map(Roster.Part::role)
+        .filter(Roster.DATABASE_ROLES::contains)
+        .forEach(role -> found.announce(role, Roster.reachable(role, settings)));
   }
 
   private Future<?> deployOps(List<Roster.Part> parts, Settings settings) {
@@ -136,6 +146,9 @@ final class RunningMesh {
   void stop() {
     Duration wait = served ? drainWait : Duration.ZERO;
     life.drain(wait.toMillis());
+    if (discovery != null) {
+      discovery.leave();
+    }
     pause(wait);
     Future<?> stopped = Future.succeededFuture();
     for (String deployment : deployments) {

@@ -4,6 +4,7 @@ import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.grpc.Endpoints;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -21,8 +22,18 @@ public final class Discovery implements AutoCloseable {
   private final Map<String, Endpoints> byService = new HashMap<>();
   private final Map<String, DnsEndpoints> followed = new HashMap<>();
   private final @Nullable NameLookup lookup;
+  private final @Nullable Presence presence;
+  private @Nullable Own own;
 
-  private Discovery(Vertx vertx, Map<String, Addresses> told, Optional<InetSocketAddress> server) {
+  /** What this process serves, and where the others reach it. */
+  private record Own(String role, SocketAddress address) {}
+
+  private Discovery(
+      Vertx vertx,
+      Map<String, Addresses> told,
+      Optional<InetSocketAddress> server,
+      @Nullable Presence presence) {
+    this.presence = presence;
     this.lookup = told.values().stream().anyMatch(DnsEndpoints::isNeeded)
         ? new NameLookup(vertx, server)
         : null;
@@ -32,7 +43,17 @@ public final class Discovery implements AutoCloseable {
   /** By what this process was told of each service. */
   public static Discovery of(
       Vertx vertx, Map<String, Addresses> told, Optional<InetSocketAddress> dnsServer) {
-    return new Discovery(vertx, told, dnsServer);
+    return new Discovery(vertx, told, dnsServer, null);
+  }
+
+  /** The same, and by presence in the cluster for the others. Joins it, which blocks for seconds. */
+  public static Discovery clustered(
+      Vertx vertx,
+      Map<String, Addresses> told,
+      Optional<InetSocketAddress> dnsServer,
+      ClusterConfig cluster) {
+    return new Discovery(
+        vertx, told, dnsServer, new Presence(vertx, ClusterMember.join(cluster)));
   }
 
   private Endpoints of(Vertx vertx, String service, Addresses addresses) {
@@ -58,10 +79,31 @@ public final class Discovery implements AutoCloseable {
   /** Where a service is now. */
   public Endpoints endpoints(String service) {
     Endpoints endpoints = byService.get(service);
+    if (endpoints == null && presence != null) {
+      endpoints = presence.endpoints(service);
+      byService.put(service, endpoints);
+    }
     if (endpoints == null) {
       throw new IllegalArgumentException("nobody was told where " + service + " is");
     }
     return endpoints;
+  }
+
+  /** Tells the cluster, if there is one, that a role is served here from now on. */
+  public void announce(String role, SocketAddress address) {
+    if (presence != null) {
+      own = new Own(role, address);
+      presence.announce(role, address);
+    }
+  }
+
+  /** Takes back what was announced, before the role stops to serve. */
+  public void leave() {
+    Own announced = own;
+    if (presence != null && announced != null) {
+      own = null;
+      presence.leave(announced.role(), announced.address());
+    }
   }
 
   @Override
@@ -69,6 +111,9 @@ public final class Discovery implements AutoCloseable {
     followed.values().forEach(DnsEndpoints::close);
     if (lookup != null) {
       lookup.close();
+    }
+    if (presence != null) {
+      presence.close();
     }
   }
 }
