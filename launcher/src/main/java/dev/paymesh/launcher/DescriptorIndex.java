@@ -83,8 +83,7 @@ final class DescriptorIndex {
       case FILE_CONTAINING_SYMBOL -> file(answer, symbols.get(request.getFileContainingSymbol()));
       case FILE_CONTAINING_EXTENSION ->
         file(answer, extension(request.getFileContainingExtension()));
-      case ALL_EXTENSION_NUMBERS_OF_TYPE ->
-        numbers(answer, request.getAllExtensionNumbersOfType());
+      case ALL_EXTENSION_NUMBERS_OF_TYPE -> numbers(answer, request.getAllExtensionNumbersOfType());
       case LIST_SERVICES -> answer.setListServicesResponse(list());
       case MESSAGEREQUEST_NOT_SET -> refuse(answer, GrpcStatus.INVALID_ARGUMENT, "no question");
     }

@@ -17,8 +17,8 @@ record DrainWait(Duration time) {
       if (!text.matches("\\d{1,2}(\\.\\d{1,3})?")) {
         throw new IllegalArgumentException("expected seconds, 0 to 99, such as 2 or 0.5");
       }
-      return new DrainWait(Duration.ofMillis(
-          new java.math.BigDecimal(text).movePointRight(3).longValueExact()));
+      return new DrainWait(
+          Duration.ofMillis(new java.math.BigDecimal(text).movePointRight(3).longValueExact()));
     }
   }
 }

@@ -63,8 +63,8 @@ final class Reflection implements OpenService {
 
   @Override
   public void bindTo(MeshServer server, ServiceDescriptor served) {
-    DescriptorIndex index = DescriptorIndex.of(List.of(
-        served, HealthProto.getDescriptor().findServiceByName("Health"), service));
+    DescriptorIndex index = DescriptorIndex.of(
+        List.of(served, HealthProto.getDescriptor().findServiceByName("Health"), service));
     ServiceMethod<ServerReflectionRequest, ServerReflectionResponse> method = ServiceMethod.server(
         ServiceName.create(service.getFullName()),
         RPC,

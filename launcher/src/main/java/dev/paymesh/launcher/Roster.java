@@ -92,8 +92,7 @@ final class Roster {
    * @param mappings the settings it is asked for
    * @param factory makes one verticle for each event loop
    */
-  record Part(
-      String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
+  record Part(String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
 
     /** The role's settings; fails with all that is wrong with them, those of the token key included. */
     Settings settings(Map<String, String> environment) {
@@ -191,11 +190,9 @@ final class Roster {
   private static Supplier<Deployable> gateway(Site site) {
     RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", site.get(RoleSettings.PaymentAt.class).url(), site)
-            .retrying(),
+        peer("gateway", site.get(RoleSettings.PaymentAt.class).url(), site).retrying(),
         peer("gateway", site.get(RoleSettings.UserAt.class).url(), site).retrying(),
-        peer("gateway", site.get(RoleSettings.ComplianceAt.class).url(), site)
-            .retrying());
+        peer("gateway", site.get(RoleSettings.ComplianceAt.class).url(), site).retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),

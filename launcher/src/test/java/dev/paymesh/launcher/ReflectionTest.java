@@ -52,8 +52,7 @@ final class ReflectionTest {
   private int serve(List<OpenService> beside) {
     MeshServer server = MeshServer.on(
             mesh.vertx(),
-            TestMesh.server("user")
-                .kept(new Upkeep(ProcessLife.begun(), CallRoom.usual(), beside)),
+            TestMesh.server("user").kept(new Upkeep(ProcessLife.begun(), CallRoom.usual(), beside)),
             UserServiceGrpcService.SERVICE_DESCRIPTOR)
         .unimplemented(
             UserServiceGrpcService.CreateUser,
@@ -76,7 +75,8 @@ final class ReflectionTest {
         ask().setFileContainingSymbol("nobody.v1.Nothing").build(),
         ask().setFileContainingSymbol(SERVICE + ".GetUser").build(),
         ask().setFileByFilename("common/v1/options.proto").build(),
-        ask().setFileContainingExtension(ExtensionRequest.newBuilder()
+        ask()
+            .setFileContainingExtension(ExtensionRequest.newBuilder()
                 .setContainingType("google.protobuf.MethodOptions")
                 .setExtensionNumber(Options.policy.getNumber()))
             .build(),
@@ -105,7 +105,9 @@ final class ReflectionTest {
   void theServiceTellsOfItself(String version) throws Exception {
     String self = "grpc.reflection." + version + ".ServerReflection";
     List<ServerReflectionResponse> answers = ask(
-        serve(Reflection.versions()), version, ask().setFileContainingSymbol(self).build());
+        serve(Reflection.versions()),
+        version,
+        ask().setFileContainingSymbol(self).build());
     assertThat(built(answers.get(0)).findServiceByName("ServerReflection").getFullName())
         .isEqualTo(self);
   }

@@ -73,8 +73,9 @@ class GatewayDrainTest {
     }
     long startedNs = System.nanoTime();
     life.drain(WINDOW_MS);
-    List<CompletableFuture<Long>> ends =
-        wires.stream().map(wire -> CompletableFuture.supplyAsync(() -> endNs(wire))).toList();
+    List<CompletableFuture<Long>> ends = wires.stream()
+        .map(wire -> CompletableFuture.supplyAsync(() -> endNs(wire)))
+        .toList();
     // An EventSource that finds the draining gateway again is not turned away for good.
     CompletableFuture<Long> late = CompletableFuture.supplyAsync(() -> endNs(reopened(id)));
     List<Long> times = ends.stream().map(CompletableFuture::join).sorted().toList();

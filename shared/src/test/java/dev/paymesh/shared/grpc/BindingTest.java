@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class BindingTest {
 
   private final Vertx vertx = Probe.vertx();
-  private final MeshServer server = MeshServer.on(
-      vertx, Probe.config("probe"), ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
+  private final MeshServer server =
+      MeshServer.on(vertx, Probe.config("probe"), ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
 
   @AfterEach
   void close() {
@@ -38,14 +38,9 @@ final class BindingTest {
     BIDI_STREAM(
         (server, method) -> server.bidiStream(method, (in, out) -> Future.succeededFuture()));
 
-    final BiFunction<
-            MeshServer, ServiceMethod<EchoRequest, EchoReply>, MeshServer>
-        bind;
+    final BiFunction<MeshServer, ServiceMethod<EchoRequest, EchoReply>, MeshServer> bind;
 
-    As(
-        BiFunction<
-                MeshServer, ServiceMethod<EchoRequest, EchoReply>, MeshServer>
-            bind) {
+    As(BiFunction<MeshServer, ServiceMethod<EchoRequest, EchoReply>, MeshServer> bind) {
       this.bind = bind;
     }
   }
@@ -56,14 +51,13 @@ final class BindingTest {
             Arguments.of(ProbeServiceGrpcService.CountOwned, As.SERVER_STREAM),
             Arguments.of(ProbeServiceGrpcService.Sum, As.CLIENT_STREAM),
             Arguments.of(ProbeServiceGrpcService.Chat, As.BIDI_STREAM))
-        .flatMap(rpc -> Stream.of(As.values())
-            .map(as -> Arguments.of(rpc.get()[0], rpc.get()[1], as)));
+        .flatMap(
+            rpc -> Stream.of(As.values()).map(as -> Arguments.of(rpc.get()[0], rpc.get()[1], as)));
   }
 
   @ParameterizedTest
   @MethodSource("everyRpcAsEveryOtherKind")
-  void anRpcIsBoundAsTheKindItIs(
-      ServiceMethod<EchoRequest, EchoReply> method, As kind, As as) {
+  void anRpcIsBoundAsTheKindItIs(ServiceMethod<EchoRequest, EchoReply> method, As kind, As as) {
     if (kind == as) {
       as.bind.apply(server, method);
       return;

@@ -99,8 +99,10 @@ final class DrainTest {
     AtomicInteger left = new AtomicInteger(CALLS);
     Promise<Void> stopped = Promise.promise();
     Runnable stop = () -> leaving.stop(windowMs).onComplete(stopped);
-    Future<?> load = Probe.onLoop(vertx, () -> Future.succeededFuture(Future.join(
-        IntStream.range(0, CALLERS).mapToObj(one -> loop(peer, left, stop)).toList())));
+    Future<?> load = Probe.onLoop(
+        vertx,
+        () -> Future.succeededFuture(Future.join(
+            IntStream.range(0, CALLERS).mapToObj(one -> loop(peer, left, stop)).toList())));
     Probe.await(load);
     Probe.await(stopped.future());
     assertThat(leaving.calls.get()).isGreaterThan(CALLERS);
