@@ -49,7 +49,7 @@ final class OpsVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Metrics.addRegistry(registry);
-    life.needs("event loop", () -> pulses.latenessMs() <= LOOP_LATE_MS_MAX);
+    life.needs(ProcessLife.EVERY_ROLE, "event loop", () -> pulses.latenessMs() <= LOOP_LATE_MS_MAX);
     new TreeMap<>(config.databases()).forEach(this::probe);
     return vertx
         .deployVerticle(
@@ -86,7 +86,7 @@ final class OpsVerticle extends VerticleBase {
     switch (request.path()) {
       case "/metrics" -> metrics(request);
       case "/livez" -> answer(request, "stuck", stuck());
-      case "/readyz" -> answer(request, "not_ready", life.troubles());
+      case "/readyz" -> answer(request, "not_ready", life.troubles(ProcessLife.EVERY_ROLE));
       default -> request.response().setStatusCode(404).end();
     }
   }

@@ -4,6 +4,8 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import com.google.protobuf.TextFormat;
+import com.google.protobuf.TextFormat.ParseException;
 import dev.paymesh.shared.grpc.Incoming;
 import dev.paymesh.shared.grpc.MeshServer;
 import dev.paymesh.shared.grpc.OpenService;
@@ -43,20 +45,13 @@ final class Reflection implements OpenService {
 
   /** The version before, which was the same but for its package. */
   private static FileDescriptor v1alpha() {
-    String text = "grpc.reflection.v1alpha";
-    FileDescriptorProto.Builder file = V1.toProto().toBuilder()
-        .setPackage(text)
-        .setName("grpc/reflection/v1alpha/reflection.proto");
-    file.getMessageTypeBuilderList().stream()
-        .flatMap(message -> message.getFieldBuilderList().stream())
-        .forEach(field -> field.setTypeName(field.getTypeName().replace(V1.getPackage(), text)));
-    file.getServiceBuilderList().stream()
-        .flatMap(each -> each.getMethodBuilderList().stream())
-        .forEach(rpc -> rpc.setInputType(rpc.getInputType().replace(V1.getPackage(), text))
-            .setOutputType(rpc.getOutputType().replace(V1.getPackage(), text)));
+    String text = V1.toProto().toString().replace(V1.getPackage(), V1.getPackage() + "alpha");
     try {
-      return FileDescriptor.buildFrom(file.build(), new FileDescriptor[0]);
-    } catch (DescriptorValidationException impossible) {
+      FileDescriptorProto.Builder file =
+          TextFormat.parse(text, FileDescriptorProto.class).toBuilder();
+      return FileDescriptor.buildFrom(
+          file.setName("alpha/" + V1.getName()).build(), new FileDescriptor[0]);
+    } catch (ParseException | DescriptorValidationException impossible) {
       throw new IllegalStateException(impossible);
     }
   }

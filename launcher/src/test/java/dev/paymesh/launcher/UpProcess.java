@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
 /** Owns a real {@code up}: a process of its own on free ports, as a user starts it. */
 final class UpProcess {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** The processes of a mesh start one after another, on a machine that may have other work. */
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -144,6 +146,17 @@ final class UpProcess {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+  }
+
+  /** The ops port of an instance, the same in each of its runs. */
+  int opsPort(String instance) throws IOException {
+    return Integer.parseInt(
+        found(said(), Pattern.quote("[" + instance + "]") + ".*ops at http://[^:]+:(\\d+)"));
+  }
+
+  /** All that it and its children have said. */
+  String said() throws IOException {
+    return Files.readString(output);
   }
 
   HttpResponse<String> pay(String key) throws IOException, InterruptedException {

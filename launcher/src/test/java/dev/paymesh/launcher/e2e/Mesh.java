@@ -4,6 +4,7 @@ import dev.paymesh.compliance.ComplianceConfig;
 import dev.paymesh.compliance.ComplianceVerticle;
 import dev.paymesh.document.DocumentConfig;
 import dev.paymesh.document.DocumentVerticle;
+import dev.paymesh.gateway.EdgeTls;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayConfig.Quotas;
 import dev.paymesh.gateway.GatewayConfig.Timing;
@@ -19,6 +20,7 @@ import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.grpc.ContextSeal;
 import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.PeerConfig;
+import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
@@ -156,8 +158,17 @@ final class Mesh implements AutoCloseable {
     return gateway(quotas, timing, paymentPort);
   }
 
+  /** One more gateway, in a process whose life the test decides. */
+  Gateway gateway(Quotas quotas, Timing timing, ProcessLife life) {
+    return gateway(quotas, timing, paymentPort, life);
+  }
+
   /** One more gateway, before a payment service that the test serves itself. */
   Gateway gateway(Quotas quotas, Timing timing, int payments) {
+    return gateway(quotas, timing, payments, ProcessLife.begun());
+  }
+
+  private Gateway gateway(Quotas quotas, Timing timing, int payments, ProcessLife life) {
     GatewayVerticle verticle = new GatewayVerticle(new GatewayConfig(
         "127.0.0.1",
         0,
@@ -167,7 +178,9 @@ final class Mesh implements AutoCloseable {
             peer("gateway", usersPort).retrying(),
             peer("gateway", compliancePort).retrying()),
         quotas,
-        timing));
+        timing,
+        life,
+        EdgeTls.NONE));
     String deployment = MeshVertx.await(vertx().deployVerticle(verticle));
     return new Gateway(deployment, verticle.port());
   }

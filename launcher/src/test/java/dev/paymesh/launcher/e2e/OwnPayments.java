@@ -30,6 +30,7 @@ final class OwnPayments {
 
   final AtomicInteger creating = new AtomicInteger();
   final AtomicInteger createdEver = new AtomicInteger();
+  final AtomicInteger leftUnanswered = new AtomicInteger();
   final Set<Outbound<PaymentStatusEvent>> watching = ConcurrentHashMap.newKeySet();
   private final int port;
 
@@ -39,7 +40,7 @@ final class OwnPayments {
             new MeshServerConfig("payment", "127.0.0.1", 0, Mesh.SEAL),
             PaymentServiceGrpcService.SERVICE_DESCRIPTOR)
         .unary(PaymentServiceGrpcService.CreatePayment, this::create)
-        .unary(PaymentServiceGrpcService.GetPayment, OwnPayments::get)
+        .unary(PaymentServiceGrpcService.GetPayment, this::get)
         .unimplemented(
             PaymentServiceGrpcService.ListPayments, PaymentServiceGrpcService.GetIdempotencyKey)
         .serverStream(PaymentServiceGrpcService.WatchPayment, this::watch)
@@ -63,14 +64,16 @@ final class OwnPayments {
     return Promise.<CreatePaymentResponse>promise().future();
   }
 
-  private static Future<Payment> get(GetPaymentRequest request) {
-    return request.getId().startsWith("f")
-        ? Promise.<Payment>promise().future()
-        : Future.succeededFuture(Payment.newBuilder()
-            .setId(request.getId())
-            .setStatus(PaymentStatus.PROCESSING)
-            .setVersion(1)
-            .build());
+  private Future<Payment> get(GetPaymentRequest request) {
+    if (request.getId().startsWith("f")) {
+      leftUnanswered.incrementAndGet();
+      return Promise.<Payment>promise().future();
+    }
+    return Future.succeededFuture(Payment.newBuilder()
+        .setId(request.getId())
+        .setStatus(PaymentStatus.PROCESSING)
+        .setVersion(1)
+        .build());
   }
 
   private Future<Void> watch(WatchPaymentRequest request, Outbound<PaymentStatusEvent> out) {

@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class StreamLifeTest {
 
-  /** Long enough to be held back, too short to be dropped. */
-  /** What a stop may take in all; a client that does not read must not make it longer. */
-  private static final Duration STOP_TIME_MAX = Duration.ofSeconds(5);
+  /** What a stop may take in all; a client that does not read must not use up the time for requests. */
+  private static final Duration STOP_TIME_MAX = Duration.ofSeconds(2);
 
+  /** Long enough to be held back, too short to be dropped. */
   private static final long PAUSE_NANOS = 300_000_000;
 
   private static final Timing QUICK = new Timing(50, 6_000, 500, 30_000);

@@ -23,15 +23,13 @@ public final class CallRoom {
   private static final long PUSHBACK_MS_MIN = 50;
   private static final long PUSHBACK_MS_MAX = 150;
 
-  private final int callsMax;
-  private final int writesMax;
-  private final int streamsMax;
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
+  private final int callsMax;
+  private final int streamsMax;
 
   public CallRoom(int callsMax, int streamsMax) {
     this.callsMax = callsMax;
-    this.writesMax = callsMax - callsMax / READS_SHARE;
     this.streamsMax = streamsMax;
   }
 
@@ -42,7 +40,9 @@ public final class CallRoom {
 
   /** Takes a place, to be left once; throws when there is none. */
   void enter(Terms terms) {
-    int max = terms.longStream() ? streamsMax : terms.isRead() ? callsMax : writesMax;
+    int max = terms.longStream()
+        ? streamsMax
+        : terms.isRead() ? callsMax : callsMax - callsMax / READS_SHARE;
     if (counter(terms).incrementAndGet() > max) {
       leave(terms);
       throw full();

@@ -14,10 +14,9 @@ import io.vertx.grpc.health.v1.HealthCheckRequest;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
 import io.vertx.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.vertx.grpc.health.v1.HealthListRequest;
-import io.vertx.grpc.health.v1.HealthListResponse;
 import io.vertx.grpc.health.v1.HealthProto;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Owns grpc.health.v1 of one server: whether its role serves, asked for once or watched. */
 final class Health implements OpenService {
@@ -28,8 +27,10 @@ final class Health implements OpenService {
 
   static final ServiceMethod<HealthCheckRequest, HealthCheckResponse> CHECK =
       method("Check", HealthCheckRequest.newBuilder());
-  static final ServiceMethod<HealthListRequest, HealthListResponse> LIST =
+  /** The newest of the three, which no probe needs. */
+  static final ServiceMethod<HealthListRequest, Message> LIST =
       method("List", HealthListRequest.newBuilder());
+
   static final ServiceMethod<HealthCheckRequest, HealthCheckResponse> WATCH =
       method("Watch", HealthCheckRequest.newBuilder());
 
@@ -41,7 +42,8 @@ final class Health implements OpenService {
   private final ProcessLife life;
   private final String role;
   private final String service;
-  private final Set<Watcher> watchers = new HashSet<>();
+  /** What each watcher was told last. */
+  private final Map<Outbound<HealthCheckResponse>, ServingStatus> watchers = new HashMap<>();
 
   Health(ProcessLife life, String role, String service) {
     this.life = life;
@@ -55,27 +57,6 @@ final class Health implements OpenService {
         NAME, name, GrpcMessageEncoder.encoder(), GrpcMessageDecoder.decoder(request));
   }
 
-  /** One who watches: only what has changed since it was last told is sent, however slowly it reads. */
-  private static final class Watcher {
-
-    private final Outbound<HealthCheckResponse> out;
-    private final boolean known;
-    private ServingStatus told = ServingStatus.UNKNOWN;
-
-    private Watcher(Outbound<HealthCheckResponse> out, boolean known) {
-      this.out = out;
-      this.known = known;
-    }
-
-    private void tell(ServingStatus now) {
-      ServingStatus status = known ? now : ServingStatus.SERVICE_UNKNOWN;
-      if (status != told && !out.isFull()) {
-        told = status;
-        out.write(answer(status));
-      }
-    }
-  }
-
   @Override
   public ServiceDescriptor descriptor() {
     return SERVICE;
@@ -83,7 +64,7 @@ final class Health implements OpenService {
 
   @Override
   public void bindTo(MeshServer server, ServiceDescriptor served) {
-    server.unary(CHECK, this::check).unary(LIST, this::list).serverStream(WATCH, this::watch);
+    server.unary(CHECK, this::check).unimplemented(LIST).serverStream(WATCH, this::watch);
   }
 
   /** Looks for watchers on the current event loop, at once when a drain begins. */
@@ -95,7 +76,16 @@ final class Health implements OpenService {
   private void tellAll() {
     if (!watchers.isEmpty()) {
       ServingStatus now = now();
-      watchers.forEach(watcher -> watcher.tell(now));
+      watchers.keySet().forEach(out -> tell(out, now));
+    }
+  }
+
+  /** Only what has changed since it was last told is sent, however slowly it is read. */
+  private void tell(Outbound<HealthCheckResponse> out, ServingStatus now) {
+    ServingStatus told = watchers.get(out);
+    if (now != told && told != ServingStatus.SERVICE_UNKNOWN && !out.isFull()) {
+      watchers.put(out, now);
+      out.write(answer(now));
     }
   }
 
@@ -106,23 +96,14 @@ final class Health implements OpenService {
             GrpcStatus.NOT_FOUND, "SERVICE_UNKNOWN", "this server has no such service"));
   }
 
-  private Future<HealthListResponse> list(HealthListRequest request) {
-    HealthCheckResponse answer = answer(now());
-    return Future.succeededFuture(HealthListResponse.newBuilder()
-        .putStatuses("", answer)
-        .putStatuses(service, answer)
-        .build());
-  }
-
   private Future<Void> watch(HealthCheckRequest request, Outbound<HealthCheckResponse> out) {
     if (watchers.size() >= WATCHERS_MAX) {
       return Future.failedFuture(MeshStatus.of(
           GrpcStatus.UNAVAILABLE, "WATCHERS_FULL", "this server takes no more watchers"));
     }
-    Watcher watcher = new Watcher(out, knows(request));
-    watchers.add(watcher);
-    out.onEnd(() -> watchers.remove(watcher));
-    watcher.tell(now());
+    watchers.put(out, ServingStatus.UNKNOWN);
+    out.onEnd(() -> watchers.remove(out));
+    tell(out, knows(request) ? now() : ServingStatus.SERVICE_UNKNOWN);
     return Promise.<Void>promise().future();
   }
 

@@ -8,7 +8,6 @@ import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -19,13 +18,12 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.server.GrpcProtocol;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -55,34 +53,28 @@ public final class MeshServer {
 
   private static final int RESET_WINDOW_SECONDS = 1;
 
-  private static final long NO_ERROR = 0;
-  /** By then a caller has read that it should leave. */
-  private static final long LEAVE_MS = 50;
-
   private static final String ENCODING = "grpc-encoding";
   /** vertx-grpc takes it, but our contracts are only told in protobuf. */
   private static final String JSON = "application/grpc+json";
 
   private final Vertx vertx;
   private final MeshServerConfig config;
-  private final ServiceContract contract;
   private final Health health;
-  private final Map<String, ServiceContract> contracts = new HashMap<>();
+  /** By the full name of the rpc. */
+  private final Map<String, Terms> contract = new TreeMap<>();
+
   private final GrpcServer grpc;
   private final HttpServer http;
   private final Set<String> bound = new HashSet<>();
-  private final Set<ServerCall<?, ?>> streams = new HashSet<>();
-  /** Connections whose callers have not been told to leave. */
-  private final Set<HttpConnection> connections = new HashSet<>();
+  private final Drain drain;
 
   private Runnable unfollow = () -> {};
 
   private MeshServer(Vertx vertx, MeshServerConfig config, ServiceDescriptor service) {
     this.vertx = vertx;
     this.config = config;
-    this.contract = new ServiceContract(service);
-    this.contracts.put(service.getFullName(), contract);
     this.health = new Health(config.upkeep().life(), config.role(), service.getFullName());
+    this.drain = new Drain(vertx);
     this.grpc = GrpcServer.server(vertx, grpcOptions());
     this.http = vertx.createHttpServer(config.identity().secure(httpOptions(), config.strangers()));
   }
@@ -90,6 +82,7 @@ public final class MeshServer {
   /** A server for one service, not listening yet. */
   public static MeshServer on(Vertx vertx, MeshServerConfig config, ServiceDescriptor service) {
     MeshServer server = new MeshServer(vertx, config, service);
+    server.take(service);
     server.open(server.health, service);
     config.upkeep().beside().forEach(beside -> server.open(beside, service));
     return server;
@@ -100,8 +93,12 @@ public final class MeshServer {
     if (!Interceptors.OPEN_SERVICES.contains(name)) {
       throw new IllegalArgumentException(name + " may not be open to everybody");
     }
-    contracts.put(name, new ServiceContract(beside.descriptor()));
+    take(beside.descriptor());
     beside.bindTo(this, served);
+  }
+
+  private void take(ServiceDescriptor service) {
+    new ServiceContract(service).all().forEach(terms -> contract.put(terms.name(), terms));
   }
 
   private static GrpcServerOptions grpcOptions() {
@@ -181,14 +178,14 @@ public final class MeshServer {
     if (!bound.add(terms.name())) {
       throw new IllegalStateException(terms.name() + " is bound twice");
     }
-    Binding<Q, R> binding = new Binding<>(config, terms, method.decoder(), serving, streams);
+    Binding<Q, R> binding = new Binding<>(config, terms, method.decoder(), serving, drain);
     grpc.callHandler(method, request -> new ServerCall<>(vertx, binding, request).start());
     return this;
   }
 
   private Terms terms(ServiceMethod<?, ?> method) {
-    String service = method.serviceName().fullyQualifiedName();
-    return contracts.getOrDefault(service, contract).terms(method.methodName());
+    String name = method.fullMethodName().replace('/', '.');
+    return Objects.requireNonNull(contract.get(name), () -> "no rpc of this server: " + name);
   }
 
   /**
@@ -197,27 +194,21 @@ public final class MeshServer {
    * @throws IllegalStateException when an rpc of the service is not bound
    */
   public Future<MeshServer> listen() {
-    Set<String> unbound = new TreeSet<>();
-    contracts.values().forEach(each -> unbound.addAll(each.names()));
+    Set<String> unbound = new TreeSet<>(contract.keySet());
     unbound.removeAll(bound);
     if (!unbound.isEmpty()) {
-      throw new IllegalStateException(contract.role() + ": these rpcs are not bound: " + unbound);
+      throw new IllegalStateException(config.role() + ": these rpcs are not bound: " + unbound);
     }
     Interceptors.tellOnce();
     health.follow(vertx);
-    config.upkeep().life().onDrain(vertx, this::drain);
-    return http.connectionHandler(this::opened)
+    config.upkeep().life().onDrain(vertx, drain::begin);
+    return http.connectionHandler(drain::opened)
         .requestHandler(this::accept)
         .listen(config.port(), config.host())
         .map(listening -> {
           unfollow = config.identity().follow(listening, config.strangers());
           return this;
         });
-  }
-
-  private void opened(HttpConnection connection) {
-    connections.add(connection);
-    connection.closeHandler(closed -> connections.remove(connection));
   }
 
   private void accept(HttpServerRequest request) {
@@ -241,42 +232,9 @@ public final class MeshServer {
     return http.actualPort();
   }
 
-  /** Calls are still served, but callers are asked to make them elsewhere, and streams end one after another. */
-  private void drain(long windowMs) {
-    tellCallersToLeave();
-    for (ServerCall<?, ?> stream : streams) {
-      if (!stream.isOpenService()) {
-        vertx.setTimer(
-            ThreadLocalRandom.current().nextLong(1, windowMs + 2), due -> stream.drain());
-      }
-    }
-  }
-
-  /**
-   * A GOAWAY that names no last stream: no call that is under way is lost, and none follows it on this connection.
-   * Netty sends one GOAWAY only, so the later shutdown, which would name the last stream it has seen, sends none.
-   */
-  private boolean tellCallersToLeave() {
-    List<HttpConnection> untold = List.copyOf(connections);
-    connections.clear();
-    untold.forEach(MeshServer::tellToLeave);
-    return !untold.isEmpty();
-  }
-
-  private static void tellToLeave(HttpConnection connection) {
-    try {
-      connection.goAway(NO_ERROR, Integer.MAX_VALUE);
-    } catch (UnsupportedOperationException notHttp2) {
-      // Nobody is served on it, so nobody has to leave.
-      connection.close();
-    }
-  }
-
   /** Takes no more connections and lets calls in flight end, for so many milliseconds at most. */
   public Future<Void> shutdown(long ms) {
     unfollow.run();
-    List.copyOf(streams).forEach(ServerCall::drain);
-    Future<?> told = tellCallersToLeave() ? vertx.timer(LEAVE_MS) : Future.succeededFuture();
-    return told.transform(left -> http.shutdown(ms, TimeUnit.MILLISECONDS));
+    return drain.end().transform(left -> http.shutdown(ms, TimeUnit.MILLISECONDS));
   }
 }

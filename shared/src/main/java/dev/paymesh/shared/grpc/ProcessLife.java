@@ -3,12 +3,10 @@ package dev.paymesh.shared.grpc;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Owns how far this process is in its life, and what keeps it from serving: the one source of the health service, of
@@ -16,17 +14,14 @@ import java.util.function.BooleanSupplier;
  */
 public final class ProcessLife {
 
-  private static final String EVERY_ROLE = "";
+  /** Stands for all roles of the process. */
+  public static final String EVERY_ROLE = "";
+
+  private static final String SERVING = "serving";
 
   private final List<Need> needs = new CopyOnWriteArrayList<>();
   private final Promise<Long> drain = Promise.promise();
-  private volatile Phase phase = Phase.STARTING;
-
-  private enum Phase {
-    STARTING,
-    SERVING,
-    DRAINING
-  }
+  private volatile String phase = "starting";
 
   /** What a role, or every role, cannot serve without. */
   private record Need(String role, String name, BooleanSupplier met) {}
@@ -38,54 +33,35 @@ public final class ProcessLife {
     return life;
   }
 
-  /** No role serves while {@code met} is false, which is asked on any thread and answers at once. */
-  public void needs(String name, BooleanSupplier met) {
-    needs.add(new Need(EVERY_ROLE, name, met));
-  }
-
-  /** The role does not serve while {@code met} is false; the others do. */
+  /** The role does not serve while {@code met} is false, which is asked on any thread and answers at once. */
   public void needs(String role, String name, BooleanSupplier met) {
     needs.add(new Need(role, name, met));
   }
 
   public void serving() {
-    phase = Phase.SERVING;
+    phase = SERVING;
   }
 
   /** From now on nobody should send more work; what serves is stopped after so many milliseconds. */
   public void drain(long windowMs) {
-    phase = Phase.DRAINING;
+    phase = "draining";
     drain.tryComplete(windowMs);
   }
 
   /** Runs on the current context, with the milliseconds there are until the stop, once a drain begins. */
   public void onDrain(Vertx vertx, Handler<Long> action) {
-    ContextInternal here = (ContextInternal) vertx.getOrCreateContext();
+    var here = vertx.getOrCreateContext();
     drain.future().onSuccess(windowMs -> here.runOnContext(begun -> action.handle(windowMs)));
   }
 
-  public boolean draining() {
-    return phase == Phase.DRAINING;
-  }
-
-  /** What keeps a role from serving; empty when nothing does. */
+  /** What keeps a role, or any at all, from serving; empty when nothing does. */
   public List<String> troubles(String role) {
-    return told(needs.stream()
-        .filter(need -> need.role.equals(role) || need.role.equals(EVERY_ROLE))
-        .toList());
-  }
-
-  /** What keeps any role of this process from serving. */
-  public List<String> troubles() {
-    return told(needs);
-  }
-
-  private List<String> told(List<Need> asked) {
-    List<String> troubles = new ArrayList<>();
-    if (phase != Phase.SERVING) {
-      troubles.add(phase.name().toLowerCase(Locale.ROOT));
-    }
-    asked.stream().filter(need -> !need.met.getAsBoolean()).map(Need::name).forEach(troubles::add);
-    return troubles;
+    Stream<String> unmet = needs.stream()
+        .filter(need ->
+            role.equals(EVERY_ROLE) || need.role.equals(EVERY_ROLE) || need.role.equals(role))
+        .filter(need -> !need.met.getAsBoolean())
+        .map(Need::name);
+    return Stream.concat(Stream.of(phase).filter(now -> !now.equals(SERVING)), unmet)
+        .toList();
   }
 }

@@ -14,7 +14,6 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,13 +53,13 @@ final class ServerCall<Q extends Message, R> {
     this.out = new ServerOutbound<>(binding.terms().name(), request, scope);
   }
 
-  /** What one rpc is bound to, and where its server keeps the long streams that are open. */
+  /** What one rpc is bound to, and who ends its streams when the server goes away. */
   record Binding<Q extends Message, R>(
       MeshServerConfig config,
       Terms terms,
       GrpcMessageDecoder<Q> decoder,
       Serving<Q, R> serving,
-      Set<ServerCall<?, ?>> streams) {}
+      Drain drain) {}
 
   /** How one kind of rpc runs its handler. */
   interface Serving<Q extends Message, R> {
@@ -84,8 +83,8 @@ final class ServerCall<Q extends Message, R> {
       context = caller;
       caller.bind();
       if (binding.terms().longStream()) {
-        binding.streams().add(this);
-        scope.onEnd(() -> binding.streams().remove(this));
+        binding.drain().streams.add(this);
+        scope.onEnd(() -> binding.drain().streams.remove(this));
       }
       timer = vertx.setTimer(remainingMs(1), fired -> timeIsUp());
       binding.serving().begin(this);
@@ -175,10 +174,6 @@ final class ServerCall<Q extends Message, R> {
   void drain() {
     fail(MeshStatus.of(GrpcStatus.UNAVAILABLE, "DRAINING", "this instance is shutting down"));
     vertx.setTimer(STUCK_MS_MAX, late -> out.reset());
-  }
-
-  boolean isOpenService() {
-    return binding.terms().open();
   }
 
   /** The caller went away: what the call started stops, and nothing is answered. */

@@ -8,8 +8,8 @@ import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.common.v1.Repeat;
 import dev.paymesh.proto.common.v1.StreamClass;
+import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ServiceContract {
 
   private static final long DEADLINE_MS_DEFAULT = 1_000;
-  private static final int OPEN_STREAM_MS_MAX = 3_600_000;
+  /** A stream of a service that is not ours ends with its caller, or at this age. */
+  private static final MethodPolicy OPEN_STREAM = MethodPolicy.newBuilder()
+      .setDeadlineMs(3_600_000)
+      .setStreamClass(StreamClass.STREAM_CLASS_LONG)
+      .build();
 
   private final ServiceDescriptor service;
   private final Map<String, Terms> terms;
@@ -35,9 +39,9 @@ final class ServiceContract {
     return dot < 0 ? pkg : pkg.substring(0, dot);
   }
 
-  /** The full names of its rpcs. */
-  Set<String> names() {
-    return terms.values().stream().map(Terms::name).collect(Collectors.toSet());
+  /** The terms of all its rpcs. */
+  Collection<Terms> all() {
+    return terms.values();
   }
 
   /** The terms of one rpc. */
@@ -60,8 +64,9 @@ final class ServiceContract {
 
     static Terms of(MethodDescriptor method) {
       boolean open = Interceptors.OPEN_SERVICES.contains(method.getService().getFullName());
-      MethodPolicy policy =
-          open ? openPolicy(method) : method.getOptions().getExtension(Options.policy);
+      MethodPolicy policy = open && CallKind.of(method) != CallKind.UNARY
+          ? OPEN_STREAM
+          : method.getOptions().getExtension(Options.policy);
       String owner = policy.getOwnerField();
       FieldDescriptor field = owner.isEmpty() ? null : method.getInputType().findFieldByName(owner);
       if (field == null && !owner.isEmpty()) {
@@ -74,16 +79,6 @@ final class ServiceContract {
           policy,
           policy.getStreamClass() == StreamClass.STREAM_CLASS_LONG,
           field);
-    }
-
-    /** Of a service that is not ours, and has no policy: its streams end with their callers, or by this age. */
-    private static MethodPolicy openPolicy(MethodDescriptor method) {
-      return CallKind.of(method) == CallKind.UNARY
-          ? MethodPolicy.getDefaultInstance()
-          : MethodPolicy.newBuilder()
-              .setDeadlineMs(OPEN_STREAM_MS_MAX)
-              .setStreamClass(StreamClass.STREAM_CLASS_LONG)
-              .build();
     }
 
     /** The method's own deadline, which is also the longest a caller may ask for. */

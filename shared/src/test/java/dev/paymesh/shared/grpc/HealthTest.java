@@ -21,8 +21,6 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.health.v1.HealthCheckRequest;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
 import io.vertx.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.vertx.grpc.health.v1.HealthListRequest;
-import io.vertx.grpc.health.v1.HealthListResponse;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,8 +36,6 @@ final class HealthTest {
   private static final String NAME = "probe.v1.ProbeService";
   private static final ServiceMethod<HealthCheckResponse, HealthCheckRequest> CHECK =
       method(Health.CHECK, HealthCheckResponse.newBuilder());
-  private static final ServiceMethod<HealthListResponse, HealthListRequest> LIST =
-      method(Health.LIST, HealthListResponse.newBuilder());
   private static final ServiceMethod<HealthCheckResponse, HealthCheckRequest> WATCH =
       method(Health.WATCH, HealthCheckResponse.newBuilder());
   /** As often as a server that repeats itself would within the quiet time. */
@@ -88,7 +84,8 @@ final class HealthTest {
     for (String service : List.of("", NAME)) {
       assertThat(check(port, service)).isEqualTo(ServingStatus.NOT_SERVING);
     }
-    assertThat(life.troubles()).containsExactly("draining", "database of other");
+    assertThat(life.troubles(ProcessLife.EVERY_ROLE))
+        .containsExactly("draining", "database of other");
   }
 
   @Test
@@ -97,15 +94,6 @@ final class HealthTest {
     int port = serve(CallRoom.usual());
     assertThatThrownBy(() -> check(port, "probe.v1.Probe"))
         .hasMessageContaining(GrpcStatus.NOT_FOUND.name());
-  }
-
-  @Test
-  void theListNamesBoth() {
-    life.serving();
-    int port = serve(CallRoom.usual());
-    HealthListResponse list = Probe.await(begin(port, LIST, HealthListRequest.getDefaultInstance())
-        .compose(GrpcClientResponse::last));
-    assertThat(list.getStatusesMap()).containsOnlyKeys("", NAME);
   }
 
   @Test
