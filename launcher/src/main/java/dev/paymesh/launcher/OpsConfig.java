@@ -2,6 +2,7 @@ package dev.paymesh.launcher;
 
 import dev.paymesh.shared.sql.DatabaseConfig;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Owns what the ops server of a process is told.
@@ -10,5 +11,11 @@ import java.util.Map;
  * @param port 0 takes any free one
  * @param eventLoops how many loops there are to watch
  * @param databases by role, those that this process cannot serve without
+ * @param needs what else it cannot serve without, by how that is told
  */
-record OpsConfig(String host, int port, int eventLoops, Map<String, DatabaseConfig> databases) {}
+record OpsConfig(
+    String host,
+    int port,
+    int eventLoops,
+    Map<String, DatabaseConfig> databases,
+    Map<String, BooleanSupplier> needs) {}

@@ -112,6 +112,11 @@ final class OpsVerticle extends VerticleBase {
         troubles.add("database of " + role);
       }
     });
+    config.needs().forEach((name, holds) -> {
+      if (!holds.getAsBoolean()) {
+        troubles.add(name);
+      }
+    });
     return troubles;
   }
 

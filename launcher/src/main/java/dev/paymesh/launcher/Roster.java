@@ -60,6 +60,7 @@ final class Roster {
           List.of(
               RoleSettings.Mesh.class,
               RoleSettings.Payment.class,
+              RoleSettings.Bearer.class,
               RoleSettings.UserKey.class,
               RoleSettings.ComplianceKey.class,
               RoleSettings.UserAt.class,
@@ -77,6 +78,9 @@ final class Roster {
               RoleSettings.ComplianceAt.class),
           Roster::gateway));
 
+  /** The role whose rpcs are public, so that a user may come to it without the gateway. */
+  private static final String PUBLIC_ROLE = "payment";
+
   /**
    * One role.
    *
@@ -87,13 +91,27 @@ final class Roster {
   record Part(
       String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
 
+    /** What this role is asked for, told so much: who checks tokens needs to know whose. */
+    List<Class<?>> mappingsWhen(Map<String, String> environment) {
+      List<Class<?>> asked = new ArrayList<>(mappings);
+      if (role.equals(PUBLIC_ROLE) && "true".equals(environment.get("PAYMESH_BEARER"))) {
+        asked.add(RoleSettings.Jwt.class);
+      }
+      return asked;
+    }
+
     /** The role's settings; fails with all that is wrong with them, those of the token key included. */
     Settings settings(Map<String, String> environment) {
       List<String> problems = new ArrayList<>(
-          mappings.contains(RoleSettings.Jwt.class) ? TokenKeys.problems(environment) : List.of());
+          mappingsWhen(environment).contains(RoleSettings.Jwt.class)
+              ? TokenKeys.problems(environment)
+              : List.of());
       problems.addAll(TlsSettings.problems(environment));
       try {
-        Settings settings = Settings.read(environment, Map.of(), Roster.mappings(List.of(this)));
+        List<Class<?>> asked = new ArrayList<>(Roster.mappings(List.of(this)));
+        asked.addAll(mappingsWhen(environment));
+        Settings settings =
+            Settings.read(environment, Map.of(), asked.stream().distinct().toList());
         if (problems.isEmpty()) {
           return settings;
         }
@@ -139,57 +157,52 @@ final class Roster {
   }
 
   private static Supplier<Deployable> document(Site site) {
-    Settings settings = site.settings();
-    RoleSettings.Document own = settings.get(RoleSettings.Document.class);
+    RoleSettings.Document own = site.get(RoleSettings.Document.class);
     DocumentConfig config =
         new DocumentConfig(server("document", own.port(), site), own.databaseUrl());
     return () -> new DocumentVerticle(config);
   }
 
   private static Supplier<Deployable> user(Site site) {
-    Settings settings = site.settings();
-    RoleSettings.User own = settings.get(RoleSettings.User.class);
+    RoleSettings.User own = site.get(RoleSettings.User.class);
     UserConfig config =
-        new UserConfig(server("user", own.port(), site), own.databaseUrl(), userKeys(settings).get(0));
+        new UserConfig(server("user", own.port(), site), own.databaseUrl(), userKeys(site).get(0));
     return () -> new UserVerticle(config);
   }
 
   private static Supplier<Deployable> compliance(Site site) {
-    Settings settings = site.settings();
-    RoleSettings.Compliance own = settings.get(RoleSettings.Compliance.class);
+    RoleSettings.Compliance own = site.get(RoleSettings.Compliance.class);
     ComplianceConfig config = new ComplianceConfig(
         server("compliance", own.port(), site),
         own.databaseUrl(),
-        complianceKeys(settings).get(0),
-        peer("compliance", settings.get(RoleSettings.DocumentAt.class).url(), site));
+        complianceKeys(site).get(0),
+        peer("compliance", site.get(RoleSettings.DocumentAt.class).url(), site));
     return () -> new ComplianceVerticle(config);
   }
 
   private static Supplier<Deployable> payment(Site site) {
-    Settings settings = site.settings();
-    RoleSettings.Payment own = settings.get(RoleSettings.Payment.class);
+    RoleSettings.Payment own = site.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
-        server("payment", own.port(), site),
+        server("payment", own.port(), site).taking(site.bearerTokens()),
         own.databaseUrl(),
-        peer("payment", settings.get(RoleSettings.UserAt.class).url(), site),
-        peer("payment", settings.get(RoleSettings.ComplianceAt.class).url(), site),
-        Stream.concat(userKeys(settings).stream(), complianceKeys(settings).stream()).toList());
+        peer("payment", site.get(RoleSettings.UserAt.class).url(), site),
+        peer("payment", site.get(RoleSettings.ComplianceAt.class).url(), site),
+        Stream.concat(userKeys(site).stream(), complianceKeys(site).stream()).toList());
     return () -> new PaymentVerticle(config);
   }
 
   private static Supplier<Deployable> gateway(Site site) {
-    Settings settings = site.settings();
-    RoleSettings.Edge own = settings.get(RoleSettings.Edge.class);
+    RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", settings.get(RoleSettings.PaymentAt.class).url(), site)
+        peer("gateway", site.get(RoleSettings.PaymentAt.class).url(), site)
             .retrying(),
-        peer("gateway", settings.get(RoleSettings.UserAt.class).url(), site).retrying(),
-        peer("gateway", settings.get(RoleSettings.ComplianceAt.class).url(), site)
+        peer("gateway", site.get(RoleSettings.UserAt.class).url(), site).retrying(),
+        peer("gateway", site.get(RoleSettings.ComplianceAt.class).url(), site)
             .retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
-        TokenKeys.of(settings.get(RoleSettings.Jwt.class)),
+        site.tokens(),
         peers,
         new GatewayConfig.Quotas(new StreamSlots(own.userStreams()), new UserRate(own.userRate())),
         GatewayConfig.Timing.DEFAULT,
@@ -198,26 +211,26 @@ final class Roster {
   }
 
   private static MeshServerConfig server(String role, int port, Site site) {
-    RoleSettings.Mesh mesh = site.settings().get(RoleSettings.Mesh.class);
-    return new MeshServerConfig(role, mesh.bind(), port, seal(site.settings()))
+    RoleSettings.Mesh mesh = site.get(RoleSettings.Mesh.class);
+    return new MeshServerConfig(role, mesh.bind(), port, seal(site))
         .as(site.identity());
   }
 
   private static PeerConfig peer(String self, Addresses addresses, Site site) {
-    return new PeerConfig(self, addresses.list(), seal(site.settings())).as(site.identity());
+    return new PeerConfig(self, addresses.list(), seal(site)).as(site.identity());
   }
 
-  private static ContextSeal seal(Settings settings) {
-    return ContextSeal.of(settings.get(RoleSettings.Mesh.class).meshKey());
+  private static ContextSeal seal(Site site) {
+    return ContextSeal.of(site.get(RoleSettings.Mesh.class).meshKey());
   }
 
-  private static List<AttestationKey> userKeys(Settings settings) {
+  private static List<AttestationKey> userKeys(Site site) {
     return AttestationKey.of(
-        Attestations.USER, settings.get(RoleSettings.UserKey.class).attestationKey());
+        Attestations.USER, site.get(RoleSettings.UserKey.class).attestationKey());
   }
 
-  private static List<AttestationKey> complianceKeys(Settings settings) {
+  private static List<AttestationKey> complianceKeys(Site site) {
     return AttestationKey.of(
-        Attestations.COMPLIANCE, settings.get(RoleSettings.ComplianceKey.class).attestationKey());
+        Attestations.COMPLIANCE, site.get(RoleSettings.ComplianceKey.class).attestationKey());
   }
 }

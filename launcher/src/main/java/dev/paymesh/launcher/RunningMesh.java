@@ -10,12 +10,14 @@ import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,10 +51,11 @@ final class RunningMesh {
 
   /** Starts the ops server, so that it stops last, and the parts one after another; returns when all serve. */
   void start(List<Roster.Part> parts, Settings settings) {
+    Map<String, BooleanSupplier> needs = new HashMap<>();
     Map<String, Supplier<Deployable>> verticles = new LinkedHashMap<>();
     parts.forEach(part -> verticles.put(
-        part.role(), part.factory().apply(Site.of(part.role(), vertx, settings))));
-    Future<?> started = deployOps(parts, settings);
+        part.role(), part.factory().apply(Site.of(part.role(), vertx, settings, needs))));
+    Future<?> started = deployOps(parts, settings, needs);
     DeploymentOptions onEachLoop = new DeploymentOptions().setInstances(eventLoops);
     for (Map.Entry<String, Supplier<Deployable>> one : verticles.entrySet()) {
       started = started.compose(before -> deploy(one.getKey(), one.getValue(), onEachLoop));
@@ -65,12 +68,14 @@ final class RunningMesh {
     phase.serving();
   }
 
-  private Future<?> deployOps(List<Roster.Part> parts, Settings settings) {
+  private Future<?> deployOps(
+      List<Roster.Part> parts, Settings settings, Map<String, BooleanSupplier> needs) {
     OpsConfig config = new OpsConfig(
         settings.get(RoleSettings.Mesh.class).bind(),
         settings.get(RoleSettings.Ops.class).opsPort(),
         eventLoops,
-        Roster.databases(parts, settings));
+        Roster.databases(parts, settings),
+        needs);
     OpsVerticle ops = new OpsVerticle(config, phase, new LoopPulses(System::nanoTime));
     return deploy("ops", () -> ops, new DeploymentOptions());
   }
