@@ -105,7 +105,7 @@ public final class GatewayVerticle extends VerticleBase {
 
   private Router router(IdleConnections idle) {
     Router router = Router.router(vertx);
-    TokenVerifier verifier = TokenVerifier.create(vertx, config.tokens());
+    TokenVerifier verifier = TokenVerifier.of(config.tokens());
     ProblemHandler.install(router);
     router.route().handler(idle);
     router.route().handler(new RequestId());

@@ -1,6 +1,7 @@
 package dev.paymesh.launcher;
 
 import io.smallrye.config.ConfigMapping;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,13 +25,19 @@ record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
     environment.keySet().removeAll(allVariables());
     Roster.Part part = Roster.find(instance.role()).orElseThrow();
     Map<String, String> told = told();
-    names(Roster.mappings(List.of(part))).map(ChildEnvironment::variable).forEach(name -> {
+    names(asked(part, told)).map(ChildEnvironment::variable).forEach(name -> {
       if (told.containsKey(name)) {
         environment.put(name, told.get(name));
       }
     });
     environment.putAll(ports(instance));
     return environment;
+  }
+
+  private static List<Class<?>> asked(Roster.Part part, Map<String, String> told) {
+    List<Class<?>> asked = new ArrayList<>(Roster.mappings(List.of(part)));
+    asked.addAll(part.mappingsWhen(told));
+    return asked;
   }
 
   private Map<String, String> told() {

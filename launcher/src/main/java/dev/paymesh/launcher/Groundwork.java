@@ -96,7 +96,7 @@ final class Groundwork implements AutoCloseable {
     }
   }
 
-  /** The secrets as settings; a public key in the environment stands in for our token secret. */
+  /** The secrets as settings; another issuer's keys in the environment stand in for our token secret. */
   Map<String, String> secrets() {
     Map<String, String> given = new HashMap<>(secrets.asSettings());
     if (!signsTokens()) {
@@ -109,11 +109,11 @@ final class Groundwork implements AutoCloseable {
   String token(String user, String role, Duration ttl) {
     RoleSettings.Jwt jwt = Settings.read(environment, secrets(), List.of(RoleSettings.Jwt.class))
         .get(RoleSettings.Jwt.class);
-    return TokenIssuer.of(TokenKeys.of(jwt)).issue(user, role, ttl);
+    return TokenIssuer.of(TokenKeys.ofSecret(jwt)).issue(user, role, ttl);
   }
 
   boolean signsTokens() {
-    return !TokenKeys.isPublicKeyNamed(environment);
+    return !TokenKeys.areOfAnotherIssuer(environment);
   }
 
   /** Stops PostgreSQL, then gives the folder back. */

@@ -13,6 +13,7 @@ import dev.paymesh.shared.sql.DatabaseUrl;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -186,11 +187,21 @@ final class RoleSettings {
 
     Optional<Path> publicKeyFile();
 
+    @WithConverter(TokenKeys.Url.class)
+    Optional<URI> jwksUrl();
+
     @WithDefault("paymesh")
     String issuer();
 
     @WithDefault("paymesh-api")
     String audience();
+  }
+
+  /** Whether users may call a service without the gateway, with the tokens they have for it. */
+  @ConfigMapping(prefix = "paymesh")
+  interface Bearer {
+    @WithDefault("false")
+    boolean bearer();
   }
 
   /** Of the payment service. */

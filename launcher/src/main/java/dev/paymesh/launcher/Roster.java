@@ -73,6 +73,7 @@ final class Roster {
               RoleSettings.Mesh.class,
               RoleSettings.Calls.class,
               RoleSettings.Payment.class,
+              RoleSettings.Bearer.class,
               RoleSettings.UserKey.class,
               RoleSettings.ComplianceKey.class,
               RoleSettings.UserAt.class,
@@ -90,6 +91,9 @@ final class Roster {
               RoleSettings.UserAt.class,
               RoleSettings.ComplianceAt.class),
           Roster::gateway));
+
+  /** The role whose rpcs are public, so that a user may come to it without the gateway. */
+  private static final String PUBLIC_ROLE = "payment";
 
   /**
    * One role.
@@ -112,10 +116,21 @@ final class Roster {
       return mappings.contains(RoleSettings.Cluster.class);
     }
 
+    /** What this role is asked for, told so much: who checks tokens needs to know whose. */
+    List<Class<?>> mappingsWhen(Map<String, String> environment) {
+      List<Class<?>> asked = new ArrayList<>(mappings);
+      if (role.equals(PUBLIC_ROLE) && "true".equals(environment.get("PAYMESH_BEARER"))) {
+        asked.add(RoleSettings.Jwt.class);
+      }
+      return asked;
+    }
+
     /** The role's settings; fails with all that is wrong with them, those of the token key included. */
     Settings settings(Map<String, String> environment) {
       List<String> problems = new ArrayList<>(
-          mappings.contains(RoleSettings.Jwt.class) ? TokenKeys.problems(environment) : List.of());
+          mappingsWhen(environment).contains(RoleSettings.Jwt.class)
+              ? TokenKeys.problems(environment)
+              : List.of());
       Callee.among(mappings).stream()
           .map(Callee::variable)
           .filter(variable ->
@@ -123,7 +138,10 @@ final class Roster {
           .forEach(variable -> problems.add(variable + ": is required and missing"));
       problems.addAll(TlsSettings.problems(environment));
       try {
-        Settings settings = Settings.read(environment, Map.of(), Roster.mappings(List.of(this)));
+        List<Class<?>> asked = new ArrayList<>(Roster.mappings(List.of(this)));
+        asked.addAll(mappingsWhen(environment));
+        Settings settings =
+            Settings.read(environment, Map.of(), asked.stream().distinct().toList());
         if (problems.isEmpty()) {
           return settings;
         }
@@ -238,7 +256,7 @@ final class Roster {
   private static Supplier<Deployable> payment(Site site) {
     RoleSettings.Payment own = site.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
-        server("payment", own.port(), site),
+        server("payment", own.port(), site).taking(site.bearerTokens()),
         own.databaseUrl(),
             peer("payment", "user", site),
             peer("payment", "compliance", site),
@@ -256,7 +274,7 @@ final class Roster {
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
-        TokenKeys.of(site.get(RoleSettings.Jwt.class)),
+        site.tokens(),
         peers,
         quotas(own),
         GatewayConfig.Timing.DEFAULT,

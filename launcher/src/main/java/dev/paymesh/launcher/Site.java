@@ -1,12 +1,16 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.gateway.EdgeTls;
+import dev.paymesh.gateway.auth.KeySet;
+import dev.paymesh.gateway.auth.TokenConfig;
+import dev.paymesh.gateway.auth.TokenVerifier;
 import dev.paymesh.launcher.discovery.Discovery;
 import dev.paymesh.launcher.identity.CertificateFiles;
 import dev.paymesh.launcher.identity.CertificateProblem;
 import dev.paymesh.launcher.identity.CertificateWatch;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
+import dev.paymesh.shared.grpc.BearerTokens;
 import dev.paymesh.shared.grpc.Identity;
 import dev.paymesh.shared.grpc.ProcessLife;
 import io.vertx.core.Vertx;
@@ -19,6 +23,8 @@ import java.time.InstantSource;
  * @param identity how it proves its role to others
  */
 record Site(Process process, Identity identity) {
+
+  private static final String KEYS_NEEDED = "token keys";
 
   /**
    * What all roles of a process share.
@@ -73,6 +79,22 @@ record Site(Process process, Identity identity) {
     EdgeTls tls = EdgeTls.of(watch.current().keyCertOptions());
     watch.begin(CertificateWatch.PERIOD_MS, next -> tls.renew(next.keyCertOptions()));
     return tls;
+  }
+
+  /** Whose tokens are taken. */
+  TokenConfig tokens() {
+    return TokenKeys.of(get(RoleSettings.Jwt.class), url -> {
+      KeySet keys = KeySet.follow(vertx(), url, KeySet.Pace.DEFAULT);
+      life().needs(ProcessLife.EVERY_ROLE, KEYS_NEEDED, keys::isKnown);
+      return keys;
+    });
+  }
+
+  /** What a service judges users by who come without the gateway. */
+  BearerTokens bearerTokens() {
+    return get(RoleSettings.Bearer.class).bearer()
+        ? TokenVerifier.of(tokens())
+        : BearerTokens.NONE;
   }
 
   private static CertificateWatch watch(String usage, CertificateFiles files) {

@@ -38,8 +38,9 @@ final class TokenCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> environment = System.getenv();
-    if (TokenKeys.isPublicKeyNamed(environment)) {
-      throw new Refusal("JWT_PUBLIC_KEY_FILE is set: whoever has the private key makes the tokens");
+    if (TokenKeys.areOfAnotherIssuer(environment)) {
+      throw new Refusal("JWT_PUBLIC_KEY_FILE or JWT_JWKS_URL is set: whoever has the private key"
+          + " makes the tokens");
     }
     Map<String, String> kept = Secrets.existing(Home.folder(environment)).asSettings();
     RoleSettings.Jwt jwt = Settings.read(environment, kept, List.of(RoleSettings.Jwt.class))
@@ -53,7 +54,7 @@ final class TokenCommand implements Callable<Integer> {
 
   private String issue(RoleSettings.Jwt jwt) {
     try {
-      return TokenIssuer.of(TokenKeys.of(jwt)).issue(user, role, ttl);
+      return TokenIssuer.of(TokenKeys.ofSecret(jwt)).issue(user, role, ttl);
     } catch (IllegalArgumentException wrong) {
       throw new Refusal(String.valueOf(wrong.getMessage()));
     }

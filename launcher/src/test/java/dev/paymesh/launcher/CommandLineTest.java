@@ -41,7 +41,7 @@ final class CommandLineTest {
     assertThat(commandLine.execute("run", "gateway")).isEqualTo(2);
     assertThat(complaint.toString())
         .contains(
-            "JWT_SECRET, JWT_PUBLIC_KEY_FILE: expected exactly one of them",
+            "JWT_SECRET, JWT_PUBLIC_KEY_FILE, JWT_JWKS_URL: expected exactly one of them",
             "PAYMESH_MESH_KEY: is required and missing",
             "PAYMENT_SERVICE_URL: is required and missing");
   }

@@ -14,20 +14,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Owns the reading of a token's two JSON objects: strict UTF-8, no duplicate member, nothing after the object.
+ * Owns the reading of a token's two JSON objects, and of published keys: strict UTF-8, no duplicate member, nothing after the object.
  *
- * <p>A member is a String, a Long, a List of these, or {@link Odd} for everything a claim of ours never is.
+ * <p>A member is a String, a Long, a List or Map of these, or {@link Odd} for everything a claim of ours never is.
  */
 final class StrictJson {
 
-  /** Null, true, false, a fraction, an integer beyond 64 bits, or an object. */
+  /** Null, true, false, a fraction, or an integer beyond 64 bits. */
   enum Odd {
     VALUE
   }
 
   private static final int DEPTH_MAX = 16;
   private static final int NUMBER_CHARS_MAX = 20;
-  private static final int STRING_CHARS_MAX = 4096;
+  private static final int STRING_CHARS_MAX = 8192;
   private static final int NAME_CHARS_MAX = 256;
 
   private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -71,6 +71,7 @@ final class StrictJson {
       case VALUE_STRING -> parser.getText();
       case VALUE_NUMBER_INT -> integer(parser);
       case START_ARRAY -> items(parser);
+      case START_OBJECT -> members(parser);
       default -> odd(parser);
     };
   }
@@ -93,7 +94,6 @@ final class StrictJson {
     if (parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT) {
       parser.getText();
     }
-    parser.skipChildren();
     return Odd.VALUE;
   }
 

@@ -22,6 +22,11 @@ public record TokenConfig(TokenKey key, String issuer, String audience) {
     return new TokenConfig(TokenKey.Rs256.of(publicKeyPem), DEFAULT_ISSUER, DEFAULT_AUDIENCE);
   }
 
+  /** RS256 with the keys that an issuer publishes. */
+  public static TokenConfig published(KeySet keys) {
+    return new TokenConfig(new TokenKey.Published(keys), DEFAULT_ISSUER, DEFAULT_AUDIENCE);
+  }
+
   public TokenConfig withIssuer(String other) {
     return new TokenConfig(key, other, audience);
   }

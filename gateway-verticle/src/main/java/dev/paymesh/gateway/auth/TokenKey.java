@@ -1,7 +1,6 @@
 package dev.paymesh.gateway.auth;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.core.Future;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.interfaces.RSAPublicKey;
@@ -11,25 +10,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Owns the one key tokens are checked with, and with it the one algorithm they may name.
- *
- * <p>A key set that rotates (JWKS) becomes a third kind: it knows several key ids where these know none.
- */
+/** Owns where the key of a token comes from, and with it the one algorithm a token may name. */
 public sealed interface TokenKey {
 
-  /** The only value of {@code alg} this key accepts. */
+  /** What an issuer may call a key. */
+  Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
+
+  /** The only value of {@code alg} that is accepted. */
   String algorithm();
 
-  /** Every signature of this key has exactly this length; anything else is a second spelling of the same token. */
-  int signatureBytes();
+  /** The key for a token that names this id, or none; UNAUTHENTICATED where there is no such key. */
+  Future<? extends SignatureKey> find(@Nullable String kid);
 
-  /** Whether a token may name this {@code kid}. */
-  boolean answersTo(String kid);
-
-  /** As the Vert.x provider takes it. */
-  PubSecKeyOptions options();
+  private static Future<SignatureKey> unless(boolean refused, SignatureKey key) {
+    return refused ? Future.failedFuture(TokenRefusal.invalid()) : Future.succeededFuture(key);
+  }
 
   /** Tokens we sign ourselves. They carry no {@code kid}, so a token with one is not ours. */
   record Hs256(SecretKey secret) implements TokenKey {
@@ -50,20 +47,8 @@ public sealed interface TokenKey {
     }
 
     @Override
-    public int signatureBytes() {
-      return 32;
-    }
-
-    @Override
-    public boolean answersTo(String kid) {
-      return false;
-    }
-
-    @Override
-    public PubSecKeyOptions options() {
-      return new PubSecKeyOptions()
-          .setAlgorithm(algorithm())
-          .setBuffer(Buffer.buffer(secret.getEncoded()));
+    public Future<SignatureKey> find(@Nullable String kid) {
+      return unless(kid != null, new SignatureKey.Hs256(secret));
     }
 
     @Override
@@ -78,7 +63,6 @@ public sealed interface TokenKey {
     private static final int MODULUS_BITS_MIN = 2048;
     private static final Pattern PEM = Pattern.compile(
         "\\s*-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]+)-----END PUBLIC KEY-----\\s*");
-    private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
 
     static Rs256 of(String pem) {
       Matcher body = PEM.matcher(pem);
@@ -110,20 +94,25 @@ public sealed interface TokenKey {
     }
 
     @Override
-    public int signatureBytes() {
-      return (publicKey.getModulus().bitLength() + 7) / 8;
+    public Future<SignatureKey> find(@Nullable String kid) {
+      return unless(
+          kid != null && !KEY_ID.matcher(kid).matches(), new SignatureKey.Rs256(publicKey));
+    }
+  }
+
+  /** Tokens of an issuer who publishes its keys and changes them; each token names the one that signed it. */
+  record Published(KeySet keys) implements TokenKey {
+
+    @Override
+    public String algorithm() {
+      return "RS256";
     }
 
     @Override
-    public boolean answersTo(String kid) {
-      return KEY_ID.matcher(kid).matches();
-    }
-
-    @Override
-    public PubSecKeyOptions options() {
-      String body = Base64.getMimeEncoder().encodeToString(publicKey.getEncoded());
-      String pem = "-----BEGIN PUBLIC KEY-----\n" + body + "\n-----END PUBLIC KEY-----\n";
-      return new PubSecKeyOptions().setAlgorithm(algorithm()).setBuffer(pem);
+    public Future<SignatureKey> find(@Nullable String kid) {
+      return kid == null || !KEY_ID.matcher(kid).matches()
+          ? Future.failedFuture(TokenRefusal.invalid())
+          : keys.find(kid);
     }
   }
 }

@@ -1,14 +1,10 @@
 package dev.paymesh.gateway.auth;
 
+import dev.paymesh.shared.grpc.BearerTokens;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.authentication.TokenCredentials;
-import io.vertx.ext.auth.jwt.JWTAuth;
-import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,30 +12,21 @@ import java.util.List;
 /**
  * Owns the one check of a caller's token: form, then signature, then claims.
  *
- * <p>The provider checks the signature and nothing else. Left alone it takes tokens without {@code exp}, ignores
- * {@code crit}, and throws on odd claims; so it only ever sees tokens whose form and types are already known. One
- * instance belongs to one event loop, since the provider's keys are behind locks.
+ * <p>The signature is checked by the JDK, and by nothing that also has an opinion on the rest of a token. May be shared
+ * by event loops; it never waits but for keys that an issuer may just have published.
  */
-public final class TokenVerifier {
+public final class TokenVerifier implements BearerTokens {
 
   private final TokenConfig config;
-  private final JWTAuth signatures;
   private final InstantSource clock;
 
-  TokenVerifier(Vertx vertx, TokenConfig config, InstantSource clock) {
+  TokenVerifier(TokenConfig config, InstantSource clock) {
     this.config = config;
     this.clock = clock;
-    this.signatures = JWTAuth.create(
-        vertx,
-        new JWTAuthOptions()
-            .addPubSecKey(config.key().options())
-            // Its own reading of the times is looser than ours and cannot tell "expired" from
-            // "forged".
-            .setJWTOptions(new JWTOptions().setIgnoreExpiration(true)));
   }
 
-  public static TokenVerifier create(Vertx vertx, TokenConfig config) {
-    return new TokenVerifier(vertx, config, InstantSource.system());
+  public static TokenVerifier of(TokenConfig config) {
+    return new TokenVerifier(config, InstantSource.system());
   }
 
   /** The caller these headers prove, or UNAUTHENTICATED. */
@@ -50,20 +37,42 @@ public final class TokenVerifier {
   /** The caller this one {@code Authorization} value proves, or UNAUTHENTICATED; several values prove nothing. */
   public Future<Caller> verify(List<String> authorization) {
     try {
-      CompactToken token = CompactToken.read(authorization, config.key());
+      CompactToken token = CompactToken.read(authorization, config.key().algorithm());
       Claims claims = Claims.of(token.payload());
-      return signatures
-          .authenticate(new TokenCredentials(token.text()))
-          .map(signed -> claims.judge(config, clock.instant()))
+      return config
+          .key()
+          .find(token.kid())
+          .map(key -> judge(token, claims, key))
           .recover(TokenVerifier::refused);
     } catch (IOException | RuntimeException malformed) {
       return refused(malformed);
     }
   }
 
+  private Caller judge(CompactToken token, Claims claims, SignatureKey key) {
+    if (!token.isSignedBy(key)) {
+      throw TokenRefusal.invalid();
+    }
+    return claims.judge(config, clock.instant());
+  }
+
   /** Whatever goes wrong while a token is looked at, the token is at fault; none of it is told. */
   private static Future<Caller> refused(Throwable failure) {
     return Future.failedFuture(
         failure instanceof MeshStatus status ? status : TokenRefusal.invalid());
+  }
+
+  /** For a service, whose checks do not wait: keys that are being fetched are not there yet. */
+  @Override
+  public User judge(List<String> authorization) {
+    Future<Caller> verdict = verify(authorization);
+    if (!verdict.isComplete()) {
+      throw TokenRefusal.keysUnavailable();
+    }
+    if (verdict.failed()) {
+      throw MeshStatus.of(verdict.cause());
+    }
+    Caller caller = verdict.result();
+    return new User(caller.userId(), caller.role(), caller.expiresAtMs());
   }
 }

@@ -15,10 +15,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.paymesh.gateway.auth.TokenForgery.Forgery;
 import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -31,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,10 +42,6 @@ final class TokenVerifierTest {
   private static final KeyPair RSA = rsa(2048);
   private static final TokenConfig RS256 = TokenConfig.rs256(TokenForgery.pem(RSA));
 
-  @AutoClose
-  private static final MeshVertx MESH = MeshVertx.start();
-
-  private static final Vertx VERTX = MESH.vertx();
   private static final String USER = "user-0001";
 
   static List<Forgery> forgeriesOfASecret() {
@@ -163,7 +156,7 @@ final class TokenVerifierTest {
       String claim, long offsetS, boolean accepted) throws JOSEException {
     Instant now = Instant.ofEpochSecond(Instant.now().getEpochSecond());
     String token = hs256(claims -> claims.claim(claim, now.getEpochSecond() + offsetS));
-    TokenVerifier verifier = new TokenVerifier(VERTX, HS256, InstantSource.fixed(now));
+    TokenVerifier verifier = new TokenVerifier(HS256, InstantSource.fixed(now));
 
     assertThat(verifier.verify(List.of("Bearer " + token)).succeeded()).isEqualTo(accepted);
   }
@@ -172,7 +165,7 @@ final class TokenVerifierTest {
   void saysMissingInvalidOrExpiredAndNothingElse() throws JOSEException {
     String good = hs256(claims -> claims);
     InstantSource tomorrow = InstantSource.offset(InstantSource.system(), Duration.ofDays(1));
-    TokenVerifier late = new TokenVerifier(VERTX, HS256, tomorrow);
+    TokenVerifier late = new TokenVerifier(HS256, tomorrow);
 
     assertThat(refusal(verify(HS256, List.of())))
         .extracting(MeshStatus::reason, MeshStatus::message)
@@ -201,7 +194,7 @@ final class TokenVerifierTest {
   void readsTheHeadersOfARequest() throws JOSEException {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap()
         .add("authorization", "Bearer " + hs256(claims -> claims));
-    TokenVerifier verifier = TokenVerifier.create(VERTX, HS256);
+    TokenVerifier verifier = TokenVerifier.of(HS256);
 
     assertThat(verifier.verify(headers).result().userId()).isEqualTo(USER);
     headers.add("Authorization", "Bearer x");
@@ -252,7 +245,7 @@ final class TokenVerifierTest {
   }
 
   private static Future<Caller> verify(TokenConfig config, List<String> authorization) {
-    return TokenVerifier.create(VERTX, config).verify(authorization);
+    return TokenVerifier.of(config).verify(authorization);
   }
 
   /** Already answered: the check never leaves the event loop. */

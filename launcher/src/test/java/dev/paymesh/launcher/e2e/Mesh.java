@@ -36,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Owns a whole mesh in this JVM: five verticles on free ports over real gRPC, a real PostgreSQL, the demo data. */
 final class Mesh implements AutoCloseable {
@@ -56,6 +57,7 @@ final class Mesh implements AutoCloseable {
   private final MeshVertx mesh = MeshVertx.start();
   private final Database owner;
   private final StreamSlots slots = new StreamSlots(STREAMS_MAX);
+  private int documentsPort;
   private int usersPort;
   private int compliancePort;
   private int paymentPort;
@@ -74,8 +76,8 @@ final class Mesh implements AutoCloseable {
   /** Everything real. */
   static Mesh start() {
     Mesh started = new Mesh();
-    int documents = started.document();
-    int compliance = started.compliance(documents);
+    started.documentsPort = started.document();
+    int compliance = started.compliance(started.documentsPort);
     int users = started.user();
     started.checksAt(users, compliance);
     return started;
@@ -137,14 +139,25 @@ final class Mesh implements AutoCloseable {
   }
 
   private void payments(int port) {
-    PaymentVerticle verticle = new PaymentVerticle(new PaymentConfig(
-        new MeshServerConfig("payment", "127.0.0.1", port, SEAL),
+    PaymentVerticle verticle = paymentsOn(new MeshServerConfig("payment", "127.0.0.1", port, SEAL));
+    paymentDeployment = MeshVertx.await(vertx().deployVerticle(verticle));
+    paymentPort = verticle.port();
+  }
+
+  /** One more payment service; its port. */
+  int payments(UnaryOperator<MeshServerConfig> change) {
+    PaymentVerticle verticle = paymentsOn(change.apply(server("payment")));
+    MeshVertx.await(vertx().deployVerticle(verticle));
+    return verticle.port();
+  }
+
+  private PaymentVerticle paymentsOn(MeshServerConfig server) {
+    return new PaymentVerticle(new PaymentConfig(
+        server,
         database("payment"),
         peer("payment", usersPort),
         peer("payment", compliancePort),
         List.of(USER_KEY, COMPLIANCE_KEY)));
-    paymentDeployment = MeshVertx.await(vertx().deployVerticle(verticle));
-    paymentPort = verticle.port();
   }
 
   /** The payment service goes away in order, and is back on its old port. */
@@ -169,18 +182,33 @@ final class Mesh implements AutoCloseable {
   }
 
   private Gateway gateway(Quotas quotas, Timing timing, int payments, ProcessLife life) {
-    GatewayVerticle verticle = new GatewayVerticle(new GatewayConfig(
+    return deploy(new GatewayConfig(
+        "127.0.0.1", 0, TOKENS, peers(payments), quotas, timing, life, EdgeTls.NONE));
+  }
+
+  /** One more gateway, with its own idea of tokens and certificates. */
+  Gateway gateway(TokenConfig tokens, EdgeTls tls, Timing timing) {
+    Quotas quotas = new Quotas(slots, new UserRate(USER_RATE));
+    return deploy(new GatewayConfig(
         "127.0.0.1",
         0,
-        TOKENS,
-        new GatewayConfig.Peers(
-            peer("gateway", payments).retrying(),
-            peer("gateway", usersPort).retrying(),
-            peer("gateway", compliancePort).retrying()),
+        tokens,
+        peers(paymentPort),
         quotas,
         timing,
-        life,
-        EdgeTls.NONE));
+        ProcessLife.begun(),
+        tls));
+  }
+
+  private GatewayConfig.Peers peers(int payments) {
+    return new GatewayConfig.Peers(
+        peer("gateway", payments).retrying(),
+        peer("gateway", usersPort).retrying(),
+        peer("gateway", compliancePort).retrying());
+  }
+
+  private Gateway deploy(GatewayConfig config) {
+    GatewayVerticle verticle = new GatewayVerticle(config);
     String deployment = MeshVertx.await(vertx().deployVerticle(verticle));
     return new Gateway(deployment, verticle.port());
   }
@@ -228,6 +256,17 @@ final class Mesh implements AutoCloseable {
 
   int paymentPort() {
     return paymentPort;
+  }
+
+  /** Where a service listens, by its role. */
+  int portOf(String role) {
+    return switch (role) {
+      case "payment" -> paymentPort;
+      case "user" -> usersPort;
+      case "compliance" -> compliancePort;
+      case "document" -> documentsPort;
+      default -> throw new IllegalArgumentException(role);
+    };
   }
 
   /** A client of the gateway that is this user. */
