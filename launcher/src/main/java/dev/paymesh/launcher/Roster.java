@@ -166,10 +166,10 @@ final class Roster {
   private static Supplier<Deployable> payment(Settings settings) {
     RoleSettings.Payment own = settings.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
-        server("payment", own.port(), settings),
-        own.databaseUrl(),
-        peer("payment", settings.get(RoleSettings.UserAt.class).url(), settings),
-        peer("payment", settings.get(RoleSettings.ComplianceAt.class).url(), settings),
+            server("payment", own.port(), settings),
+            own.databaseUrl(),
+            peer("payment", settings.get(RoleSettings.UserAt.class).url(), settings),
+            peer("payment", settings.get(RoleSettings.ComplianceAt.class).url(), settings),
             List.of(userKey(settings), complianceKey(settings)))
         .settlementAttempts(own.settlementAttempts());
     return () -> new PaymentVerticle(config);

@@ -65,7 +65,10 @@ final class HundredWatchersTest {
         "PAYMESH_USER_RATE", "0");
     up = UpProcess.startProcesses(folder.resolve("home"), "gateway=1,payment=1", settings);
     DatabaseConfig login = PaymentDesk.login(Map.of(
-        "DATABASE_URL", server.ownerUrl(), "PAYMESH_HOME", folder.resolve("home").toString()));
+        "DATABASE_URL",
+        server.ownerUrl(),
+        "PAYMESH_HOME",
+        folder.resolve("home").toString()));
     operations = PaymentOperationsStore.open(mesh.vertx(), login);
   }
 
@@ -142,10 +145,9 @@ final class HundredWatchersTest {
   /** While whoever was killed is still away, as far as that is possible. */
   private void requeueAll() throws Exception {
     await("all are parked", () -> {
-      List<UUID> parked =
-          answer(operations.parked(PAYMENTS + 1), List.<Parked>of()).stream()
-              .map(Parked::id)
-              .toList();
+      List<UUID> parked = answer(operations.parked(PAYMENTS + 1), List.<Parked>of()).stream()
+          .map(Parked::id)
+          .toList();
       return parked.size() == PAYMENTS
           && answer(operations.requeue(parked, "test"), List.<UUID>of()).size() == PAYMENTS;
     });

@@ -37,8 +37,8 @@ final class KilledService {
             database.toUrl())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
-    BufferedReader said = new BufferedReader(
-        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    BufferedReader said =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       if (line.startsWith(READY)) {
         return new KilledService(process, Integer.parseInt(line.substring(READY.length())));

@@ -8,7 +8,6 @@ import dev.paymesh.payment.PaymentRail.Outcome;
 import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.shared.grpc.Outbound;
 import dev.paymesh.shared.testkit.LogWatch;
-import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -98,7 +97,8 @@ final class PaymentCatchUpTest {
     List<Integer> before = listeners();
     // Nobody is told of this one: only the look at the reconnection can find it.
     complete(missed);
-    mesh.owner("select pg_terminate_backend(pid) from pg_stat_activity where pid = any($1::int[])",
+    mesh.owner(
+        "select pg_terminate_backend(pid) from pg_stat_activity where pid = any($1::int[])",
         (Object) before.toArray(Integer[]::new));
     assertThat(missing.ended().sequences()).containsExactly(1L, 2L);
     mesh.eventually("listening again", () -> !listeners().isEmpty());

@@ -83,7 +83,8 @@ final class PaymentKilledTest {
         PaymentMesh.peerOf("gateway", victim.port()),
         PaymentServiceGrpcService.SERVICE_DESCRIPTOR)));
     String user = newUser();
-    mesh.eventually("it serves", () -> create(peer, withEvidence(request(newUser(), 1_000))).succeeded());
+    mesh.eventually(
+        "it serves", () -> create(peer, withEvidence(request(newUser(), 1_000))).succeeded());
     CreatePaymentRequest request = withEvidence(request(user, 1_000));
     Future<Void> held = relay.holdRepliesWith(user);
     Future<CreatePaymentResponse> unanswered = begin(peer, request);
@@ -103,9 +104,9 @@ final class PaymentKilledTest {
   }
 
   private Future<CreatePaymentResponse> begin(Peer peer, CreatePaymentRequest request) {
-    return mesh.submit(() -> peer.start(
-            as(request.getUserId()), PaymentServiceGrpcClient.CreatePayment, request)
-        .future());
+    return mesh.submit(
+        () -> peer.start(as(request.getUserId()), PaymentServiceGrpcClient.CreatePayment, request)
+            .future());
   }
 
   private Future<CreatePaymentResponse> create(Peer peer, CreatePaymentRequest request) {
