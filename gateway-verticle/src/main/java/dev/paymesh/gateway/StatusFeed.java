@@ -166,8 +166,7 @@ final class StatusFeed {
   /** Lets go of what all have read, once there is too much of it; holds the service back while somebody has not. */
   void makeRoom() {
     if (events.size() >= EVENTS_MAX) {
-      long readByAll =
-          sessions.stream().mapToLong(StatusSession::seen).min().orElse(last());
+      long readByAll = sessions.stream().mapToLong(StatusSession::seen).min().orElse(last());
       int gone = (int) Math.max(0, Math.min(readByAll, last()) - first + 1);
       events.subList(0, gone).clear();
       first += gone;

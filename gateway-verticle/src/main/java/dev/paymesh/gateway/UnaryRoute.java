@@ -56,7 +56,9 @@ final class UnaryRoute implements Handler<RoutingContext> {
   private MeshStatus withOutcome(Message request, MeshStatus failure) {
     return switch (failure.code()) {
       case DEADLINE_EXCEEDED, UNAVAILABLE, CANCELLED ->
-        rest.outcomePath(request).map(path -> Problem.withOutcome(failure, path)).orElse(failure);
+        rest.outcomePath(request)
+            .map(path -> Problem.withOutcome(failure, path))
+            .orElse(failure);
       default -> failure;
     };
   }

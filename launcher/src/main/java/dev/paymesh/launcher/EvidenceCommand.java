@@ -53,7 +53,8 @@ final class EvidenceCommand implements Callable<Integer> {
 
   /** A trail that was tampered with is printed all the same, and said to be broken. */
   private int print(@Nullable UUID id) {
-    Optional<Trail> found = id == null ? Optional.empty() : PaymentDesk.ask(store -> store.trail(id));
+    Optional<Trail> found =
+        id == null ? Optional.empty() : PaymentDesk.ask(store -> store.trail(id));
     Trail trail = found.orElseThrow(() -> new Refusal("there is no payment " + id));
     byte[] bytes = new Evidence(trail.order(), trail.events()).toBytes();
     // Bytes, not text: the terminal's encoding is not ours.

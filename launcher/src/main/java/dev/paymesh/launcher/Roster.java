@@ -256,8 +256,8 @@ final class Roster {
   private static Supplier<Deployable> payment(Site site) {
     RoleSettings.Payment own = site.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
-        server("payment", own.port(), site).taking(site.bearerTokens()),
-        own.databaseUrl(),
+            server("payment", own.port(), site).taking(site.bearerTokens()),
+            own.databaseUrl(),
             peer("payment", "user", site),
             peer("payment", "compliance", site),
             Stream.concat(userKeys(site).stream(), complianceKeys(site).stream()).toList())

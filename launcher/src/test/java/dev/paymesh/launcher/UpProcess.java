@@ -23,7 +23,7 @@ final class UpProcess {
   /** The processes of a mesh start one after another, on a machine that may have other work. */
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
   private final Path output;
@@ -55,9 +55,15 @@ final class UpProcess {
   /** Every role in processes of its own. */
   static UpProcess startProcesses(Path home, String counts)
       throws IOException, InterruptedException {
+    return startProcesses(home, counts, Map.of());
+  }
+
+  /** The same, with settings of one's own. */
+  static UpProcess startProcesses(Path home, String counts, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("up", ".out");
     ProcessBuilder java = java("up", "--processes", counts);
-    return ready(launch(java, home, output, Map.of()), output);
+    return ready(launch(java, home, output, environment), output);
   }
 
   /** The same through the script, as the README has it; the build must have been packaged. */
@@ -181,7 +187,8 @@ final class UpProcess {
     return HTTP.send(request(gateway + path).build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  private HttpRequest.Builder request(String address) {
+  /** A request in the name of the user whose token it printed. */
+  HttpRequest.Builder request(String address) {
     return HttpRequest.newBuilder(URI.create(address))
         .timeout(Duration.ofSeconds(10))
         .header("Authorization", "Bearer " + token);

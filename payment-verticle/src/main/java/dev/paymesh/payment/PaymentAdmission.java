@@ -67,8 +67,7 @@ final class PaymentAdmission {
     });
   }
 
-  private Future<CreatePaymentResponse> store(
-      CreatePaymentRequest request, Provenance provenance) {
+  private Future<CreatePaymentResponse> store(CreatePaymentRequest request, Provenance provenance) {
     return store
         .insertOnce(UuidCreator.getTimeOrderedEpoch(), request, provenance)
         .onSuccess(stored -> {

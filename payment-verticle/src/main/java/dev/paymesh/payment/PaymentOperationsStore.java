@@ -118,13 +118,15 @@ public final class PaymentOperationsStore {
 
   /** The trail of one payment; events committed meanwhile come with the next look. */
   public Future<Optional<Trail>> trail(UUID id) {
-    return database.query(ORDER, Tuple.of(id)).compose(orders -> orders.size() == 0
-        ? Future.succeededFuture(Optional.empty())
-        : database
-            .query(EVENTS, Tuple.of(id))
-            .map(events -> Optional.of(new Trail(
-                textsOf(orders.iterator().next()),
-                events.stream().map(PaymentOperationsStore::textsOf).toList()))));
+    return database
+        .query(ORDER, Tuple.of(id))
+        .compose(orders -> orders.size() == 0
+            ? Future.succeededFuture(Optional.empty())
+            : database
+                .query(EVENTS, Tuple.of(id))
+                .map(events -> Optional.of(new Trail(
+                    textsOf(orders.iterator().next()),
+                    events.stream().map(PaymentOperationsStore::textsOf).toList()))));
   }
 
   private static Map<String, String> textsOf(Row row) {

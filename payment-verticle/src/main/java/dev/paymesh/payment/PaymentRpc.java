@@ -1,15 +1,15 @@
 package dev.paymesh.payment;
 
+import com.google.api.AnnotationsProto;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
-import com.google.api.AnnotationsProto;
 import dev.paymesh.proto.payment.v1.GetIdempotencyKeyRequest;
 import dev.paymesh.proto.payment.v1.GetPaymentRequest;
 import dev.paymesh.proto.payment.v1.IdempotencyKey;
-import dev.paymesh.proto.payment.v1.PaymentOuterClass;
 import dev.paymesh.proto.payment.v1.ListPaymentsRequest;
 import dev.paymesh.proto.payment.v1.ListPaymentsResponse;
 import dev.paymesh.proto.payment.v1.Payment;
+import dev.paymesh.proto.payment.v1.PaymentOuterClass;
 import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.proto.payment.v1.WatchPaymentRequest;
 import dev.paymesh.shared.grpc.CallContext;

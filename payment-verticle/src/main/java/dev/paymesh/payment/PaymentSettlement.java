@@ -123,8 +123,8 @@ final class PaymentSettlement {
 
   private void settle(Claimed claimed) {
     ask(claimed)
-        .transform(said ->
-            said.succeeded() ? take(claimed, said.result()) : missed(claimed, said.cause()))
+        .transform(
+            said -> said.succeeded() ? take(claimed, said.result()) : missed(claimed, said.cause()))
         .onComplete(written -> left(), failure -> {
           // The lease runs out and the payment is due again.
           LOG.warn("payment {} is not settled yet: {}", claimed.id(), failure.toString());

@@ -95,8 +95,7 @@ final class PaymentStore {
                 .map(known -> replay(known.orElseThrow(MeshStatus::internal), request)));
   }
 
-  private static Tuple insertArgs(
-      UUID id, CreatePaymentRequest request, Provenance provenance) {
+  private static Tuple insertArgs(UUID id, CreatePaymentRequest request, Provenance provenance) {
     return Tuple.of(
             id,
             request.getUserId(),

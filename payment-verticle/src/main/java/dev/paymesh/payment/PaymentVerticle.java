@@ -65,7 +65,7 @@ public final class PaymentVerticle extends VerticleBase {
     PaymentStore store = new PaymentStore(database);
     PaymentEventStore events = new PaymentEventStore(database);
     hints = new PaymentHints(events::notify);
-    watcher = new PaymentWatcher(vertx, events, times);
+    watcher = new PaymentWatcher(vertx, events::eventsAfter, times);
     settlement = new PaymentSettlement(
         vertx,
         new SettlementStore(database),

@@ -31,7 +31,7 @@ final class PaymentWatcher {
   private static final Logger LOG = LoggerFactory.getLogger(PaymentWatcher.class);
 
   private static final int WATCHERS_MAX = 20_000;
-  private static final int READ_AT_ONCE_MAX = 500;
+  private static final int READ_AT_ONCE_MAX = 2_000;
   /** A payment has a handful of events; one that has more is read in turns. */
   private static final int EVENTS_AT_ONCE_MAX = 32;
 
@@ -39,7 +39,7 @@ final class PaymentWatcher {
 
   private final Vertx vertx;
   private final Context context;
-  private final PaymentEventStore store;
+  private final Reader reader;
   private final Times times;
   private final Map<UUID, Set<PaymentCursor>> watched = new HashMap<>();
   private final Set<UUID> wanted = new LinkedHashSet<>();
@@ -60,10 +60,16 @@ final class PaymentWatcher {
     static final Times DEFAULT = new Times(5_000, 10_000);
   }
 
-  PaymentWatcher(Vertx vertx, PaymentEventStore store, Times times) {
+  /** Reads the events that each payment has after the sequence seen, of all payments at once. */
+  interface Reader {
+
+    Future<List<Event>> eventsAfter(Map<UUID, Long> seen, int eachMax);
+  }
+
+  PaymentWatcher(Vertx vertx, Reader reader, Times times) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.store = store;
+    this.reader = reader;
     this.times = times;
     this.look = vertx.setPeriodic(times.lookMs(), tick -> lookAtAll());
   }
@@ -119,7 +125,7 @@ final class PaymentWatcher {
     }
     reading = true;
     // Not on the context of the call that happened to come first: it may be over before the others.
-    context.runOnContext(turn -> store
+    context.runOnContext(turn -> reader
         .eventsAfter(seen, EVENTS_AT_ONCE_MAX)
         .onComplete(events -> take(seen, events), failure -> tryAgain(seen.keySet(), failure)));
   }

@@ -86,8 +86,7 @@ final class SettlementStore {
 
   /** Leaves a payment to an operator; false when somebody else had it meanwhile. */
   Future<Boolean> park(Claimed claimed, String lastAnswer) {
-    Tuple args =
-        Tuple.of(claimed.id(), claimed.attempts(), lastAnswer, Provenance.SETTLEMENT);
+    Tuple args = Tuple.of(claimed.id(), claimed.attempts(), lastAnswer, Provenance.SETTLEMENT);
     return database.query(PARK, args).map(rows -> rows.rowCount() == 1);
   }
 

@@ -29,8 +29,7 @@ final class PaymentParkingTest {
   private static final int ATTEMPTS = 2;
   private final String user = newUser();
   private final PaymentMesh mesh = PaymentMesh.empty().attempts(ATTEMPTS);
-  private final Database database =
-      Database.open(mesh.vertx, TestDatabase.configFor("payment"));
+  private final Database database = Database.open(mesh.vertx, TestDatabase.configFor("payment"));
   private final SettlementStore settlement = new SettlementStore(database);
   private final PaymentOperationsStore operations =
       PaymentOperationsStore.open(mesh.vertx, TestDatabase.configFor("payment"));
@@ -88,7 +87,8 @@ final class PaymentParkingTest {
   @Test
   void aParkedPaymentIsSettledOnceItIsSentBackUnderTheSameKeyOfTheRail() {
     Rails rail = new Rails(
-        user, n -> Future.succeededFuture(n <= ATTEMPTS ? Outcome.undecided() : Outcome.completed()));
+        user,
+        n -> Future.succeededFuture(n <= ATTEMPTS ? Outcome.undecided() : Outcome.completed()));
     String id = park(rail);
     Watching watching = mesh.watch(as(user), id, 0).awaitEvents(2);
     UUID payment = UUID.fromString(id);

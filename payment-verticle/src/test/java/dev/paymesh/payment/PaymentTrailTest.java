@@ -133,7 +133,8 @@ final class PaymentTrailTest {
       })
   void whoeverChangesTheOrderBreaksTheChain(String change) {
     String id = settled();
-    mesh.owner("update payment.payments set " + change + " where id = $1::uuid", UUID.fromString(id));
+    mesh.owner(
+        "update payment.payments set " + change + " where id = $1::uuid", UUID.fromString(id));
     assertThat(mesh.owner(BROKEN, user)).isNotEmpty();
   }
 

@@ -2,10 +2,14 @@ package dev.paymesh.payment;
 
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,6 +21,8 @@ final class Relay {
   private final NetClient client;
   private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
+  private volatile String mark = "";
+  private volatile Promise<Void> held = Promise.promise();
 
   private Relay(Vertx vertx, DatabaseConfig target) {
     this.target = target;
@@ -62,11 +68,30 @@ final class Relay {
                 far.close();
               });
               far.closeHandler(gone -> near.close());
-              far.handler(near::write);
+              far.handler(reply -> {
+                if (isHeld(reply)) {
+                  held.tryComplete();
+                  far.pause();
+                } else {
+                  near.write(reply);
+                }
+              });
               near.handler(far::write);
               near.resume();
             },
             refused -> near.close());
+  }
+
+  private boolean isHeld(Buffer reply) {
+    String marker = mark;
+    return !marker.isEmpty() && reply.toString(StandardCharsets.ISO_8859_1).contains(marker);
+  }
+
+  /** From the next reply with this text in it on, its connection carries none; completes when there was one. */
+  Future<Void> holdRepliesWith(String text) {
+    held = Promise.promise();
+    mark = text;
+    return held.future();
   }
 
   void cut() {
@@ -75,6 +100,7 @@ final class Relay {
   }
 
   void mend() {
+    mark = "";
     cut = false;
   }
 }

@@ -47,7 +47,8 @@ class RestMethodTest {
     assertThat(RestMethod.publicMethodsOf(
             PaymentOuterClass.getDescriptor().findServiceByName("PaymentService")))
         .extracting(method -> method.descriptor().getName())
-        .containsExactly("CreatePayment", "GetPayment", "ListPayments", "GetIdempotencyKey", "WatchPayment");
+        .containsExactly(
+            "CreatePayment", "GetPayment", "ListPayments", "GetIdempotencyKey", "WatchPayment");
     assertThat(RestMethod.publicMethodsOf(
             KindsOuterClass.getDescriptor().findServiceByName("KindsService")))
         .extracting(method -> method.descriptor().getName())

@@ -64,7 +64,8 @@ public record Evidence(Map<String, String> order, List<Map<String, String>> even
     ByteArrayOutputStream input = new ByteArrayOutputStream();
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      input.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length).array());
+      input.writeBytes(
+          ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length).array());
       input.writeBytes(bytes);
     }
     try {

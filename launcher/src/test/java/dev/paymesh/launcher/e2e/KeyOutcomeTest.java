@@ -32,8 +32,8 @@ class KeyOutcomeTest {
   private final Mesh mesh = Mesh.start();
 
   private final OwnPayments silent = new OwnPayments(services);
-  private final Mesh.Gateway beforeSilence = mesh.gateway(
-      new Quotas(new StreamSlots(0), new UserRate(0)), Timing.DEFAULT, silent.port());
+  private final Mesh.Gateway beforeSilence =
+      mesh.gateway(new Quotas(new StreamSlots(0), new UserRate(0)), Timing.DEFAULT, silent.port());
   private final Client ada = mesh.as("user-0001");
 
   private Answer payInVain(JsonObject body) {
@@ -116,7 +116,8 @@ class KeyOutcomeTest {
   void onlyWhoWritesUnderAKeyIsToldWhereToAsk() {
     Client hurried = beforeSilence.as("user-0001");
     String held = Client.PAYMENTS + "/f" + UUID.randomUUID().toString().substring(1);
-    Answer late = hurried.send(hurried.request(held).header("Request-Timeout", "0.2").GET());
+    Answer late =
+        hurried.send(hurried.request(held).header("Request-Timeout", "0.2").GET());
     assertThat(late.status()).isEqualTo(504);
     assertThat(late.json().containsKey("outcome_url")).isFalse();
   }

@@ -50,7 +50,11 @@ class SharedWatchTest {
   }
 
   private long watchesEnded() {
-    return meters.find("mesh.rpc").tag("side", "client").tag("method", "WatchPayment").timers()
+    return meters
+        .find("mesh.rpc")
+        .tag("side", "client")
+        .tag("method", "WatchPayment")
+        .timers()
         .stream()
         .mapToLong(Timer::count)
         .sum();
@@ -117,7 +121,10 @@ class SharedWatchTest {
   void anotherUserGetsNothingOfAWatchThatIsOpen() throws IOException {
     String id = undecided();
     try (Wire own = open(ada, id, "")) {
-      assertThat(gateway.as("user-0002").get(Client.PAYMENTS + "/" + id + "/status").status())
+      assertThat(gateway
+              .as("user-0002")
+              .get(Client.PAYMENTS + "/" + id + "/status")
+              .status())
           .isEqualTo(404);
       complete(id);
       assertThat(idsOf(own)).containsExactly("1", "2");
@@ -130,7 +137,8 @@ class SharedWatchTest {
 
   private static Wire open(Client client, String id, String lastEventId) throws IOException {
     String resume = lastEventId.isEmpty() ? "" : "Last-Event-ID: " + lastEventId + "\r\n";
-    String request = client.request(Client.PAYMENTS + "/" + id + "/status").build().uri().getPath();
+    String request =
+        client.request(Client.PAYMENTS + "/" + id + "/status").build().uri().getPath();
     Wire wire = Wire.to(client.request("/").build().uri().getPort())
         .send("GET " + request + " HTTP/1.1\r\nHost: localhost\r\n" + resume + "Authorization: "
             + client.authorization() + "\r\n\r\n");

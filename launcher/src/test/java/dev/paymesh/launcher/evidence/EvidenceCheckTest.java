@@ -140,13 +140,15 @@ final class EvidenceCheckTest {
   @Test
   void anotherAmountIsFoundEvenWithAllHashesOfTheChainMadeAnew() {
     assertBroken(rechained(order -> {
-      order.put("amount_cents", "250000");
-      return order;
-    }).toBytes());
+          order.put("amount_cents", "250000");
+          return order;
+        })
+        .toBytes());
     assertBroken(rechained(order -> {
-      order.put("amount_cents", "much");
-      return order;
-    }).toBytes());
+          order.put("amount_cents", "much");
+          return order;
+        })
+        .toBytes());
   }
 
   private static Evidence rechained(UnaryOperator<Map<String, String>> change) {

@@ -50,7 +50,8 @@ final class Paying {
 
   /** Compliance's word on the request and its amount; a reason makes it a refusal. */
   static Attestation byCompliance(String reason) {
-    return new Attestations(COMPLIANCE_KEY, CLOCK).sign(finding(reason).setAmount(AMOUNT).setPolicyVersion("2026.1"));
+    return new Attestations(COMPLIANCE_KEY, CLOCK)
+        .sign(finding(reason).setAmount(AMOUNT).setPolicyVersion("2026.1"));
   }
 
   static ByteString otherHash() {
