@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class VerifyTest {
 
   private static final String NINETY_SECONDS = "1.5";
+  /** Others may build on it at the same time; alone it is five seconds. */
+  private static final String SHARED_MACHINE = "30s";
+
   private static final long RUN_S_MAX = 800;
   private static final long STOP_S_MAX = 40;
 
@@ -27,8 +30,15 @@ final class VerifyTest {
   void noPaymentIsLostDoubledOrStuckWhateverBreaks() throws Exception {
     Path output = folder.resolve("verify.out");
     String seed = Integer.toString(ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
-    List<String> command =
-        List.of("./paymesh", "verify", "--minutes", NINETY_SECONDS, "--seed", seed);
+    List<String> command = List.of(
+        "./paymesh",
+        "verify",
+        "--minutes",
+        NINETY_SECONDS,
+        "--seed",
+        seed,
+        "--good-again",
+        SHARED_MACHINE);
     Process verify = new ProcessBuilder(command)
         .directory(WorkTree.find().root().toFile())
         .redirectErrorStream(true)

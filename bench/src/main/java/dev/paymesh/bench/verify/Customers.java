@@ -61,6 +61,12 @@ final class Customers {
     return Future.join(first, twin).compose(paid -> comeBack(payer));
   }
 
+  /** As long as it takes. */
+  Future<Void> insist(Order order) {
+    history.add(order);
+    return new Payer(order, false).insist();
+  }
+
   /** With another amount only where the key is known to be taken. */
   private Future<Void> comeBack(Payer payer) {
     if (!payer.paid) {

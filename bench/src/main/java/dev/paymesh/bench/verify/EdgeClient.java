@@ -59,8 +59,8 @@ final class EdgeClient {
         .put("currency", order.currency())
         .put("description", order.description())
         .put("idempotency_key", order.key());
-    RequestOptions head =
-        head(HttpMethod.POST, PAYMENTS, order.owner()).putHeader("Content-Type", "application/json");
+    RequestOptions head = head(HttpMethod.POST, PAYMENTS, order.owner())
+        .putHeader("Content-Type", "application/json");
     return exchange(head, body.toBuffer());
   }
 

@@ -12,12 +12,7 @@ sealed interface Entry {
 
   /** What one client wants: this payment, once; of an owner whom a check refuses, none. */
   record Order(
-      String key,
-      String owner,
-      long amount,
-      String currency,
-      String description,
-      boolean refusable)
+      String key, String owner, long amount, String currency, String description, boolean refusable)
       implements Entry {
 
     /** The sandbox rail never decides on amounts that end in 66. */

@@ -14,7 +14,7 @@ final class Faults {
   private static final int SIGNAL_S_MAX = 5;
   private static final String LOCK =
       "begin; lock table payment.payments in access exclusive mode; select pg_sleep(%d / 1000.0); commit";
-  private static final String END_CONNECTIONS = "select pg_terminate_backend(pid) from"
+  static final String END_CONNECTIONS = "select pg_terminate_backend(pid) from"
       + " pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'";
 
   private final TestedMesh mesh;
@@ -62,7 +62,7 @@ final class Faults {
     mesh.awaitSuccessor(victim);
   }
 
-  private void roll(String role) {
+  void roll(String role) {
     for (Node node : mesh.nodes(role)) {
       node.process().destroy();
       mesh.awaitSuccessor(node);
@@ -82,7 +82,7 @@ final class Faults {
     signal("CONT", process);
   }
 
-  private void signalPostgres(String signal) {
+  void signalPostgres(String signal) {
     ProcessHandle server = mesh.postgres()
         .process()
         .orElseThrow(() -> new IllegalStateException("PostgreSQL is not there"));

@@ -35,11 +35,15 @@ final class History {
     return entries.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
+  boolean isAcknowledged(String key) {
+    return all(Entry.Attempt.class).stream()
+        .anyMatch(it -> it.key().equals(key) && it.outcome() == Entry.Outcome.OK);
+  }
+
   /** Appends what is new since the last time. */
   void saveTo(Path file) {
-    String lines = unsaved().stream()
-        .map(entry -> json(entry).encode() + "\n")
-        .collect(Collectors.joining());
+    String lines =
+        unsaved().stream().map(entry -> json(entry).encode() + "\n").collect(Collectors.joining());
     try {
       Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException failed) {

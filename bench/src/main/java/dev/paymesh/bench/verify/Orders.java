@@ -23,8 +23,15 @@ final class Orders {
   }
 
   Order next() {
+    return next(random.nextInt(100) < SUSPENDED_PERCENT);
+  }
+
+  Order nextOfGoodStanding() {
+    return next(false);
+  }
+
+  private Order next(boolean refusable) {
     int number = next++;
-    boolean refusable = random.nextInt(100) < SUSPENDED_PERCENT;
     String owner = String.format("user-%04d", refusable ? SUSPENDED : 1 + random.nextInt(USERS));
     return new Order(
         "verify-" + seed + "-" + number,

@@ -58,9 +58,10 @@ final class Promises {
   }
 
   /** The history as tables, and the views that the promises are worded with. */
-  static void lay(History history, Connection connection) throws SQLException {
+  static void lay(History history, Connection connection, long goodAgainMs) throws SQLException {
     history.loadInto(connection);
     try (Statement statement = connection.createStatement()) {
+      statement.execute("set verify.good_again_ms = " + goodAgainMs);
       statement.execute(text("views"));
     }
   }

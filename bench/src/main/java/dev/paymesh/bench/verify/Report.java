@@ -25,7 +25,8 @@ final class Report {
     line("%n%-55s %8s %11s", "promise", "judged", "violations");
     for (Promises.Verdict verdict : verdicts) {
       line(
-          "%-55s %8d %11d", verdict.promise(), verdict.of(), verdict.violations().size());
+          "%-55s %8d %11d",
+          verdict.promise(), verdict.of(), verdict.violations().size());
       verdict.violations().stream()
           .limit(VIOLATIONS_SHOWN_MAX)
           .forEach(found ->

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,6 +23,7 @@ final class TestBed implements AutoCloseable {
   private final Plan plan;
   private final TestedMesh mesh;
   private final Links links;
+  private final Front front;
   private final RunClock clock = new RunClock();
   private final History history = new History();
 
@@ -65,6 +65,7 @@ final class TestBed implements AutoCloseable {
     this.mesh = TestedMesh.start(
         new TestedMesh.Plan(plan.home(), plan.launcher(), plan.counted(), settings));
     later.set(mesh);
+    this.front = new Front(() -> mesh.nodes("gateway"), links, plan.seed() + 3);
   }
 
   static TestBed open(Plan plan) {
@@ -103,21 +104,17 @@ final class TestBed implements AutoCloseable {
 
   /** For clients of their own. */
   Customers.Wire wire() {
-    SplittableRandom random = new SplittableRandom(plan.seed() + 3);
-    List<Integer> gateways =
-        mesh.nodes("gateway").stream().map(node -> links.port(node.name())).toList();
     Map<String, String> tokens = new ConcurrentHashMap<>();
     Tokens issuer =
         new Tokens(new SecretSource(plan.home().resolve("secrets.properties"), Map.of()).read());
-    EdgeClient edge = new EdgeClient(
-        vertx,
-        () -> gateways.get(random.nextInt(gateways.size())),
-        user -> tokens.computeIfAbsent(user, issuer::of));
+    EdgeClient edge =
+        new EdgeClient(vertx, front, user -> tokens.computeIfAbsent(user, issuer::of));
     return new Customers.Wire(vertx, edge, clock, history);
   }
 
   @Override
   public void close() {
+    front.close();
     mesh.close();
     try {
       vertx.close().await(CLOSE_S_MAX, TimeUnit.SECONDS);

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeoutException;
 /** Owns all clients of a run: new ones come at a constant rate until it ends. Lives on one event loop. */
 final class Traffic implements AutoCloseable {
 
-  /** Who is still without an answer; beyond, nobody new comes. */
-  private static final int PAYING_MAX = 64;
+  /** Who is still without an answer, in seconds of arrivals; beyond, nobody new comes. */
+  private static final int PAYING_S_MAX = 5;
 
   private static final int LOOKING_MAX = 150;
   private static final int WATCHED_PERCENT = 50;
@@ -32,6 +32,9 @@ final class Traffic implements AutoCloseable {
   private final Promise<Void> idle;
   private long arrivals = -1;
   private int watchers;
+  private int payingMax;
+  private volatile long sent;
+  private volatile long turnedAway;
   private int paying;
   private int looking;
   private int endless;
@@ -49,17 +52,45 @@ final class Traffic implements AutoCloseable {
 
   void start(double rate) {
     long periodMs = Math.max(1, Math.round(1_000 / rate));
+    payingMax = (int) (PAYING_S_MAX * rate);
     context.runOnContext(go -> arrivals = vertx.setPeriodic(periodMs, tick -> arrive()));
   }
 
   private void arrive() {
-    if (paying < PAYING_MAX) {
-      paying++;
-      customers.pay(orders.next()).onComplete(done -> {
-        paying--;
-        leave();
-      });
+    if (paying < payingMax) {
+      track(customers.pay(orders.next()));
+    } else {
+      turnedAway++;
     }
+  }
+
+  private void track(Future<Void> payment) {
+    sent++;
+    paying++;
+    payment.onComplete(done -> {
+      paying--;
+      leave();
+    });
+  }
+
+  /** One more, of somebody who does not give up. */
+  Order order() {
+    Promise<Order> ordered = Promise.promise();
+    context.runOnContext(now -> {
+      Order order = orders.nextOfGoodStanding();
+      track(customers.insist(order));
+      ordered.complete(order);
+    });
+    return ordered.future().await();
+  }
+
+  long sent() {
+    return sent;
+  }
+
+  /** Because too many before had no answer yet. */
+  long turnedAway() {
+    return turnedAway;
   }
 
   private void look(Order order, String id) {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,12 +27,14 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private static final int VIOLATED = 1;
   private static final long MS_PER_MINUTE = 60_000;
+  private static final double MINUTES = 5;
+  private static final double GAME_DAY_MINUTES = 0.5;
+  private static final double RATE = 10;
 
   @Option(
       names = "--minutes",
-      defaultValue = "5",
-      description = "How long faults come (${DEFAULT-VALUE}).")
-  private double minutes;
+      description = "How long faults come (5), or the fault of a preset lasts (0.5).")
+  private @Nullable Double minutes;
 
   @Option(names = "--seed", description = "Of orders and faults; printed.")
   private long seed = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
@@ -42,11 +46,17 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Only these of ${COMPLETION-CANDIDATES}.")
   private Set<Fault.Kind> faults = EnumSet.allOf(Fault.Kind.class);
 
+  @Option(names = "--preset", description = "A game day instead: ${COMPLETION-CANDIDATES}.")
+  private @Nullable GameDay preset;
+
+  @Option(names = "--rate", description = "New payments per second (10; presets have their own).")
+  private @Nullable Double rate;
+
   @Option(
-      names = "--rate",
-      defaultValue = "10",
-      description = "New payments per second (${DEFAULT-VALUE}).")
-  private double rate;
+      names = "--good-again",
+      defaultValue = "5s",
+      description = "How soon after a fault every answer is good (${DEFAULT-VALUE}).")
+  private Duration goodAgain = Duration.ZERO;
 
   @Option(names = "--history", description = "Where to keep what the clients tried and saw.")
   private @Nullable Path history;
@@ -67,16 +77,43 @@ public final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     Path home = scratch();
     Path file = history == null ? home.resolve("history.jsonl") : history;
-    TestBed.Plan plan = new TestBed.Plan(home, launcher, Map.of("gateway", 2, "payment", 2), seed);
     Report report = new Report(spec.commandLine().getOut());
-    report.line("seed %d, %.1f minutes, mesh and history in %s", seed, minutes, home);
+    report.line("seed %d, mesh and history in %s", seed, home);
     long violations = new VerifyRun(report, file)
-        .run(plan, new VerifyRun.Load(faults, (long) (minutes * MS_PER_MINUTE), rate));
-    report.line("%n%d violations, seed %d", violations, seed);
+        .run(new TestBed.Plan(home, launcher, counts(), seed), program());
+    report.line(
+        "%n%s%d violations, seed %d", preset == null ? "" : preset + ": ", violations, seed);
     if (violations == 0) {
       delete(home);
     }
     return violations == 0 ? 0 : VIOLATED;
+  }
+
+  private Map<String, Integer> counts() {
+    Map<String, Integer> counts = new HashMap<>(Map.of("gateway", 2, "payment", 2));
+    counts.putAll(preset == null ? Map.of() : preset.counts());
+    return counts;
+  }
+
+  private VerifyRun.Program program() {
+    GameDay day = preset;
+    if (day == null) {
+      double perSecond = rate == null ? RATE : rate;
+      Storm storm = new Storm(faults, ms(MINUTES), seed);
+      return new VerifyRun.Program(storm, perSecond, judgement("promises"));
+    }
+    return new VerifyRun.Program(
+        stage -> day.play(stage, ms(GAME_DAY_MINUTES)),
+        rate == null ? day.rate() : rate,
+        judgement("promises", day.toString()));
+  }
+
+  private VerifyRun.Judgement judgement(String... promises) {
+    return new VerifyRun.Judgement(List.of(promises), goodAgain.toMillis());
+  }
+
+  private long ms(double minutesByDefault) {
+    return (long) ((minutes == null ? minutesByDefault : minutes) * MS_PER_MINUTE);
   }
 
   private static Path scratch() {

@@ -1,26 +1,21 @@
 package dev.paymesh.bench.verify;
 
 import dev.paymesh.bench.verify.Entry.Attempt;
+import dev.paymesh.bench.verify.Entry.Figure;
 import dev.paymesh.bench.verify.Entry.Outcome;
-import dev.paymesh.bench.verify.Entry.Strike;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.SplittableRandom;
 
-/** Owns one run: traffic, faults one after the other, and at the end the judgement. */
+/** Owns one run: traffic, what its script does to the mesh meanwhile, and at the end the judgement. */
 final class VerifyRun {
 
   private static final long WARM_UP_MS_MAX = 180_000;
   /** As many good answers in a row mean that the code of all processes is warm enough to judge them. */
   private static final int WARM_ANSWERS = 40;
 
-  /** Between two faults, so that one can see how soon it is good again; some more, so that no two runs align. */
-  private static final int CALM_MS_MIN = 5_500;
-
-  private static final int CALM_MS_MAX = 7_000;
   /** A lease, the poll and the back-off of what was cut off. */
   private static final long SETTLED_MS_MAX = 60_000;
 
@@ -30,8 +25,15 @@ final class VerifyRun {
   private final Report report;
   private final Path historyFile;
 
-  /** What is done to a mesh: which faults, how long, and payments per second. */
-  record Load(Set<Fault.Kind> faults, long ms, double rate) {}
+  /**
+   * What a run is.
+   *
+   * @param rate new payments per second
+   */
+  record Program(Stage.Script script, double rate, Judgement judgement) {}
+
+  /** What is judged: the files of promises, and how soon after a fault it has to be good again. */
+  record Judgement(List<String> promises, long goodAgainMs) {}
 
   VerifyRun(Report report, Path historyFile) {
     this.report = report;
@@ -39,18 +41,18 @@ final class VerifyRun {
   }
 
   /** The number of violations. */
-  long run(TestBed.Plan plan, Load load) {
-    try (TestBed bed = TestBed.open(plan)) {
+  long run(TestBed.Plan plan, Program program) {
+    try (TestBed bed = TestBed.open(plan);
+        Traffic traffic = new Traffic(bed.wire(), plan.seed())) {
       report.line(
           "%s", String.join(", ", bed.mesh().nodes().stream().map(Node::name).toList()));
-      Traffic traffic = new Traffic(bed.wire(), plan.seed());
-      traffic.start(load.rate());
+      traffic.start(program.rate());
       awaitWarm(bed);
       report.line("warm after %d s", bed.clock().ms() / 1_000);
-      hurt(bed, load, new SplittableRandom(plan.seed()));
+      program.script().play(new Stage(bed, traffic, report, historyFile));
       traffic.end();
       awaitSettled(bed);
-      return judge(bed);
+      return judge(bed, program.judgement());
     }
   }
 
@@ -67,39 +69,24 @@ final class VerifyRun {
     }
   }
 
-  private void hurt(TestBed bed, Load load, SplittableRandom random) {
-    Deck deck = new Deck(load.faults(), random.split());
-    Faults faults = new Faults(bed.mesh(), bed.links(), random.split());
-    long endT = bed.clock().ms() + load.ms();
-    while (bed.clock().ms() < endT) {
-      strike(bed, faults.draw(deck.next()));
-      bed.history().saveTo(historyFile);
-      Pause.ofMs(random.nextInt(CALM_MS_MIN, CALM_MS_MAX));
-    }
-  }
-
-  private void strike(TestBed bed, Fault.Named fault) {
-    long t = bed.clock().ms();
-    fault.act().strike();
-    long healedT = bed.clock().ms();
-    bed.history()
-        .add(new Strike(
-            fault.kind().name().toLowerCase(java.util.Locale.ROOT), fault.target(), t, healedT));
-    report.line(
-        "%7.1f s  %-10s %-14s %6d ms", t / 1_000.0, fault.kind(), fault.target(), healedT - t);
-  }
-
   private static void awaitSettled(TestBed bed) {
     Pause.until(SETTLED_MS_MAX, () -> bed.mesh().postgres().first(UNSETTLED).equals("0"));
   }
 
-  private long judge(TestBed bed) {
+  private long judge(TestBed bed, Judgement judgement) {
     bed.history().saveTo(historyFile);
     try (Connection connection = bed.mesh().postgres().connect()) {
-      Promises.lay(bed.history(), connection);
+      Promises.lay(bed.history(), connection, judgement.goodAgainMs());
       Promises.table("faults", connection).forEach(line -> report.line("%s", line));
       Promises.table("clients", connection).forEach(line -> report.line("%s", line));
-      return report.verdicts(Promises.judge("promises", connection));
+      bed.history()
+          .all(Figure.class)
+          .forEach(it -> report.line("%s %s: %d", it.name(), it.target(), it.value()));
+      List<Promises.Verdict> verdicts = new ArrayList<>();
+      for (String file : judgement.promises()) {
+        verdicts.addAll(Promises.judge(file, connection));
+      }
+      return report.verdicts(verdicts);
     } catch (SQLException failed) {
       throw new IllegalStateException("the database cannot be read", failed);
     }

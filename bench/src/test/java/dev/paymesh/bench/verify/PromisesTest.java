@@ -320,7 +320,7 @@ final class PromisesTest {
     History history = new History();
     entries.forEach(history::add);
     sql("savepoint before");
-    Promises.lay(history, connection);
+    Promises.lay(history, connection, 5_000);
     List<Verdict> verdicts = Promises.judge("promises", connection);
     sql("rollback to savepoint before");
     return verdicts;

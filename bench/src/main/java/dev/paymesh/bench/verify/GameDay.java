@@ -1,0 +1,155 @@
+package dev.paymesh.bench.verify;
+
+import dev.paymesh.bench.verify.Entry.Figure;
+import dev.paymesh.bench.verify.FaultProxy.Trouble;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+
+/** Owns the faults that people rehearse by name; what is expected of each stands in the file of promises of its name. */
+enum GameDay {
+  SLOW_KYC(10, Map.of()),
+  DOCUMENT_DOWN(10, Map.of()),
+  /** Of three payment services, one that takes twenty times as long. */
+  GREY_REPLICA(50, Map.of("payment", 3)),
+  /** Of three payment services, one that is not there. */
+  DEAD_REPLICA(100, Map.of("payment", 3)),
+  /** The user service answers each call with a failure. */
+  FAILING_DEPENDENCY(20, Map.of()),
+  DATABASE_FAILOVER(10, Map.of()),
+  /** As with a full disk: everything can be read and nothing written. */
+  READ_ONLY_DATABASE(10, Map.of()),
+  ROLLING_RESTART(
+      100, Map.of("gateway", 2, "payment", 2, "user", 2, "compliance", 2, "document", 2)),
+  /** The payment service dies between commit and reply; every second time the database with it. */
+  LOST_REPLY(5, Map.of("payment", 1));
+
+  private static final int REQUESTS_MIN = 10_000;
+  private static final int LOST_REPLIES = 40;
+  private static final long ANSWERED_MS_MAX = 60_000;
+  private static final int SLOW_MS = 3_000;
+  private static final int GREY_MS = 100;
+  private static final String READ_ONLY = "alter system set default_transaction_read_only = ";
+  private static final String CONNECTIONS = "alter role paymesh_user connection limit ";
+
+  private final double rate;
+  private final Map<String, Integer> counts;
+
+  GameDay(double rate, Map<String, Integer> counts) {
+    this.rate = rate;
+    this.counts = counts;
+  }
+
+  /** As people write it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  double rate() {
+    return rate;
+  }
+
+  Map<String, Integer> counts() {
+    return counts;
+  }
+
+  void play(Stage stage, long ms) {
+    switch (this) {
+      case SLOW_KYC -> link(stage, ms, "compliance-1", Trouble.DELAYS, SLOW_MS);
+      case DOCUMENT_DOWN -> link(stage, ms, "document-1", Trouble.REFUSES, 0);
+      case GREY_REPLICA ->
+        counted(stage, "payment", () -> link(stage, ms, "payment-1", Trouble.DELAYS, GREY_MS));
+      case DEAD_REPLICA ->
+        counted(stage, "payment", () -> link(stage, ms, "payment-1", Trouble.REFUSES, 0));
+      case FAILING_DEPENDENCY -> counted(stage, "user", () -> failUsers(stage, ms));
+      case DATABASE_FAILOVER ->
+        new Storm(EnumSet.of(Fault.Kind.FAILOVER, Fault.Kind.RESTART, Fault.Kind.POSTGRES), ms, 1)
+            .play(stage);
+      case READ_ONLY_DATABASE ->
+        stage.strike("read-only", "postgresql", () -> {
+          writable(stage, false);
+          Pause.ofMs(ms);
+          writable(stage, true);
+        });
+      case ROLLING_RESTART -> roll(stage);
+      case LOST_REPLY -> loseReplies(stage);
+    }
+    stage.calm();
+  }
+
+  private void link(Stage stage, long ms, String node, Trouble trouble, int delayMs) {
+    stage.strike(toString(), node, () -> {
+      stage.trouble(node, trouble, delayMs);
+      Pause.ofMs(ms);
+      stage.trouble(node, Trouble.NONE, 0);
+    });
+  }
+
+  /** With the calls that each process of the role served meanwhile. */
+  private static void counted(Stage stage, String role, Runnable act) {
+    stage.mesh().nodes(role).forEach(node -> figure(stage, node, "calls before"));
+    act.run();
+    stage.mesh().nodes(role).forEach(node -> figure(stage, node, "calls after"));
+  }
+
+  private static void figure(Stage stage, Node node, String name) {
+    stage.bed().history().add(new Figure(name, node.name(), Metrics.calls(node)));
+  }
+
+  private static void failUsers(Stage stage, long ms) {
+    stage.strike("failing", "user-1", () -> {
+      stage.mesh().postgres().execute(CONNECTIONS + "0");
+      stage.mesh().postgres().execute(Faults.END_CONNECTIONS + " and usename = 'paymesh_user'");
+      Pause.ofMs(ms);
+      stage.mesh().postgres().execute(CONNECTIONS + "-1");
+    });
+  }
+
+  private static void writable(Stage stage, boolean writable) {
+    stage.mesh().postgres().execute(READ_ONLY + (writable ? "off" : "on"));
+    stage.mesh().postgres().execute("select pg_reload_conf()");
+  }
+
+  private static void roll(Stage stage) {
+    long before = stage.traffic().sent();
+    while (stage.traffic().sent() - before < REQUESTS_MIN) {
+      for (String role : Deck.ROLES) {
+        stage.strike("roll", role, () -> stage.faults(1).roll(role));
+      }
+    }
+    stage
+        .bed()
+        .history()
+        .add(new Figure("turned away", "clients", stage.traffic().turnedAway()));
+  }
+
+  private static void loseReplies(Stage stage) {
+    for (int lost = 1; lost <= LOST_REPLIES; lost++) {
+      boolean database = lost % 2 == 0;
+      stage.strike("lost reply", database ? "postgresql" : "payment-1", () -> {
+        stage.trouble("payment-1", Trouble.DROPS_REPLIES, 0);
+        String key = stage.traffic().order().key();
+        await("stored", () -> stage.mesh().postgres().first(stored(key)).equals("1"));
+        Node victim = stage.mesh().node("payment-1");
+        victim.process().destroyForcibly();
+        if (database) {
+          stage.faults(1).signalPostgres("KILL");
+        }
+        stage.mesh().awaitSuccessor(victim);
+        stage.trouble("payment-1", Trouble.NONE, 0);
+        await("acknowledged", () -> stage.bed().history().isAcknowledged(key));
+      });
+    }
+  }
+
+  private static String stored(String key) {
+    return "select count(*) from payment.payments where idempotency_key = '" + key + "'";
+  }
+
+  private static void await(String what, java.util.function.BooleanSupplier condition) {
+    if (!Pause.until(ANSWERED_MS_MAX, condition)) {
+      throw new IllegalStateException("a payment is not " + what + " in time");
+    }
+  }
+}

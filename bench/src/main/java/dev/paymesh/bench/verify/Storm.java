@@ -1,0 +1,27 @@
+package dev.paymesh.bench.verify;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** Owns the script of one fault after the other, drawn from a seed, for a time. */
+record Storm(Set<Fault.Kind> kinds, long ms, long seed) implements Stage.Script {
+
+  /** So that no two runs meet the same moment of whatever comes and goes in the mesh. */
+  private static final int JITTER_MS_MAX = 1_500;
+
+  @Override
+  public void play(Stage stage) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Deck deck = new Deck(kinds, random.split());
+    Faults faults = stage.faults(seed);
+    long end = stage.bed().clock().ms() + ms;
+    while (stage.bed().clock().ms() < end) {
+      Fault.Named fault = faults.draw(deck.next());
+      String kind = fault.kind().name().toLowerCase(Locale.ROOT);
+      stage.strike(kind, fault.target(), fault.act()::strike);
+      stage.calm();
+      Pause.ofMs(random.nextInt(JITTER_MS_MAX));
+    }
+  }
+}

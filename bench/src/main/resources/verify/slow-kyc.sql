@@ -1,0 +1,10 @@
+-- slow KYC: who wants to pay is told 503 or 504 within 2.5 s
+-- of select count(*) from attempts a, strikes s where a.t between s.t and s.healed - 2500
+select a.key, a.status, a.ended - a.t, 'ms' from attempts a, strikes s
+where a.t between s.t and s.healed - 2500
+  and (a.status not in (201, 403, 422, 503, 504) or a.ended - a.t > 2500)
+
+-- slow KYC: payments are read as ever
+-- of select count(*) from reads r, strikes s where r.t between s.t and s.healed
+select r.id, r.status, r.ended - r.t, 'ms' from reads r, strikes s
+where r.t between s.t and s.healed and (r.status <> 200 or r.ended - r.t > 1000)
