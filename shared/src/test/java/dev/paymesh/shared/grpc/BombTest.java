@@ -58,8 +58,7 @@ final class BombTest {
   void aGzipBombIsNeverInflated(String encoding) {
     echo(encoding);
     long before = allocated();
-    assertThat(echo(encoding).status())
-        .isEqualTo(Integer.toString(GrpcStatus.UNIMPLEMENTED.code));
+    assertThat(echo(encoding).status()).isEqualTo(Integer.toString(GrpcStatus.UNIMPLEMENTED.code));
     assertThat(allocated() - before).as("bytes allocated").isLessThan(ALLOCATED_MAX);
   }
 
@@ -87,7 +86,8 @@ final class BombTest {
 
   private static long allocated() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds())).sum();
+    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+        .sum();
   }
 
   private static byte[] gzip(int zeros) {

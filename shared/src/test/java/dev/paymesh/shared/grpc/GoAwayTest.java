@@ -67,12 +67,10 @@ final class GoAwayTest {
   /** As behind a proxy that renews its connections: each GOAWAY meets calls that were just sent. */
   @Test
   void noCallIsLostWhenConnectionsGrowOldUnderLoad() {
-    try (GrpcJavaServer server = new GrpcJavaServer(
-        this::echo,
-        options -> options
-            .maxConnectionAge(200, TimeUnit.MILLISECONDS)
-            .maxConnectionAgeGrace(5, TimeUnit.SECONDS)
-            .addTransportFilter(new Counted(connections)))) {
+    try (GrpcJavaServer server = new GrpcJavaServer(this::echo, options -> options
+        .maxConnectionAge(200, TimeUnit.MILLISECONDS)
+        .maxConnectionAgeGrace(5, TimeUnit.SECONDS)
+        .addTransportFilter(new Counted(connections)))) {
       Peer peer = Probe.peer(vertx, server.port());
       List<Throwable> failures = new ArrayList<>();
       Probe.onLoop(vertx, () -> {
@@ -93,8 +91,7 @@ final class GoAwayTest {
     return done.future();
   }
 
-  private static void next(
-      Peer peer, int left, List<Throwable> failures, Promise<Void> done) {
+  private static void next(Peer peer, int left, List<Throwable> failures, Promise<Void> done) {
     if (left == 0) {
       done.complete();
       return;

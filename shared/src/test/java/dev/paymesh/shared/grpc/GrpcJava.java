@@ -98,7 +98,6 @@ final class GrpcJava implements AutoCloseable {
     return EchoReply.newBuilder().setNumber(bytes).setText("x".repeat(bytes)).build();
   }
 
-
   @Override
   public void close() {
     channel.shutdownNow();

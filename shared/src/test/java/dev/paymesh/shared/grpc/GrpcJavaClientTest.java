@@ -47,13 +47,10 @@ final class GrpcJavaClientTest {
           ProbeServiceGrpcService.SERVICE_DESCRIPTOR)
       .unary(ProbeServiceGrpcService.Echo, this::echo)
       .unary(ProbeServiceGrpcService.EchoOwned, this::echo)
-      .serverStream(
-          ProbeServiceGrpcService.CountOwned, GrpcJavaClientTest::sizes)
+      .serverStream(ProbeServiceGrpcService.CountOwned, GrpcJavaClientTest::sizes)
       .clientStream(ProbeServiceGrpcService.Sum, this::sum)
       .bidiStream(ProbeServiceGrpcService.Chat, this::chat)
-      .unimplemented(
-          ProbeServiceGrpcService.Count,
-          ProbeServiceGrpcService.EchoUnlisted)
+      .unimplemented(ProbeServiceGrpcService.Count, ProbeServiceGrpcService.EchoUnlisted)
       .listen());
   private final GrpcJava java = new GrpcJava(server.port());
 
@@ -98,8 +95,8 @@ final class GrpcJavaClientTest {
   void largeUnaryIsRefusedAtTheLimitAndServedBelowIt() {
     String below = "ä".repeat(100_000);
     assertThat(java.unary(ECHO, Probe.echo(below)).getText()).isEqualTo(below);
-    StatusRuntimeException refused = failure(
-        () -> java.unary(ECHO, Probe.echo("x".repeat(GrpcJava.LARGE_REQUEST))));
+    StatusRuntimeException refused =
+        failure(() -> java.unary(ECHO, Probe.echo("x".repeat(GrpcJava.LARGE_REQUEST))));
     assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(java.unary(ECHO, Probe.echo("next")).getText()).isEqualTo("next");
   }
@@ -215,7 +212,8 @@ final class GrpcJavaClientTest {
   }
 
   private void assertFailure(GrpcStatus code, String message) {
-    EchoRequest ask = EchoRequest.newBuilder().setNumber(code.code).setText(message).build();
+    EchoRequest ask =
+        EchoRequest.newBuilder().setNumber(code.code).setText(message).build();
     StatusRuntimeException failure = failure(() -> java.unary(ECHO, ask));
     assertThat(failure.getStatus().getCode().value()).isEqualTo(code.code);
     assertThat(failure.getStatus().getDescription()).isEqualTo(message);

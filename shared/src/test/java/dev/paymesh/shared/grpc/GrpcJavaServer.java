@@ -90,11 +90,14 @@ final class GrpcJavaServer implements ServerInterceptor, AutoCloseable {
     if (deadline != null) {
       deadlines.add(deadline);
     }
-    Context.current().addListener(ended -> {
-      if (ended.isCancelled()) {
-        cancelled.complete(null);
-      }
-    }, Runnable::run);
+    Context.current()
+        .addListener(
+            ended -> {
+              if (ended.isCancelled()) {
+                cancelled.complete(null);
+              }
+            },
+            Runnable::run);
     return next.startCall(call, headers);
   }
 

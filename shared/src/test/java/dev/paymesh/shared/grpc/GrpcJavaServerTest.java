@@ -103,7 +103,8 @@ final class GrpcJavaServerTest {
       sendOrEnd(stream.get(0).requests(), 0);
       return stream.get(0).replies().end();
     });
-    assertThat(replies).isEqualTo(GrpcJava.REPLY_SIZES.stream().map(GrpcJava::reply).toList());
+    assertThat(replies)
+        .isEqualTo(GrpcJava.REPLY_SIZES.stream().map(GrpcJava::reply).toList());
   }
 
   private static void sendOrEnd(RequestStream<EchoRequest> requests, int sent) {
@@ -140,8 +141,7 @@ final class GrpcJavaServerTest {
   void cancelAfterFirstResponseReachesTheServer() {
     MeshStatus status = Probe.failure(() -> Probe.onLoop(vertx, () -> {
       Promise<Void> first = Promise.promise();
-      BidiStream<EchoRequest> stream =
-          Streams.chat(peer, LONG_MS, reply -> first.tryComplete());
+      BidiStream<EchoRequest> stream = Streams.chat(peer, LONG_MS, reply -> first.tryComplete());
       first.future().onComplete(arrived -> stream.replies().cancel());
       stream.requests().write(GrpcJava.sized(31_415));
       return stream.replies().end();
@@ -195,9 +195,10 @@ final class GrpcJavaServerTest {
 
   /** Before any message, when it stands in the headers, and behind messages, when it stands in the trailers. */
   private void assertFailure(GrpcStatus code, String message) {
-    EchoRequest ask = EchoRequest.newBuilder().setNumber(code.code).setText(message).build();
-    for (MeshStatus status : List.of(
-        Probe.failure(() -> call(ask)), Probe.failure(() -> count(ask)))) {
+    EchoRequest ask =
+        EchoRequest.newBuilder().setNumber(code.code).setText(message).build();
+    for (MeshStatus status :
+        List.of(Probe.failure(() -> call(ask)), Probe.failure(() -> count(ask)))) {
       assertThat(status.code()).isEqualTo(code);
       assertThat(status.message()).isEqualTo(message);
       assertThat(status.reason()).isEqualTo("ASKED_FOR");
@@ -215,8 +216,8 @@ final class GrpcJavaServerTest {
   @Test
   void unimplementedService() {
     try (GrpcJavaServer empty = GrpcJavaServer.withoutOurService()) {
-      MeshStatus status = Probe.failure(
-          () -> Probe.call(vertx, Probe.peer(vertx, empty.port()), LONG_MS));
+      MeshStatus status =
+          Probe.failure(() -> Probe.call(vertx, Probe.peer(vertx, empty.port()), LONG_MS));
       assertThat(status.code()).isEqualTo(GrpcStatus.UNIMPLEMENTED);
     }
   }
@@ -226,10 +227,12 @@ final class GrpcJavaServerTest {
   void aPushbackIsWaitedForAndThenTheCallIsMadeAgain(String ms) {
     pushback = ms;
     failures.set(1);
-    assertThat(Probe.call(vertx, retrying(), Probe.caller(LONG_MS), Probe.echo("again")).getText())
+    assertThat(Probe.call(vertx, retrying(), Probe.caller(LONG_MS), Probe.echo("again"))
+            .getText())
         .isEqualTo("again");
     server.headers();
-    assertThat(server.headers().get(GrpcJava.ascii("grpc-previous-rpc-attempts"))).isEqualTo("1");
+    assertThat(server.headers().get(GrpcJava.ascii("grpc-previous-rpc-attempts")))
+        .isEqualTo("1");
   }
 
   @ParameterizedTest
@@ -237,8 +240,8 @@ final class GrpcJavaServerTest {
   void aPushbackThatForbidsARetryOrOutlastsTheCallIsFinal(String ms) {
     pushback = ms;
     failures.set(1);
-    MeshStatus status = Probe.failure(() ->
-        Probe.call(vertx, retrying(), Probe.caller(LONG_MS), Probe.echo("again")));
+    MeshStatus status = Probe.failure(
+        () -> Probe.call(vertx, retrying(), Probe.caller(LONG_MS), Probe.echo("again")));
     assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
     assertThat(server.calls()).isEqualTo(1);
   }

@@ -85,7 +85,8 @@ enum Http2Flood {
       head.write(0x40);
       Http2Wire.text(head, "x-entry");
       Http2Wire.text(head, "y".repeat(4_000));
-      head.writeBytes("\u00be".repeat(10_000).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+      head.writeBytes(
+          "\u00be".repeat(10_000).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
       wire.open(END_HEADERS, head.toByteArray());
     }
   },
@@ -112,7 +113,8 @@ enum Http2Flood {
   SETTINGS(Reads.YES, Expected.CARRIED) {
     @Override
     void step(Http2Wire wire, int n) throws IOException {
-      wire.frame(Http2Wire.SETTINGS, 0, 0, (byte) 0, (byte) 4, (byte) 0, (byte) 1, (byte) 0, (byte) (n & 1));
+      wire.frame(Http2Wire.SETTINGS, 0, 0, (byte) 0, (byte) 4, (byte) 0, (byte) 1, (byte) 0, (byte)
+          (n & 1));
     }
   },
   /** CVE-2019-9518. */
@@ -157,7 +159,8 @@ enum Http2Flood {
   PRIORITY(Reads.YES, Expected.CARRIED) {
     @Override
     void step(Http2Wire wire, int n) throws IOException {
-      wire.frame(Http2Wire.PRIORITY, 0, 2 * n + 1, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) n);
+      wire.frame(
+          Http2Wire.PRIORITY, 0, 2 * n + 1, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) n);
     }
   },
   UNKNOWN_FRAMES(Reads.YES, Expected.CARRIED) {

@@ -137,8 +137,8 @@ final class Http2Wire implements AutoCloseable {
         frame.stream(), Unpooled.wrappedBuffer(frame.payload()).skipBytes(block));
     if (headers.contains("grpc-status") || (frame.flags() & END_STREAM) != 0) {
       Map<String, String> told = new ConcurrentHashMap<>();
-      headers.forEach(header ->
-          told.put(header.getKey().toString(), header.getValue().toString()));
+      headers.forEach(
+          header -> told.put(header.getKey().toString(), header.getValue().toString()));
       answer(frame.stream()).complete(told);
     }
   }
@@ -266,8 +266,7 @@ final class Http2Wire implements AutoCloseable {
   }
 
   static byte[] word(int value) {
-    return new byte[] {
-      (byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value
+    return new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value
     };
   }
 

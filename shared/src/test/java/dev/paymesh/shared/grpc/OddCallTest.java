@@ -92,9 +92,16 @@ final class OddCallTest {
         Arguments.of("nothing", "grpc-status=3", new byte[0]),
         Arguments.of("half a length", "grpc-status=3", new byte[] {0, 0}),
         Arguments.of("half a message", "grpc-status=3", half),
-        Arguments.of("a length that is negative", "grpc-status=8", new byte[] {0, -1, -1, -1, -1, 0}),
-        Arguments.of("two messages", "grpc-status=0", RawCall.framed(Probe.echo("a")).appendBytes(HELLO).getBytes()),
-        Arguments.of("a message and a half", "grpc-status=0", RawCall.framed(Probe.echo("a")).appendBytes(half).getBytes()));
+        Arguments.of(
+            "a length that is negative", "grpc-status=8", new byte[] {0, -1, -1, -1, -1, 0}),
+        Arguments.of(
+            "two messages",
+            "grpc-status=0",
+            RawCall.framed(Probe.echo("a")).appendBytes(HELLO).getBytes()),
+        Arguments.of(
+            "a message and a half",
+            "grpc-status=0",
+            RawCall.framed(Probe.echo("a")).appendBytes(half).getBytes()));
   }
 
   /** A unary call is served with its first message, whatever follows. */
