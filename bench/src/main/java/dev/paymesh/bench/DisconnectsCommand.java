@@ -27,7 +27,6 @@ final class DisconnectsCommand implements Callable<Integer> {
 
   private static final int MISSED = 1;
   private static final long POLL_MS = 20;
-  private static final long GIVE_UP_MS = 30_000;
 
   @Mixin
   private final EdgeOptions edge = new EdgeOptions();
@@ -50,6 +49,12 @@ final class DisconnectsCommand implements Callable<Integer> {
       defaultValue = "1s",
       description = "Until nothing may be left (${DEFAULT-VALUE}).")
   private Duration within = Duration.ZERO;
+
+  @Option(
+      names = "--give-up",
+      defaultValue = "30s",
+      description = "When something is still left (${DEFAULT-VALUE}).")
+  private Duration giveUp = Duration.ZERO;
 
   @Option(
       names = "--warm-up",
@@ -95,7 +100,7 @@ final class DisconnectsCommand implements Callable<Integer> {
   private int verdict(InFlight inFlight, SortedMap<String, Long> before) throws IOException {
     long start = System.nanoTime();
     SortedMap<String, Long> left = inFlight.now();
-    while (!left.equals(before) && msSince(start) < GIVE_UP_MS) {
+    while (!left.equals(before) && msSince(start) < giveUp.toMillis()) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MS));
       left = inFlight.now();
     }

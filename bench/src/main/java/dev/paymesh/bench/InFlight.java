@@ -19,7 +19,8 @@ final class InFlight {
   private static final Pattern GAUGE = Pattern.compile(
       "(?m)^mesh_rpc_in_flight\\{method=\"(\\w+)\",[^}]*side=\"(\\w+)\"[^}]*} ([0-9.E+]+)");
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(PATIENCE).build();
   private final List<Target> ops;
 
   InFlight(List<Target> ops) {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,12 +17,25 @@ final class LoopbackServer implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
 
-  private LoopbackServer(Handler<HttpServerRequest> handler) {
-    server = await(vertx.createHttpServer().requestHandler(handler).listen(0, "127.0.0.1"));
+  private LoopbackServer(long connectionMsMax, Handler<HttpServerRequest> handler) {
+    server = await(vertx
+        .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+        .connectionHandler(connection -> {
+          if (connectionMsMax > 0) {
+            vertx.setTimer(connectionMsMax, old -> connection.close());
+          }
+        })
+        .requestHandler(handler)
+        .listen(0, "127.0.0.1"));
   }
 
   static LoopbackServer answering(Handler<HttpServerRequest> handler) {
-    return new LoopbackServer(handler);
+    return new LoopbackServer(0, handler);
+  }
+
+  /** Closes each connection when it is so old, whatever it does. */
+  static LoopbackServer closingAfter(long ms, Handler<HttpServerRequest> handler) {
+    return new LoopbackServer(ms, handler);
   }
 
   /** Takes every payment at once. */

@@ -4,15 +4,20 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns how long a connection may wait for a request: a silent one, or one that drips its request byte by byte, is
  * closed, which the server's own idle time-out would be kept from by each byte.
  */
 final class IdleConnections implements Handler<RoutingContext> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IdleConnections.class);
 
   private static final int SWEEPS = 4;
 
@@ -28,6 +33,16 @@ final class IdleConnections implements Handler<RoutingContext> {
   void opened(HttpConnection connection) {
     uses.put(connection, new Use());
     connection.closeHandler(closed -> uses.remove(connection));
+    connection.exceptionHandler(IdleConnections::broken);
+  }
+
+  /** A client that goes while it is answered is no error of ours, though Vert.x would call it one, without a word. */
+  private static void broken(Throwable failure) {
+    if (failure instanceof IOException) {
+      LOG.debug("a client's connection broke", failure);
+    } else {
+      LOG.error("a client's connection failed", failure);
+    }
   }
 
   /** First on the route of every request: a connection is busy until all its requests are answered. */

@@ -93,7 +93,8 @@ record ArchitectureRules(String root) {
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.grpc.client..")
         .allowEmptyShould(true)
-        .because("a call made past the Peer has no deadline, no caller context and no retry budget");
+        .because(
+            "a call made past the Peer has no deadline, no caller context and no retry budget");
   }
 
   ArchRule theKernelKnowsNoDomain() {
