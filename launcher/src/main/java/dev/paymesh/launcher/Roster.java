@@ -14,7 +14,7 @@ import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
-import dev.paymesh.shared.config.Addresses;
+import dev.paymesh.launcher.discovery.Addresses;
 import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;

@@ -28,7 +28,7 @@ final class ClusterMember implements AutoCloseable {
       Map.entry("hazelcast.socket.bind.any", "false"),
       Map.entry("hazelcast.wait.seconds.before.join", "0"),
       Map.entry("hazelcast.max.wait.seconds.before.join", "0"),
-      Map.entry("hazelcast.max.join.seconds", "5"),
+      Map.entry("hazelcast.max.join.seconds", "60"),
       Map.entry("hazelcast.tcp.join.port.try.count", "20"),
       Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
       Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),

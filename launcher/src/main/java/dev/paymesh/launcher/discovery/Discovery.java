@@ -1,6 +1,5 @@
 package dev.paymesh.launcher.discovery;
 
-import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.grpc.Endpoints;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
