@@ -19,22 +19,18 @@ import java.util.function.Function;
 record Callee(String role, Class<?> mapping, Function<Settings, Optional<Addresses>> url) {
 
   private static final List<Callee> ALL = List.of(
-      new Callee(
-          "payment",
-          RoleSettings.PaymentAt.class,
-          settings -> settings.get(RoleSettings.PaymentAt.class).url()),
-      new Callee(
-          "user",
-          RoleSettings.UserAt.class,
-          settings -> settings.get(RoleSettings.UserAt.class).url()),
-      new Callee(
-          "compliance",
-          RoleSettings.ComplianceAt.class,
-          settings -> settings.get(RoleSettings.ComplianceAt.class).url()),
-      new Callee(
-          "document",
-          RoleSettings.DocumentAt.class,
-          settings -> settings.get(RoleSettings.DocumentAt.class).url()));
+      new Callee("payment", RoleSettings.PaymentAt.class, settings -> settings
+          .get(RoleSettings.PaymentAt.class)
+          .url()),
+      new Callee("user", RoleSettings.UserAt.class, settings -> settings
+          .get(RoleSettings.UserAt.class)
+          .url()),
+      new Callee("compliance", RoleSettings.ComplianceAt.class, settings -> settings
+          .get(RoleSettings.ComplianceAt.class)
+          .url()),
+      new Callee("document", RoleSettings.DocumentAt.class, settings -> settings
+          .get(RoleSettings.DocumentAt.class)
+          .url()));
 
   /** Those whose place is among the settings. */
   static List<Callee> among(List<Class<?>> mappings) {
@@ -44,8 +40,9 @@ record Callee(String role, Class<?> mapping, Function<Settings, Optional<Address
   /** What was said of those, by role. */
   static Map<String, Addresses> told(List<Class<?>> mappings, Settings settings) {
     Map<String, Addresses> told = new HashMap<>();
-    among(mappings).forEach(callee ->
-        callee.url().apply(settings).ifPresent(url -> told.put(callee.role(), url)));
+    among(mappings)
+        .forEach(
+            callee -> callee.url().apply(settings).ifPresent(url -> told.put(callee.role(), url)));
     return told;
   }
 

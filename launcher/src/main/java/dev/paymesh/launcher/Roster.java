@@ -8,13 +8,13 @@ import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayVerticle;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
+import dev.paymesh.launcher.discovery.Addresses;
 import dev.paymesh.launcher.discovery.ClusterConfig;
 import dev.paymesh.launcher.discovery.Discovery;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
-import dev.paymesh.launcher.discovery.Addresses;
 import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
@@ -97,13 +97,16 @@ final class Roster {
    * @param factory makes one verticle for each event loop
    */
   record Part(
-      String role, List<Class<?>> mappings, BiFunction<Settings, Discovery, Supplier<Deployable>> factory) {
+      String role,
+      List<Class<?>> mappings,
+      BiFunction<Settings, Discovery, Supplier<Deployable>> factory) {
 
     /** This role where the others are found by the cluster; it need not be told where they are. */
     Part clustered() {
       return new Part(
           role,
-          Stream.concat(mappings.stream(), Stream.of(RoleSettings.Cluster.class)).toList(),
+          Stream.concat(mappings.stream(), Stream.of(RoleSettings.Cluster.class))
+              .toList(),
           factory);
     }
 
@@ -166,8 +169,7 @@ final class Roster {
   /** Where the others reach a role of this process. */
   static SocketAddress reachable(String role, Settings settings) {
     String bind = PortPlan.reachable(settings.get(RoleSettings.Mesh.class).bind());
-    String host =
-        settings.get(RoleSettings.Cluster.class).advertisedHost().orElse(bind);
+    String host = settings.get(RoleSettings.Cluster.class).advertisedHost().orElse(bind);
     return SocketAddress.inetSocketAddress(port(role, settings), host);
   }
 
@@ -247,11 +249,9 @@ final class Roster {
   private static Supplier<Deployable> gateway(Settings settings, Discovery discovery) {
     RoleSettings.Edge own = settings.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", discovery.endpoints("payment"), settings)
-            .retrying(),
+        peer("gateway", discovery.endpoints("payment"), settings).retrying(),
         peer("gateway", discovery.endpoints("user"), settings).retrying(),
-        peer("gateway", discovery.endpoints("compliance"), settings)
-            .retrying());
+        peer("gateway", discovery.endpoints("compliance"), settings).retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),

@@ -54,8 +54,7 @@ final class ClusterGround implements AutoCloseable {
       throws IOException, InterruptedException {
     String token = ground.token("user-0001", "user", Duration.ofMinutes(10));
     return HTTP.send(
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + gatewayPort + "/api/v1/payments"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gatewayPort + "/api/v1/payments"))
             .timeout(Duration.ofSeconds(10))
             .headers("Authorization", "Bearer " + token, "Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(

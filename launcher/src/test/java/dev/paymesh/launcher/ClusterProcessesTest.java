@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs {@code run ROLE --cluster} as a user does: real processes that were told of nobody. */
-@Timeout(300)
+@Timeout(400)
 final class ClusterProcessesTest {
 
   private static final long READY_MS_MAX = 90_000;
@@ -56,10 +56,13 @@ final class ClusterProcessesTest {
   @Test
   void rolesFindEachOtherAndLoseWhoDiesAndWhoDrains() throws Exception {
     List<Integer> ports = FreePorts.any(3);
+    // Two at once: more would only take the processors from each other.
     start("document", "document", FreePorts.settle(0));
     start("user", "user", FreePorts.settle(0));
+    awaitReady();
     start("compliance", "compliance", FreePorts.settle(0));
     start("payment-1", "payment", ports.get(0));
+    awaitReady();
     start("payment-2", "payment", ports.get(1));
     start("gateway", "gateway", http);
     awaitReady();
@@ -127,7 +130,9 @@ final class ClusterProcessesTest {
     long startedNs = System.nanoTime();
     String expected = String.join(
         ", ",
-        List.of(ports).stream().map(port -> "127.0.0.1:" + port).sorted(Comparator.naturalOrder())
+        List.of(ports).stream()
+            .map(port -> "127.0.0.1:" + port)
+            .sorted(Comparator.naturalOrder())
             .toList());
     while (!expected.equals(lastKnown())) {
       assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs))

@@ -29,7 +29,10 @@ public record Addresses(List<SocketAddress> list, List<String> services) {
     List<String> parts = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     return new Addresses(
         parts.stream().filter(part -> !isService(part)).map(Addresses::one).toList(),
-        parts.stream().filter(Addresses::isService).map(part -> part.substring(4)).toList());
+        parts.stream()
+            .filter(Addresses::isService)
+            .map(part -> part.substring(4))
+            .toList());
   }
 
   private static boolean isService(String part) {

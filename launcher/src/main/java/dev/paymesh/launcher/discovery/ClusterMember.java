@@ -23,7 +23,6 @@ final class ClusterMember implements AutoCloseable {
 
   private static final Map<String, String> PROPERTIES = Map.ofEntries(
       Map.entry("hazelcast.phone.home.enabled", "false"),
-      Map.entry("hazelcast.logging.type", "slf4j"),
       Map.entry("hazelcast.shutdownhook.enabled", "false"),
       Map.entry("hazelcast.socket.bind.any", "false"),
       Map.entry("hazelcast.wait.seconds.before.join", "0"),
@@ -41,6 +40,11 @@ final class ClusterMember implements AutoCloseable {
       Map.entry("hazelcast.operation.generic.thread.count", "2"),
       Map.entry("hazelcast.io.thread.count", "1"),
       Map.entry("hazelcast.event.thread.count", "1"));
+
+  static {
+    // It logs before it reads its configuration.
+    System.setProperty("hazelcast.logging.type", "slf4j");
+  }
 
   private final HazelcastInstance instance;
   private final ReplicatedMap<String, String> signs;

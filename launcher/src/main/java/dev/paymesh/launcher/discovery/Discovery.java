@@ -51,8 +51,7 @@ public final class Discovery implements AutoCloseable {
       Map<String, Addresses> told,
       Optional<InetSocketAddress> dnsServer,
       ClusterConfig cluster) {
-    return new Discovery(
-        vertx, told, dnsServer, new Presence(vertx, ClusterMember.join(cluster)));
+    return new Discovery(vertx, told, dnsServer, new Presence(vertx, ClusterMember.join(cluster)));
   }
 
   private Endpoints of(Vertx vertx, String service, Addresses addresses) {

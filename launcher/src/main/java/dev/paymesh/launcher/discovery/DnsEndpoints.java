@@ -61,16 +61,14 @@ final class DnsEndpoints implements Endpoints, AutoCloseable {
 
   private void again() {
     if (!closed) {
-      vertx
-          .timer(LOOK_MS)
-          .compose(due -> lookup.begin(this::look))
-          .onComplete(done -> again());
+      vertx.timer(LOOK_MS).compose(due -> lookup.begin(this::look)).onComplete(done -> again());
     }
   }
 
   private Future<Void> look() {
     return Future.join(told.services().stream().map(this::askService).toList())
-        .transform(asked -> Future.join(targets().map(SocketAddress::host)
+        .transform(asked -> Future.join(targets()
+            .map(SocketAddress::host)
             .filter(host -> !isIp(host))
             .distinct()
             .map(this::askAddress)
@@ -98,8 +96,7 @@ final class DnsEndpoints implements Endpoints, AutoCloseable {
 
   private static long ttlNanos(List<Service> found) {
     long ttlS = found.stream().mapToLong(Service::ttlS).min().orElse(0);
-    return 1_000_000_000L
-        * Math.max(NameLookup.TTL_S_MIN, Math.min(NameLookup.TTL_S_MAX, ttlS));
+    return 1_000_000_000L * Math.max(NameLookup.TTL_S_MIN, Math.min(NameLookup.TTL_S_MAX, ttlS));
   }
 
   private Future<?> askAddress(String name) {

@@ -51,7 +51,8 @@ final class NameLookup implements AutoCloseable {
     Transport transport = ((VertxInternal) vertx).transport();
     DnsNameResolverBuilder builder = new DnsNameResolverBuilder(context.nettyEventLoop())
         .datagramChannelFactory(transport::datagramChannel)
-        .socketChannelFactory(() -> (SocketChannel) transport.channelFactory(false).newChannel())
+        .socketChannelFactory(
+            () -> (SocketChannel) transport.channelFactory(false).newChannel())
         .queryTimeoutMillis(QUERY_MS_MAX)
         .ttl(TTL_S_MIN, TTL_S_MAX)
         .negativeTtl(0);
@@ -73,7 +74,8 @@ final class NameLookup implements AutoCloseable {
 
   private static List<String> preferred(List<InetAddress> all) {
     List<InetAddress> four = all.stream().filter(Inet4Address.class::isInstance).toList();
-    return (four.isEmpty() ? all : four).stream().map(InetAddress::getHostAddress).toList();
+    return (four.isEmpty() ? all : four)
+        .stream().map(InetAddress::getHostAddress).toList();
   }
 
   /** The SRV records of a name, those of the first priority. */

@@ -14,7 +14,8 @@ class AddressesTest {
 
   @Test
   void addressesNamesAndServicesMayBeMixed() {
-    Addresses told = reader.convert("10.0.0.1:1, payment.mesh:2,[::1]:3, srv:_grpc._tcp.payment.mesh");
+    Addresses told =
+        reader.convert("10.0.0.1:1, payment.mesh:2,[::1]:3, srv:_grpc._tcp.payment.mesh");
     assertThat(told.list())
         .containsExactly(
             SocketAddress.inetSocketAddress(1, "10.0.0.1"),
@@ -24,7 +25,8 @@ class AddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "host", "host:0", "host:65536", "a:1,", "srv:", "srv:a b", "http://a:1"})
+  @ValueSource(
+      strings = {"", "host", "host:0", "host:65536", "a:1,", "srv:", "srv:a b", "http://a:1"})
   void whatIsNoPlaceIsRefused(String text) {
     assertThatThrownBy(() -> reader.convert(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -137,7 +137,10 @@ final class TestDns implements AutoCloseable {
 
     private DnsRecord record(DnsQuestion question, Stored stored) {
       return new DefaultDnsRawRecord(
-          question.name(), question.type(), stored.ttlS(), Unpooled.wrappedBuffer(stored.content()));
+          question.name(),
+          question.type(),
+          stored.ttlS(),
+          Unpooled.wrappedBuffer(stored.content()));
     }
   }
 

@@ -49,7 +49,8 @@ final class ConnectionLife {
   }
 
   private long jittered() {
-    return Math.max(1, (long) (ageMs * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER)));
+    return Math.max(
+        1, (long) (ageMs * ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER)));
   }
 
   /** The GOAWAY takes it out of the pool at once; it closes behind its last call. */

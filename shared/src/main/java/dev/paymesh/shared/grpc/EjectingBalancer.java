@@ -87,7 +87,8 @@ final class EjectingBalancer {
   }
 
   /** The endpoint for one call, not one that was just tried for it while another is in service; null without any. */
-  @Nullable Choice choose(List<SocketAddress> tried) {
+  @Nullable
+  Choice choose(List<SocketAddress> tried) {
     refresh();
     long now = clock.getAsLong();
     EndpointState probed = tried.isEmpty() ? wantingProbe(now) : null;

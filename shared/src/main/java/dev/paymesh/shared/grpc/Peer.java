@@ -12,10 +12,10 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -63,8 +63,7 @@ public final class Peer {
   }
 
   private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
-    EjectingBalancer balancer =
-        new EjectingBalancer(config.endpoints(), System::nanoTime, random);
+    EjectingBalancer balancer = new EjectingBalancer(config.endpoints(), System::nanoTime, random);
     return new Lane(GrpcClient.client(vertx, http), balancer, config.seal(), callsMax);
   }
 

@@ -64,8 +64,7 @@ public record PeerConfig(
 
     /** With these bounds of what is in flight. */
     public Limits inFlight(int calls, int longStreams) {
-      return new Limits(
-          calls, longStreams, connectionsMax, streamsMax, waitingMax, pingMs, ageMs);
+      return new Limits(calls, longStreams, connectionsMax, streamsMax, waitingMax, pingMs, ageMs);
     }
 
     /** With these times of a connection. */

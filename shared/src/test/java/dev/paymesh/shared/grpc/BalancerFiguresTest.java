@@ -96,8 +96,7 @@ class BalancerFiguresTest {
   @Test
   void oneOfThreeEndpointsTwentyTimesSlowerGetsLittle() {
     List<Replica> replicas = List.of(new Replica(2), new Replica(2), new Replica(40));
-    int errors =
-        run(peer(replicas.stream().map(Replica::address).toList(), true), CALLS, () -> {});
+    int errors = run(peer(replicas.stream().map(Replica::address).toList(), true), CALLS, () -> {});
     int slow = replicas.get(2).served.get();
     System.out.printf(
         "one of three 20 x slower: %d of %d calls (%.1f %%), %d errors, seed %d%n",

@@ -51,8 +51,8 @@ class ConnectionLifeTest {
     Peer peer = Probe.peer(vertx, "gateway", link.port(), PINGING);
     Call<EchoReply> call = Probe.onLoop(
         vertx,
-        () -> Future.succeededFuture(peer.start(
-            Probe.caller(BUDGET_MS), ProbeServiceGrpcClient.Echo, Probe.echo("held"))));
+        () -> Future.succeededFuture(
+            peer.start(Probe.caller(BUDGET_MS), ProbeServiceGrpcClient.Echo, Probe.echo("held"))));
     Probe.await(arrived.future());
     link.blackHole();
     assertUnavailableWithin(3_000, () -> Probe.await(call.future()));
@@ -63,8 +63,8 @@ class ConnectionLifeTest {
 
   @Test
   void aPeerThatIsOnlySlowToAnswerACallIsLeftAlone() {
-    MeshServer server = Probe.serve(
-        vertx, request -> vertx.timer(8 * PING_MS).map(late -> Probe.reply("late")));
+    MeshServer server =
+        Probe.serve(vertx, request -> vertx.timer(8 * PING_MS).map(late -> Probe.reply("late")));
     CuttableLink link = new CuttableLink(vertx, server.port());
     Peer peer = Probe.peer(vertx, "gateway", link.port(), PINGING);
     assertThat(Probe.call(vertx, peer, BUDGET_MS).getText()).isEqualTo("late");
@@ -110,16 +110,14 @@ class ConnectionLifeTest {
         vertx,
         request -> Future.succeededFuture(Probe.reply("answered")),
         (request, out) -> vertx.timer(1_000).compose(late -> out.write(Probe.reply("late"))));
-    Peer peer =
-        Probe.peer(vertx, "gateway", server.port(), Limits.DEFAULT.lifetime(PING_MS, 100));
+    Peer peer = Probe.peer(vertx, "gateway", server.port(), Limits.DEFAULT.lifetime(PING_MS, 100));
     AtomicInteger received = new AtomicInteger();
-    Probe.onLoop(
-        vertx, () -> peer.stream(
-                Probe.caller(BUDGET_MS),
-                ProbeServiceGrpcClient.Count,
-                CountRequest.getDefaultInstance(),
-                reply -> received.incrementAndGet())
-            .end());
+    Probe.onLoop(vertx, () -> peer.stream(
+            Probe.caller(BUDGET_MS),
+            ProbeServiceGrpcClient.Count,
+            CountRequest.getDefaultInstance(),
+            reply -> received.incrementAndGet())
+        .end());
     assertThat(received).hasValue(1);
   }
 

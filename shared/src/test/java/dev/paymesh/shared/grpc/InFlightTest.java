@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -75,6 +76,22 @@ class InFlightTest {
   }
 
   @Test
+  void withoutAKnownEndpointACallFailsAtOnceAndTheFirstOneServes() {
+    List<SocketAddress> known = new CopyOnWriteArrayList<>();
+    Peer peer = Peer.to(
+        vertx,
+        new PeerConfig("gateway", () -> List.copyOf(known), Probe.SEAL, Limits.DEFAULT, false),
+        ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
+    MeshStatus refusal = Probe.failure(() -> Probe.call(vertx, peer, BUDGET_MS));
+    assertThat(refusal.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
+    assertThat(refusal.reason()).isEqualTo("NO_ENDPOINT");
+    known.add(SocketAddress.inetSocketAddress(server.port(), "127.0.0.1"));
+    assertThat(Probe.call(vertx, peer, BUDGET_MS).getText()).isEqualTo("answered");
+    known.clear();
+    assertThat(Probe.call(vertx, peer, BUDGET_MS).getText()).isEqualTo("answered");
+  }
+
+  @Test
   void aSecondConnectionOpensOnlyWhenTheFirstIsFullAndThereIsNoThird() throws Exception {
     Peer peer = peer(Limits.DEFAULT.connections(2, 4, 10), false);
     Probe.call(vertx, peer, BUDGET_MS);
@@ -111,9 +128,7 @@ class InFlightTest {
         List.of(SocketAddress.inetSocketAddress(link.port(), "127.0.0.1"));
     PeerConfig config = new PeerConfig("gateway", endpoints, Probe.SEAL).within(limits);
     return Peer.to(
-        vertx,
-        retries ? config.retrying() : config,
-        ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
+        vertx, retries ? config.retrying() : config, ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
   }
 
   private <T> Future<T> arrived(Queue<Promise<T>> waiting) {
@@ -137,8 +152,8 @@ class InFlightTest {
   private Call<EchoReply> start(Peer peer) {
     return Probe.onLoop(
         vertx,
-        () -> Future.succeededFuture(peer.start(
-            Probe.caller(BUDGET_MS), ProbeServiceGrpcClient.Echo, Probe.echo("held"))));
+        () -> Future.succeededFuture(
+            peer.start(Probe.caller(BUDGET_MS), ProbeServiceGrpcClient.Echo, Probe.echo("held"))));
   }
 
   private List<Inbound> watch(Peer peer, int count) throws InterruptedException {
