@@ -1,6 +1,6 @@
 package dev.paymesh.launcher;
 
-import dev.paymesh.shared.config.Addresses;
+import dev.paymesh.launcher.discovery.Addresses;
 import dev.paymesh.shared.config.Settings;
 import java.util.HashMap;
 import java.util.List;

@@ -25,8 +25,7 @@ record PortPlan(int http, Map<String, Integer> byRole, String host) {
     String variable = "PAYMESH_" + role.toUpperCase(java.util.Locale.ROOT) + "_PORT";
     Map<String, String> settled = new HashMap<>(environment);
     settled.computeIfPresent(
-        variable,
-        (name, port) -> port.equals("0") ? Integer.toString(FreePorts.settle(0)) : port);
+        variable, (name, port) -> port.equals("0") ? Integer.toString(FreePorts.settle(0)) : port);
     return settled;
   }
 

@@ -3,7 +3,7 @@ package dev.paymesh.launcher;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /** Owns what may stand for a count or a time: a whole number from 1 to a thousand million. */
-final class PositiveNumber implements Converter<Integer> {
+public final class PositiveNumber implements Converter<Integer> {
 
   @Override
   public Integer convert(String text) {

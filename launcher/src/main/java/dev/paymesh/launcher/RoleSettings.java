@@ -3,7 +3,7 @@ package dev.paymesh.launcher;
 import dev.paymesh.gateway.MethodRates;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
-import dev.paymesh.shared.config.Addresses;
+import dev.paymesh.launcher.discovery.Addresses;
 import dev.paymesh.shared.config.PortNumber;
 import dev.paymesh.shared.config.SecretKeys;
 import dev.paymesh.shared.config.SecretText;

@@ -11,13 +11,13 @@ import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
+import dev.paymesh.launcher.discovery.Addresses;
 import dev.paymesh.launcher.discovery.ClusterConfig;
 import dev.paymesh.launcher.discovery.Discovery;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
-import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.grpc.CallRoom;
@@ -108,7 +108,8 @@ final class Roster {
     Part clustered() {
       return new Part(
           role,
-          Stream.concat(mappings.stream(), Stream.of(RoleSettings.Cluster.class)).toList(),
+          Stream.concat(mappings.stream(), Stream.of(RoleSettings.Cluster.class))
+              .toList(),
           factory);
     }
 
@@ -186,8 +187,7 @@ final class Roster {
   /** Where the others reach a role of this process. */
   static SocketAddress reachable(String role, Settings settings) {
     String bind = PortPlan.reachable(settings.get(RoleSettings.Mesh.class).bind());
-    String host =
-        settings.get(RoleSettings.Cluster.class).advertisedHost().orElse(bind);
+    String host = settings.get(RoleSettings.Cluster.class).advertisedHost().orElse(bind);
     return SocketAddress.inetSocketAddress(port(role, settings), host);
   }
 

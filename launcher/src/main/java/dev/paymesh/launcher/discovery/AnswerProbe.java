@@ -20,8 +20,8 @@ final class AnswerProbe {
 
   static final int ANSWER_MS_MAX = 600;
 
-  private static final Buffer GREETING =
-      Buffer.buffer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").appendBytes(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+  private static final Buffer GREETING = Buffer.buffer("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+      .appendBytes(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
 
   private final NetClient client;
 

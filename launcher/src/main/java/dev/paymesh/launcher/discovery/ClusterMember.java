@@ -23,12 +23,11 @@ final class ClusterMember implements AutoCloseable {
 
   private static final Map<String, String> PROPERTIES = Map.ofEntries(
       Map.entry("hazelcast.phone.home.enabled", "false"),
-      Map.entry("hazelcast.logging.type", "slf4j"),
       Map.entry("hazelcast.shutdownhook.enabled", "false"),
       Map.entry("hazelcast.socket.bind.any", "false"),
       Map.entry("hazelcast.wait.seconds.before.join", "0"),
       Map.entry("hazelcast.max.wait.seconds.before.join", "0"),
-      Map.entry("hazelcast.max.join.seconds", "5"),
+      Map.entry("hazelcast.max.join.seconds", "60"),
       Map.entry("hazelcast.tcp.join.port.try.count", "20"),
       Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
       Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
@@ -41,6 +40,11 @@ final class ClusterMember implements AutoCloseable {
       Map.entry("hazelcast.operation.generic.thread.count", "2"),
       Map.entry("hazelcast.io.thread.count", "1"),
       Map.entry("hazelcast.event.thread.count", "1"));
+
+  static {
+    // It logs before it reads its configuration.
+    System.setProperty("hazelcast.logging.type", "slf4j");
+  }
 
   private final HazelcastInstance instance;
   private final ReplicatedMap<String, String> signs;

@@ -1,6 +1,5 @@
 package dev.paymesh.launcher.discovery;
 
-import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.grpc.Endpoints;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,8 +51,7 @@ public final class Discovery implements AutoCloseable {
       Map<String, Addresses> told,
       Optional<InetSocketAddress> dnsServer,
       ClusterConfig cluster) {
-    return new Discovery(
-        vertx, told, dnsServer, new Presence(vertx, ClusterMember.join(cluster)));
+    return new Discovery(vertx, told, dnsServer, new Presence(vertx, ClusterMember.join(cluster)));
   }
 
   private Endpoints of(Vertx vertx, String service, Addresses addresses) {

@@ -1,7 +1,6 @@
 package dev.paymesh.launcher.discovery;
 
 import dev.paymesh.launcher.discovery.NameLookup.Service;
-import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.grpc.Endpoints;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;

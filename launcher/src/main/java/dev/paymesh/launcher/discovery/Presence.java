@@ -92,9 +92,8 @@ final class Presence implements AutoCloseable {
     try {
       long now = System.nanoTime();
       noteLoss();
-      member
-          .signs()
-          .forEach((other, text) -> Beat.of(text).ifPresent(beat -> sightings.see(other, beat, now)));
+      member.signs().forEach((other, text) -> Beat.of(text)
+          .ifPresent(beat -> sightings.see(other, beat, now)));
       sightings.silent(now).forEach(this::ask);
       published.keySet().forEach(this::publish);
     } catch (RuntimeException defect) {
@@ -112,11 +111,13 @@ final class Presence implements AutoCloseable {
 
   private void ask(String other, SocketAddress address) {
     if (beingAsked.add(other)) {
-      probe.answers(address).onSuccess(answered -> onLook(() -> {
-        beingAsked.remove(other);
-        sightings.asked(other, answered, System.nanoTime());
-        published.keySet().forEach(this::publish);
-      }));
+      probe
+          .answers(address)
+          .onSuccess(answered -> onLook(() -> {
+            beingAsked.remove(other);
+            sightings.asked(other, answered, System.nanoTime());
+            published.keySet().forEach(this::publish);
+          }));
     }
   }
 

@@ -47,8 +47,9 @@ final class Sightings {
 
   /** Who has to be asked whether it still answers, by id. */
   Map<String, SocketAddress> silent(long now) {
-    byId.values().removeIf(one ->
-        !one.inService() && now - one.aliveAt() > TimeUnit.MILLISECONDS.toNanos(ASKED_MS_MAX));
+    byId.values()
+        .removeIf(one ->
+            !one.inService() && now - one.aliveAt() > TimeUnit.MILLISECONDS.toNanos(ASKED_MS_MAX));
     Map<String, SocketAddress> silent = new HashMap<>();
     byId.forEach((id, one) -> {
       if (one.isSilent(now)) {

@@ -3,7 +3,6 @@ package dev.paymesh.launcher.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.launcher.discovery.TestDns.Mood;
-import dev.paymesh.shared.config.Addresses;
 import dev.paymesh.shared.grpc.Endpoints;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.net.SocketAddress;

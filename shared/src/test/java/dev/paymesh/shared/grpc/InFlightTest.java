@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
@@ -72,6 +73,22 @@ class InFlightTest {
     Probe.await(Future.all(calls));
     assertThat(Probe.call(vertx, peer, BUDGET_MS).getText()).isEqualTo("answered");
     open.forEach(Inbound::cancel);
+  }
+
+  @Test
+  void withoutAKnownEndpointACallFailsAtOnceAndTheFirstOneServes() {
+    List<SocketAddress> known = new CopyOnWriteArrayList<>();
+    Peer peer = Peer.to(
+        vertx,
+        new PeerConfig("gateway", () -> List.copyOf(known), Probe.SEAL, Limits.DEFAULT, false, Identity.NONE),
+        ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
+    MeshStatus refusal = Probe.failure(() -> Probe.call(vertx, peer, BUDGET_MS));
+    assertThat(refusal.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
+    assertThat(refusal.reason()).isEqualTo("NO_ENDPOINT");
+    known.add(SocketAddress.inetSocketAddress(server.port(), "127.0.0.1"));
+    assertThat(Probe.call(vertx, peer, BUDGET_MS).getText()).isEqualTo("answered");
+    known.clear();
+    assertThat(Probe.call(vertx, peer, BUDGET_MS).getText()).isEqualTo("answered");
   }
 
   @Test

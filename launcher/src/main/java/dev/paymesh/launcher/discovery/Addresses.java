@@ -1,4 +1,4 @@
-package dev.paymesh.shared.config;
+package dev.paymesh.launcher.discovery;
 
 import io.vertx.core.net.SocketAddress;
 import java.util.Arrays;
