@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
@@ -91,10 +90,9 @@ public final class Peer {
 
   /** Who says goodbye drains: this connection takes no more calls, and its endpoint should get no other. */
   private void opened(HttpConnection connection) {
-    SocketAddress remote = connection.remoteAddress();
     connection.goAwayHandler(away -> {
-      shortBalancer.leaving(remote);
-      longBalancer.leaving(remote);
+      shortBalancer.leaving(connection.remoteAddress());
+      longBalancer.leaving(connection.remoteAddress());
     });
   }
 
