@@ -43,4 +43,24 @@ final class ChildEnvironmentTest {
             "PAYMESH_HTTP_PORT", "7",
             "PAYMESH_OPS_PORT", "8"));
   }
+
+  @Test
+  void theRoomOfARoleIsToldToThatRoleAndWhatIsOfAProcessToAll() {
+    ChildEnvironment told = new ChildEnvironment(
+        Map.of(
+            "PAYMESH_USER_CALLS_MAX", "7",
+            "PAYMESH_PAYMENT_STREAMS_MAX", "8",
+            "PAYMESH_METHOD_RATES", "GetPayment=9",
+            "PAYMESH_DRAIN_WAIT", "0.5"),
+        GIVEN);
+    assertThat(told.of(new Instance("user", 1, 7, 8)))
+        .containsEntry("PAYMESH_USER_CALLS_MAX", "7")
+        .containsEntry("PAYMESH_DRAIN_WAIT", "0.5")
+        .doesNotContainKeys("PAYMESH_PAYMENT_STREAMS_MAX", "PAYMESH_METHOD_RATES");
+    assertThat(told.of(new Instance("payment", 1, 7, 8)))
+        .containsEntry("PAYMESH_PAYMENT_STREAMS_MAX", "8")
+        .doesNotContainKey("PAYMESH_USER_CALLS_MAX");
+    assertThat(told.of(new Instance("gateway", 1, 7, 8)))
+        .containsEntry("PAYMESH_METHOD_RATES", "GetPayment=9");
+  }
 }

@@ -9,11 +9,8 @@ enum CallKind {
   CLIENT_STREAM,
   BIDI_STREAM;
 
-  /** As the contract has it. */
+  /** As the contract has it; the order above counts a stream of replies once, one of requests twice. */
   static CallKind of(MethodDescriptor method) {
-    if (method.isClientStreaming()) {
-      return method.isServerStreaming() ? BIDI_STREAM : CLIENT_STREAM;
-    }
-    return method.isServerStreaming() ? SERVER_STREAM : UNARY;
+    return values()[(method.isServerStreaming() ? 1 : 0) + (method.isClientStreaming() ? 2 : 0)];
   }
 }

@@ -1,5 +1,6 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.proto.common.v1.Repeat;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,7 +22,6 @@ public final class CallRoom {
   private static final int READS_SHARE = 5;
   private static final long RETRY_AFTER_MS = 1_000;
   private static final long PUSHBACK_MS_MIN = 50;
-  private static final long PUSHBACK_MS_MAX = 150;
 
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
@@ -40,9 +40,9 @@ public final class CallRoom {
 
   /** Takes a place, to be left once; throws when there is none. */
   void enter(Terms terms) {
-    int max = terms.longStream()
-        ? streamsMax
-        : terms.isRead() ? callsMax : callsMax - callsMax / READS_SHARE;
+    boolean reads = terms.policy().getRepeat() == Repeat.REPEAT_IDEMPOTENT;
+    int unaryMax = reads ? callsMax : callsMax - callsMax / READS_SHARE;
+    int max = terms.longStream() ? streamsMax : unaryMax;
     if (counter(terms).incrementAndGet() > max) {
       leave(terms);
       throw full();
@@ -62,6 +62,6 @@ public final class CallRoom {
     return MeshStatus.of(
             GrpcStatus.UNAVAILABLE, "OVERLOADED", "this service works on as many calls as it can")
         .retryAfter(RETRY_AFTER_MS)
-        .pushback(ThreadLocalRandom.current().nextLong(PUSHBACK_MS_MIN, PUSHBACK_MS_MAX));
+        .pushback(ThreadLocalRandom.current().nextLong(PUSHBACK_MS_MIN, 3 * PUSHBACK_MS_MIN));
   }
 }

@@ -131,11 +131,9 @@ final class EjectingBalancer {
 
   /** An endpoint drains: others get its calls for a while, if there are others. */
   void leaving(SocketAddress remote) {
-    for (EndpointState endpoint : all) {
-      if (endpoint.isAt(remote) && inService() > 1) {
-        endpoint.leave(clock.getAsLong());
-      }
-    }
+    all.stream()
+        .filter(endpoint -> endpoint.isAt(remote) && inService() > 1)
+        .forEach(endpoint -> endpoint.leave(clock.getAsLong()));
   }
 
   private EndpointState better(List<EndpointState> candidates, long now) {

@@ -27,10 +27,6 @@ final class Health implements OpenService {
 
   static final ServiceMethod<HealthCheckRequest, HealthCheckResponse> CHECK =
       method("Check", HealthCheckRequest.newBuilder());
-  /** The newest of the three, which no probe needs. */
-  static final ServiceMethod<HealthListRequest, Message> LIST =
-      method("List", HealthListRequest.newBuilder());
-
   static final ServiceMethod<HealthCheckRequest, HealthCheckResponse> WATCH =
       method("Watch", HealthCheckRequest.newBuilder());
 
@@ -64,7 +60,9 @@ final class Health implements OpenService {
 
   @Override
   public void bindTo(MeshServer server, ServiceDescriptor served) {
-    server.unary(CHECK, this::check).unimplemented(LIST).serverStream(WATCH, this::watch);
+    server.unary(CHECK, this::check).serverStream(WATCH, this::watch);
+    // New in the protocol, and no probe needs it.
+    server.unimplemented(method("List", HealthListRequest.newBuilder()));
   }
 
   /** Looks for watchers on the current event loop, at once when a drain begins. */

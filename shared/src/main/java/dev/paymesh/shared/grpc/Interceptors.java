@@ -24,19 +24,23 @@ final class Interceptors {
       "grpc.reflection.v1.ServerReflection",
       "grpc.reflection.v1alpha.ServerReflection");
 
+  /** What such a service's calls do not pass, out of the steps below. */
+  private static final Set<String> NOT_IF_OPEN =
+      Set.of("peer identity", "caller context", "policy", "admission");
+
   /** On the headers of a call, before anything of its body is looked at. */
   static final List<Step<Admission>> CALL = List.of(
       new Step<>("metrics", Admission::startClock),
       new Step<>("encoding", Admission::refuseCompression),
-      new Step<>("peer identity", Admission::meetPeer).exceptOpen(),
-      new Step<>("caller context", Admission::identify).exceptOpen(),
-      new Step<>("policy", Admission::authorize).exceptOpen(),
+      new Step<>("peer identity", Admission::meetPeer),
+      new Step<>("caller context", Admission::identify),
+      new Step<>("policy", Admission::authorize),
       new Step<>("deadline", Admission::limitTime),
-      new Step<>("admission", Admission::takePlace).exceptOpen());
+      new Step<>("admission", Admission::takePlace));
 
   /** The same for a call of an open service. */
   static final List<Step<Admission>> OPEN_CALL =
-      CALL.stream().filter(Step::forOpen).toList();
+      CALL.stream().filter(step -> !NOT_IF_OPEN.contains(step.name())).toList();
 
   /** On each message of a call; the handler comes after these. */
   static final List<Step<Received<?>>> MESSAGE = List.of(
@@ -48,16 +52,7 @@ final class Interceptors {
   private Interceptors() {}
 
   /** A named check; it throws the {@link MeshStatus} of what it does not let pass. */
-  record Step<T>(String name, Consumer<T> check, boolean forOpen) {
-
-    Step(String name, Consumer<T> check) {
-      this(name, check, true);
-    }
-
-    Step<T> exceptOpen() {
-      return new Step<>(name, check, false);
-    }
-  }
+  record Step<T>(String name, Consumer<T> check) {}
 
   /** The names, outermost first. */
   static String order() {

@@ -18,7 +18,6 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.server.GrpcProtocol;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -65,7 +64,7 @@ public final class MeshServer {
 
   private final GrpcServer grpc;
   private final HttpServer http;
-  private final Set<String> bound = new HashSet<>();
+  private final Set<String> unbound = new TreeSet<>();
   private final Drain drain;
 
   private Runnable unfollow = () -> {};
@@ -98,7 +97,10 @@ public final class MeshServer {
   }
 
   private void take(ServiceDescriptor service) {
-    new ServiceContract(service).all().forEach(terms -> contract.put(terms.name(), terms));
+    for (Terms terms : new ServiceContract(service).all()) {
+      contract.put(terms.name(), terms);
+      unbound.add(terms.name());
+    }
   }
 
   private static GrpcServerOptions grpcOptions() {
@@ -175,7 +177,7 @@ public final class MeshServer {
       throw new IllegalStateException(
           terms.name() + " is bound as " + kind + " (expected: " + terms.kind() + ")");
     }
-    if (!bound.add(terms.name())) {
+    if (!unbound.remove(terms.name())) {
       throw new IllegalStateException(terms.name() + " is bound twice");
     }
     Binding<Q, R> binding = new Binding<>(config, terms, method.decoder(), serving, drain);
@@ -194,8 +196,6 @@ public final class MeshServer {
    * @throws IllegalStateException when an rpc of the service is not bound
    */
   public Future<MeshServer> listen() {
-    Set<String> unbound = new TreeSet<>(contract.keySet());
-    unbound.removeAll(bound);
     if (!unbound.isEmpty()) {
       throw new IllegalStateException(config.role() + ": these rpcs are not bound: " + unbound);
     }

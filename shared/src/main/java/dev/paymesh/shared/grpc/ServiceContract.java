@@ -92,10 +92,6 @@ final class ServiceContract {
           || policy.getRepeat() == Repeat.REPEAT_KEYED;
     }
 
-    boolean isRead() {
-      return policy.getRepeat() == Repeat.REPEAT_IDEMPOTENT;
-    }
-
     boolean admitsService(String role) {
       return policy.getCallersList().contains(role);
     }

@@ -1,5 +1,6 @@
 package dev.paymesh.shared.grpc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymesh.proto.probe.v1.CountRequest;
@@ -59,7 +60,7 @@ final class BindingTest {
   @MethodSource("everyRpcAsEveryOtherKind")
   void anRpcIsBoundAsTheKindItIs(ServiceMethod<EchoRequest, EchoReply> method, As kind, As as) {
     if (kind == as) {
-      as.bind.apply(server, method);
+      assertThat(as.bind.apply(server, method)).isSameAs(server);
       return;
     }
     assertThatThrownBy(() -> as.bind.apply(server, method))
