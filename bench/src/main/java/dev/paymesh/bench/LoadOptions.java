@@ -86,13 +86,18 @@ final class LoadOptions {
   private @Nullable Path json;
 
   LoadPlan plan() {
-    Target target = Target.of(url);
+    return plan(url, secretFile);
+  }
+
+  /** The same against another gateway, with its secret. */
+  LoadPlan plan(String gateway, @Nullable Path secretOfGateway) {
+    Target target = Target.of(gateway);
     RequestOptions head = new RequestOptions()
         .setHost(target.host())
         .setPort(target.port())
         .setConnectTimeout(timeout.toMillis());
     List<String> tokens =
-        new Tokens(new SecretSource(secretFile, System.getenv()).read()).ofUsers(users);
+        new Tokens(new SecretSource(secretOfGateway, System.getenv()).read()).ofUsers(users);
     return new LoadPlan(
         new PaymentRequests(Long.toString(System.currentTimeMillis(), 36), head, tokens),
         new Limits(connections, inFlight, timeout.toMillis()),

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures a mesh on this machine from outside.",
-    subcommands = {PaymentsCommand.class, OverloadCommand.class},
+    subcommands = {PaymentsCommand.class, OverloadCommand.class, TlsCommand.class},
     scope = CommandLine.ScopeType.INHERIT)
 public final class Main {
 
