@@ -93,7 +93,8 @@ final class MeshUnderTest implements AutoCloseable {
 
   /** The generator, and every process of the mesh, PostgreSQL's among them. */
   List<WatchedProcess> processes() {
-    Stream<WatchedProcess> mesh = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+    Stream<WatchedProcess> mesh = Stream.concat(
+            Stream.of(process.toHandle()), process.descendants())
         .map(one -> new WatchedProcess("mesh", one.pid()));
     return Stream.concat(WatchedProcess.listOf("").stream(), mesh).toList();
   }

@@ -73,8 +73,7 @@ final class TlsCommand implements Callable<Integer> {
 
     static Figures of(String shape, Stage fixed, double capacity) {
       Latency accepted = fixed.report().latencies().accepted();
-      return new Figures(
-          shape, capacity, cpuMsPerPayment(fixed), accepted.p50(), accepted.p99());
+      return new Figures(shape, capacity, cpuMsPerPayment(fixed), accepted.p50(), accepted.p99());
     }
 
     /** Of all processes but the generator, over the payments that were accepted meanwhile. */
@@ -100,7 +99,8 @@ final class TlsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (rounds < 1 || rounds > ROUNDS_MAX) {
-      throw new IllegalArgumentException("rounds: " + rounds + " (expected: 1 to " + ROUNDS_MAX + ")");
+      throw new IllegalArgumentException(
+          "rounds: " + rounds + " (expected: 1 to " + ROUNDS_MAX + ")");
     }
     List<Figures> all = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
@@ -111,15 +111,16 @@ final class TlsCommand implements Callable<Integer> {
     JsonArray rows = new JsonArray();
     all.forEach(figures -> {
       rows.add(figures.json());
-      out().printf(
-          Locale.ROOT,
-          "%-9s C = %7.1f/s   at %.0f/s: %6.2f ms CPU per payment, p50 %6.1f ms, p99 %6.1f ms%n",
-          figures.shape(),
-          figures.capacity(),
-          rate,
-          figures.cpuMsPerPayment(),
-          figures.p50(),
-          figures.p99());
+      out()
+          .printf(
+              Locale.ROOT,
+              "%-9s C = %7.1f/s   at %.0f/s: %6.2f ms CPU per payment, p50 %6.1f ms, p99 %6.1f ms%n",
+              figures.shape(),
+              figures.capacity(),
+              rate,
+              figures.cpuMsPerPayment(),
+              figures.p50(),
+              figures.p99());
     });
     out().flush();
     load.writeJson(new JsonObject().put("meshes", rows));
@@ -136,8 +137,8 @@ final class TlsCommand implements Callable<Integer> {
       load.warmUp(session, rate, table, out());
       Stage fixed = session.run(new Step("fixed", rate, hold));
       table.row(fixed.report());
-      CapacitySearch search = new CapacitySearch(
-          new CapacitySearch.Ladder(rate * factor, factor, 1), hold, load.p99());
+      CapacitySearch search =
+          new CapacitySearch(new CapacitySearch.Ladder(rate * factor, factor, 1), hold, load.p99());
       CapacitySearch.Result result = search.run(step -> {
         StepReport report = session.run(step).report();
         table.row(report);

@@ -46,7 +46,10 @@ final class ProcessMesh implements UpShape {
 
   /** Starts everything; on failure everything is stopped again. */
   static ProcessMesh start(
-      Map<String, String> environment, boolean withDemoData, boolean withTls, InstanceCounts counts) {
+      Map<String, String> environment,
+      boolean withDemoData,
+      boolean withTls,
+      InstanceCounts counts) {
     ProcessMesh mesh = new ProcessMesh(environment, counts);
     try {
       mesh.start(withDemoData, withTls);
@@ -62,7 +65,8 @@ final class ProcessMesh implements UpShape {
     given.putAll(ground.secrets());
     given.putAll(plan.addresses());
     ChildEnvironment told = new ChildEnvironment(environment, given);
-    Function<String, Map<String, String>> certificates = withTls ? certificates() : role -> Map.of();
+    Function<String, Map<String, String>> certificates =
+        withTls ? certificates() : role -> Map.of();
     plan.instances().forEach(instance -> {
       Map<String, String> variables = told.of(instance);
       variables.putAll(certificates.apply(instance.role()));

@@ -88,8 +88,7 @@ final class Roster {
    * @param mappings the settings it is asked for
    * @param factory makes one verticle for each event loop
    */
-  record Part(
-      String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
+  record Part(String role, List<Class<?>> mappings, Function<Site, Supplier<Deployable>> factory) {
 
     /** What this role is asked for, told so much: who checks tokens needs to know whose. */
     List<Class<?>> mappingsWhen(Map<String, String> environment) {
@@ -165,8 +164,8 @@ final class Roster {
 
   private static Supplier<Deployable> user(Site site) {
     RoleSettings.User own = site.get(RoleSettings.User.class);
-    UserConfig config =
-        new UserConfig(server("user", own.port(), site), own.databaseUrl(), userKeys(site).get(0));
+    UserConfig config = new UserConfig(
+        server("user", own.port(), site), own.databaseUrl(), userKeys(site).get(0));
     return () -> new UserVerticle(config);
   }
 
@@ -194,11 +193,9 @@ final class Roster {
   private static Supplier<Deployable> gateway(Site site) {
     RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = new GatewayConfig.Peers(
-        peer("gateway", site.get(RoleSettings.PaymentAt.class).url(), site)
-            .retrying(),
+        peer("gateway", site.get(RoleSettings.PaymentAt.class).url(), site).retrying(),
         peer("gateway", site.get(RoleSettings.UserAt.class).url(), site).retrying(),
-        peer("gateway", site.get(RoleSettings.ComplianceAt.class).url(), site)
-            .retrying());
+        peer("gateway", site.get(RoleSettings.ComplianceAt.class).url(), site).retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
@@ -212,8 +209,7 @@ final class Roster {
 
   private static MeshServerConfig server(String role, int port, Site site) {
     RoleSettings.Mesh mesh = site.get(RoleSettings.Mesh.class);
-    return new MeshServerConfig(role, mesh.bind(), port, seal(site))
-        .as(site.identity());
+    return new MeshServerConfig(role, mesh.bind(), port, seal(site)).as(site.identity());
   }
 
   private static PeerConfig peer(String self, Addresses addresses, Site site) {

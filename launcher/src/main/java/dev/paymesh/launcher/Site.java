@@ -24,8 +24,7 @@ import java.util.function.BooleanSupplier;
  * @param identity how it proves its role to others
  * @param needs what must hold for this process to be ready, by how it is told when it does not
  */
-record Site(
-    Vertx vertx, Settings settings, Identity identity, Map<String, BooleanSupplier> needs) {
+record Site(Vertx vertx, Settings settings, Identity identity, Map<String, BooleanSupplier> needs) {
 
   private static final String KEYS_NEEDED = "token keys";
 
@@ -34,8 +33,7 @@ record Site(
   }
 
   /** Reads the role's certificate, where it has one, and keeps it up to date; blocks. */
-  static Site of(
-      String role, Vertx vertx, Settings settings, Map<String, BooleanSupplier> needs) {
+  static Site of(String role, Vertx vertx, Settings settings, Map<String, BooleanSupplier> needs) {
     Identity identity = TlsSettings.ofMesh(settings.get(RoleSettings.Tls.class), role)
         .map(files -> identity(settings, watch(role, files)))
         .orElse(Identity.NONE);
@@ -73,9 +71,7 @@ record Site(
 
   /** What a service judges users by who come without the gateway. */
   BearerTokens bearerTokens() {
-    return get(RoleSettings.Bearer.class).bearer()
-        ? TokenVerifier.of(tokens())
-        : BearerTokens.NONE;
+    return get(RoleSettings.Bearer.class).bearer() ? TokenVerifier.of(tokens()) : BearerTokens.NONE;
   }
 
   private static CertificateWatch watch(String usage, CertificateFiles files) {

@@ -53,17 +53,19 @@ final class TlsSettings {
 
   /** What this role proves itself with in the mesh. */
   static Optional<CertificateFiles> ofMesh(RoleSettings.Tls tls, String role) {
-    return tls.cert().map(certificate -> new CertificateFiles(
-        MESH,
-        certificate,
-        tls.key().orElseThrow(),
-        Optional.of(tls.ca().orElseThrow()),
-        Optional.of(new SpiffeId(tls.trustDomain(), role))));
+    return tls.cert()
+        .map(certificate -> new CertificateFiles(
+            MESH,
+            certificate,
+            tls.key().orElseThrow(),
+            Optional.of(tls.ca().orElseThrow()),
+            Optional.of(new SpiffeId(tls.trustDomain(), role))));
   }
 
   /** What the edge proves itself with to clients. */
   static Optional<CertificateFiles> ofEdge(RoleSettings.EdgeTls tls) {
-    return tls.cert().map(certificate -> new CertificateFiles(
-        EDGE, certificate, tls.key().orElseThrow(), Optional.empty(), Optional.empty()));
+    return tls.cert()
+        .map(certificate -> new CertificateFiles(
+            EDGE, certificate, tls.key().orElseThrow(), Optional.empty(), Optional.empty()));
   }
 }

@@ -107,7 +107,8 @@ final class OpsVerticleTest {
   }
 
   private int start(Map<String, DatabaseConfig> databases) {
-    OpsVerticle ops = new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, databases, Map.of()), phase, pulses);
+    OpsVerticle ops =
+        new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, databases, Map.of()), phase, pulses);
     MeshVertx.await(mesh.vertx().deployVerticle(ops));
     return ops.port();
   }

@@ -17,15 +17,14 @@ final class TlsSettingsTest {
 
   @Test
   void aWholeSetIsFine() {
-    assertThat(TlsSettings.problems(Map.of(
-            "PAYMESH_TLS_CERT", "a", "PAYMESH_TLS_KEY", "b", "PAYMESH_TLS_CA", "c")))
+    assertThat(TlsSettings.problems(
+            Map.of("PAYMESH_TLS_CERT", "a", "PAYMESH_TLS_KEY", "b", "PAYMESH_TLS_CA", "c")))
         .isEmpty();
   }
 
   @Test
   void everyPartThatIsMissingIsNamed() {
-    assertThat(TlsSettings.problems(
-            Map.of("PAYMESH_TLS_CERT", "a", "PAYMESH_HTTP_TLS_KEY", "b")))
+    assertThat(TlsSettings.problems(Map.of("PAYMESH_TLS_CERT", "a", "PAYMESH_HTTP_TLS_KEY", "b")))
         .containsExactly(
             "PAYMESH_TLS_KEY: is required with the others of PAYMESH_TLS_*",
             "PAYMESH_TLS_CA: is required with the others of PAYMESH_TLS_*",
@@ -49,8 +48,8 @@ final class TlsSettingsTest {
 
   @Test
   void aRoleIsToldOfAPartialSetTogetherWithWhatElseIsWrong() {
-    assertThatThrownBy(() ->
-            Roster.find("document").orElseThrow().settings(Map.of("PAYMESH_TLS_CERT", "a")))
+    assertThatThrownBy(
+            () -> Roster.find("document").orElseThrow().settings(Map.of("PAYMESH_TLS_CERT", "a")))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("PAYMESH_TLS_KEY: is required")
         .hasMessageContaining("PAYMESH_MESH_KEY: is required");

@@ -131,7 +131,8 @@ final class UpProcess {
   /** Whether this instance says that it has a renewed certificate. */
   boolean tookUpACertificate(String instance) {
     try {
-      return Pattern.compile(Pattern.quote("[" + instance + "]") + ".*: certificate [0-9a-f]+ until")
+      return Pattern.compile(
+              Pattern.quote("[" + instance + "]") + ".*: certificate [0-9a-f]+ until")
           .matcher(Files.readString(output))
           .find();
     } catch (IOException unreadable) {

@@ -64,8 +64,7 @@ public final class CertificateWatch {
   public AutoCloseable begin(long periodMs, Consumer<RoleCertificate> listener) {
     taken = listener;
     ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(this::thread);
-    worker.scheduleWithFixedDelay(
-        this::lookSafely, periodMs, periodMs, TimeUnit.MILLISECONDS);
+    worker.scheduleWithFixedDelay(this::lookSafely, periodMs, periodMs, TimeUnit.MILLISECONDS);
     return worker::shutdown;
   }
 
@@ -137,7 +136,8 @@ public final class CertificateWatch {
     if (left.isNegative()) {
       LOG.error("{}: the certificate has expired at {}", usage, current.notAfter());
     } else {
-      LOG.warn("{}: the certificate ends in {} days, at {}", usage, left.toDays(), current.notAfter());
+      LOG.warn(
+          "{}: the certificate ends in {} days, at {}", usage, left.toDays(), current.notAfter());
     }
   }
 

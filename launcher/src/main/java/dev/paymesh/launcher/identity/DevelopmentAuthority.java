@@ -102,8 +102,7 @@ public final class DevelopmentAuthority {
     byte[] name = new byte[NAME_BYTES];
     new SecureRandom().nextBytes(name);
     // A name of its own: authorities that share one are hard to tell apart, for libraries too.
-    X500Name self =
-        new X500Name("CN=Paymesh development " + HexFormat.of().formatHex(name));
+    X500Name self = new X500Name("CN=Paymesh development " + HexFormat.of().formatHex(name));
     X509Certificate certificate = new CertificateForm(
             self, self, keys.getPublic(), AUTHORITY_VALIDITY)
         .with(Extension.basicConstraints, true, new BasicConstraints(0))

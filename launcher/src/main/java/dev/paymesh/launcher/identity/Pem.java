@@ -25,11 +25,12 @@ final class Pem {
 
   /** All certificates of a text, in its order; fails when there is none. */
   static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
-    List<X509Certificate> found = CertificateFactory.getInstance("X.509")
-        .generateCertificates(new ByteArrayInputStream(pem))
-        .stream()
-        .map(X509Certificate.class::cast)
-        .toList();
+    List<X509Certificate> found =
+        CertificateFactory.getInstance("X.509")
+            .generateCertificates(new ByteArrayInputStream(pem))
+            .stream()
+            .map(X509Certificate.class::cast)
+            .toList();
     if (found.isEmpty()) {
       throw new GeneralSecurityException("no certificate");
     }

@@ -47,15 +47,13 @@ public final class RoleCertificate {
   static RoleCertificate of(CertificateFiles files, Content content, Instant now) {
     List<String> problems = new ArrayList<>();
     String prefix = files.variables();
-    List<X509Certificate> chain =
-        certificates(prefix + "CERT", content.certificate(), problems);
+    List<X509Certificate> chain = certificates(prefix + "CERT", content.certificate(), problems);
     List<X509Certificate> authorities = content.authorities() == null
         ? List.of()
         : certificates(prefix + "CA", content.authorities(), problems);
     PrivateKey key = key(prefix + "KEY", content.key(), problems);
     if (problems.isEmpty()) {
-      RoleCertificate found =
-          new RoleCertificate(chain, Objects.requireNonNull(key), authorities);
+      RoleCertificate found = new RoleCertificate(chain, Objects.requireNonNull(key), authorities);
       found.judge(files, now, problems);
       if (problems.isEmpty()) {
         return found;

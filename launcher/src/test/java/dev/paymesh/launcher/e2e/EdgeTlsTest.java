@@ -154,8 +154,7 @@ final class EdgeTlsTest {
 
   private static X509Certificate serial(HttpResponse<String> answer) {
     try {
-      return (X509Certificate)
-          answer.sslSession().orElseThrow().getPeerCertificates()[0];
+      return (X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0];
     } catch (javax.net.ssl.SSLPeerUnverifiedException impossible) {
       throw new IllegalStateException(impossible);
     }

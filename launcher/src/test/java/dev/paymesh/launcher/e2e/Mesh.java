@@ -172,8 +172,7 @@ final class Mesh implements AutoCloseable {
 
   /** One more gateway, before a payment service that the test serves itself. */
   Gateway gateway(Quotas quotas, Timing timing, int payments) {
-    return deploy(
-        new GatewayConfig("127.0.0.1", 0, TOKENS, peers(payments), quotas, timing));
+    return deploy(new GatewayConfig("127.0.0.1", 0, TOKENS, peers(payments), quotas, timing));
   }
 
   /** One more gateway, with its own idea of tokens and certificates. */

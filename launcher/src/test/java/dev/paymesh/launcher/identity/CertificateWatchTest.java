@@ -190,8 +190,7 @@ final class CertificateWatchTest {
 
   @Test
   void aKeyOfAnotherCertificateIsRefused() throws Exception {
-    Files.write(
-        folder.resolve("payment.key"), Files.readAllBytes(folder.resolve("user.key")));
+    Files.write(folder.resolve("payment.key"), Files.readAllBytes(folder.resolve("user.key")));
     assertThatThrownBy(this::watch)
         .hasMessageContaining("PAYMESH_TLS_KEY: expected the key of the certificate");
   }
@@ -219,6 +218,10 @@ final class CertificateWatchTest {
   }
 
   private static double daysLeft(SimpleMeterRegistry registry) {
-    return registry.get("mesh.certificate.days.left").tag("usage", "measured").gauge().value();
+    return registry
+        .get("mesh.certificate.days.left")
+        .tag("usage", "measured")
+        .gauge()
+        .value();
   }
 }

@@ -9,7 +9,9 @@ public interface BearerTokens {
   /** Takes none: every caller is a role of the mesh. */
   BearerTokens NONE = authorization -> {
     throw MeshStatus.of(
-        io.vertx.grpc.common.GrpcStatus.UNAUTHENTICATED, "CONTEXT_INVALID", "expected a caller context");
+        io.vertx.grpc.common.GrpcStatus.UNAUTHENTICATED,
+        "CONTEXT_INVALID",
+        "expected a caller context");
   };
 
   /**

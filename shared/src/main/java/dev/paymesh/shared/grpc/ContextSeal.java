@@ -48,7 +48,8 @@ public final class ContextSeal {
   /** A seal whose key is being changed has more than one. */
   public static ContextSeal of(SecretKeys keys) {
     Map<String, Mac> prototypes = keys.all().stream()
-        .collect(Collectors.toUnmodifiableMap(Key::id, key -> prototype(key.secret().bytes())));
+        .collect(
+            Collectors.toUnmodifiableMap(Key::id, key -> prototype(key.secret().bytes())));
     return new ContextSeal(keys.all().get(0).id(), prototypes, Clock.systemUTC());
   }
 
@@ -73,7 +74,8 @@ public final class ContextSeal {
   /** The header for one call. */
   String seal(Sealed call) {
     long expiresAtMs = clock.millis() + VALID_MS;
-    String mac = Base64.getUrlEncoder().withoutPadding().encodeToString(mac(call, signer, expiresAtMs));
+    String mac =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(mac(call, signer, expiresAtMs));
     return "v1." + signer + '.' + expiresAtMs + '.' + call.service() + '.' + mac;
   }
 

@@ -90,8 +90,7 @@ public final class Identity {
         .setUseAlpn(true)
         .setEnabledSecureTransportProtocols(PROTOCOLS)
         .setKeyCertOptions(current.certificate())
-        .setTrustOptions(
-            TrustOptions.wrap(new SpiffeTrust(current.authorities(), expected)));
+        .setTrustOptions(TrustOptions.wrap(new SpiffeTrust(current.authorities(), expected)));
     if (openSsl) {
       options.setSslEngineOptions(new OpenSSLEngineOptions());
     }
@@ -105,8 +104,8 @@ public final class Identity {
 
   /** Keeps a client up to date; gives back what ends that. */
   Runnable follow(HttpClientAgent client, String role) {
-    return follow(() ->
-        client.updateSSLOptions(secure(new HttpClientOptions(), role).getSslOptions()));
+    return follow(
+        () -> client.updateSSLOptions(secure(new HttpClientOptions(), role).getSslOptions()));
   }
 
   /** Tells of each renewal, and at once of the one that may just have been. */

@@ -57,8 +57,7 @@ public final class MeshServer {
     this.config = config;
     this.contract = new ServiceContract(service);
     this.grpc = GrpcServer.server(vertx, grpcOptions());
-    this.http = vertx.createHttpServer(
-        config.identity().secure(httpOptions(), config.strangers()));
+    this.http = vertx.createHttpServer(config.identity().secure(httpOptions(), config.strangers()));
   }
 
   /** A server for one service, not listening yet. */

@@ -33,8 +33,7 @@ final class AttestationKeyRotationTest {
   }
 
   private static boolean holds(Step issuer, Step payment) {
-    Attestation signed =
-        new Attestations(issuer.keys.get(0), CLOCK).sign(Paying.finding(""));
+    Attestation signed = new Attestations(issuer.keys.get(0), CLOCK).sign(Paying.finding(""));
     return new Attestations.Verifier(payment.keys, CLOCK).holds(signed, Paying.REQUEST);
   }
 

@@ -119,8 +119,7 @@ final class IdentityTest {
     Identity middle = identity("middle");
     RawCall raw = new RawCall(
         vertx,
-        middle.secure(
-            new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2), "probe"),
+        middle.secure(new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2), "probe"),
         server.port());
     Sealed other = new Sealed("gateway", "probe", "user-0001", "user", "request-1");
     RawCall.Answer answer = raw.echo(
@@ -155,8 +154,7 @@ final class IdentityTest {
 
   @Test
   void anExpiredServerGetsNoRequest() {
-    Material expired =
-        AUTHORITY.material(AUTHORITY.issue(uri("probe"), Duration.ofMinutes(-1)));
+    Material expired = AUTHORITY.material(AUTHORITY.issue(uri("probe"), Duration.ofMinutes(-1)));
     assertRefused(
         server(identity(expired)), "gateway", identity("gateway"), GrpcStatus.UNAVAILABLE);
   }
@@ -197,8 +195,8 @@ final class IdentityTest {
             .status())
         .isEqualTo("0");
     served.set(0);
-    HttpClientOptions older = new HttpClientOptions(old)
-        .setEnabledSecureTransportProtocols(Set.of("TLSv1.2"));
+    HttpClientOptions older =
+        new HttpClientOptions(old).setEnabledSecureTransportProtocols(Set.of("TLSv1.2"));
     assertThatThrownBy(() -> new RawCall(vertx, older, server.port())
             .echo(headers -> {}, RawCall.framed(Probe.echo(""))))
         .isInstanceOf(RuntimeException.class);

@@ -41,11 +41,13 @@ final class MeshKeyRotationTest {
 
   MeshKeyRotationTest() {
     for (Step step : Step.values()) {
-      servers.put(step, Probe.serve(
-          vertx,
-          new MeshServerConfig("probe", "127.0.0.1", 0, step.seal),
-          request -> Future.succeededFuture(Probe.reply(request.getText())),
-          (request, out) -> Future.succeededFuture()));
+      servers.put(
+          step,
+          Probe.serve(
+              vertx,
+              new MeshServerConfig("probe", "127.0.0.1", 0, step.seal),
+              request -> Future.succeededFuture(Probe.reply(request.getText())),
+              (request, out) -> Future.succeededFuture()));
     }
   }
 
@@ -80,7 +82,8 @@ final class MeshKeyRotationTest {
   void theOldKeyIsNoGoodOnceItIsDropped() {
     assertThat(Probe.failure(() -> call(Step.BEFORE, Step.OLD_KEY_DROPPED)).code())
         .isEqualTo(GrpcStatus.UNAUTHENTICATED);
-    assertThat(Probe.failure(() -> call(Step.NEW_KEY_KNOWN, Step.OLD_KEY_DROPPED)).code())
+    assertThat(
+            Probe.failure(() -> call(Step.NEW_KEY_KNOWN, Step.OLD_KEY_DROPPED)).code())
         .isEqualTo(GrpcStatus.UNAUTHENTICATED);
   }
 

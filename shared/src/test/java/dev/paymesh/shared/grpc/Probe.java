@@ -69,15 +69,17 @@ final class Probe {
       Vertx vertx,
       Function<Incoming<EchoRequest>, Future<EchoReply>> sum,
       BiFunction<Incoming<EchoRequest>, Outbound<EchoReply>, Future<Void>> chat) {
-    return await(
-        serverOf(vertx, new MeshServerConfig("probe", "127.0.0.1", 0, SEAL), request -> Future.succeededFuture(reply(request.getText())))
-            .serverStream(ProbeServiceGrpcService.Count, (request, out) -> Future.succeededFuture())
-            .serverStream(
-                ProbeServiceGrpcService.CountOwned,
-                (request, out) -> out.write(reply(request.getText())))
-            .clientStream(ProbeServiceGrpcService.Sum, sum)
-            .bidiStream(ProbeServiceGrpcService.Chat, chat)
-            .listen());
+    return await(serverOf(
+            vertx,
+            new MeshServerConfig("probe", "127.0.0.1", 0, SEAL),
+            request -> Future.succeededFuture(reply(request.getText())))
+        .serverStream(ProbeServiceGrpcService.Count, (request, out) -> Future.succeededFuture())
+        .serverStream(
+            ProbeServiceGrpcService.CountOwned,
+            (request, out) -> out.write(reply(request.getText())))
+        .clientStream(ProbeServiceGrpcService.Sum, sum)
+        .bidiStream(ProbeServiceGrpcService.Chat, chat)
+        .listen());
   }
 
   private static MeshServer serverOf(

@@ -49,8 +49,7 @@ public final class TestAuthority {
         keys,
         name,
         Duration.ofHours(1),
-        builder ->
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0)));
+        builder -> builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0)));
   }
 
   /** A certificate with its key, as PEM and as objects. */
