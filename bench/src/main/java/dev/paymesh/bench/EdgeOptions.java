@@ -23,6 +23,14 @@ final class EdgeOptions {
   private final String run = Long.toString(System.currentTimeMillis(), 36);
   private List<String> tokens = List.of();
 
+  /** A gateway that no option names. */
+  static EdgeOptions of(String url, @Nullable Path secretFile) {
+    EdgeOptions options = new EdgeOptions();
+    options.url = url;
+    options.secretFile = secretFile;
+    return options;
+  }
+
   Target target() {
     return Target.of(url);
   }

@@ -78,6 +78,15 @@ final class LoadOptions {
   private @Nullable Path json;
 
   LoadPlan plan() {
+    return plan(edge);
+  }
+
+  /** The same against another gateway, with its secret. */
+  LoadPlan plan(String gateway, @Nullable Path secretOfGateway) {
+    return plan(EdgeOptions.of(gateway, secretOfGateway));
+  }
+
+  private LoadPlan plan(EdgeOptions edge) {
     Target target = edge.target();
     RequestOptions head = new RequestOptions()
         .setHost(target.host())

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       PaymentsCommand.class,
       OverloadCommand.class,
+      TlsCommand.class,
       DisconnectsCommand.class,
       SlowClientsCommand.class,
       VerifyCommand.class

@@ -94,6 +94,21 @@ class CommandsTest {
   }
 
   @Test
+  void aMeshThatDoesNotStartIsToldInItsOwnWords() {
+    int exit = run("tls", "--jar", "no-such.jar");
+
+    assertThat(exit).isOne();
+    assertThat(err.toString()).contains("the mesh does not start", "no-such.jar");
+  }
+
+  @Test
+  void moreRoundsThanAnybodyWaitsForAreRefused() {
+    assertThat(run("tls", "--jar", "no-such.jar", "--rounds", "6"))
+        .isEqualTo(CommandLine.ExitCode.USAGE);
+    assertThat(err.toString()).contains("rounds: 6 (expected: 1 to 5)");
+  }
+
+  @Test
   void anotherMachineIsRefusedBeforeAnythingIsSent() {
     int exit = run(
         "payments", "--url", "http://192.0.2.1:8080", "--secret-file", secretFile(), "--rate", "1");

@@ -92,9 +92,7 @@ record Site(Process process, Identity identity) {
 
   /** What a service judges users by who come without the gateway. */
   BearerTokens bearerTokens() {
-    return get(RoleSettings.Bearer.class).bearer()
-        ? TokenVerifier.of(tokens())
-        : BearerTokens.NONE;
+    return get(RoleSettings.Bearer.class).bearer() ? TokenVerifier.of(tokens()) : BearerTokens.NONE;
   }
 
   private static CertificateWatch watch(String usage, CertificateFiles files) {

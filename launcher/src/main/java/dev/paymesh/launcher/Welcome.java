@@ -21,7 +21,8 @@ final class Welcome {
         seconds);
     return mesh.ground().signsTokens()
         ? ready + session(gateways.get(0), mesh.ground().token(USER, "user", tokenTtl))
-        : ready + "Tokens come from the issuer whose keys JWT_PUBLIC_KEY_FILE or JWT_JWKS_URL names.";
+        : ready
+            + "Tokens come from the issuer whose keys JWT_PUBLIC_KEY_FILE or JWT_JWKS_URL names.";
   }
 
   private static String session(String gateway, String token) {

@@ -163,10 +163,7 @@ public final class KeySet {
 
   private Future<Buffer> send(HttpClientRequest request) {
     long timer = vertx.setTimer(ANSWER_MS_MAX, late -> request.reset());
-    return request
-        .send()
-        .compose(KeySet::body)
-        .onComplete(end -> vertx.cancelTimer(timer));
+    return request.send().compose(KeySet::body).onComplete(end -> vertx.cancelTimer(timer));
   }
 
   private static Future<Buffer> body(HttpClientResponse response) {
@@ -206,8 +203,11 @@ public final class KeySet {
 
   private synchronized void keep(Throwable failure) {
     if (!failing) {
-      LOG.warn("token keys: {} gives none, {}: {}", url.getHost(),
-          keys == null ? "no token can be checked" : "the known ones stay", failure.toString());
+      LOG.warn(
+          "token keys: {} gives none, {}: {}",
+          url.getHost(),
+          keys == null ? "no token can be checked" : "the known ones stay",
+          failure.toString());
     }
     ended(true);
   }

@@ -29,7 +29,8 @@ public final class KeyServer {
 
   private final HttpServer server;
   private final AtomicInteger asked = new AtomicInteger();
-  private volatile Handler<HttpServerRequest> answer = request -> request.response().end();
+  private volatile Handler<HttpServerRequest> answer =
+      request -> request.response().end();
 
   public KeyServer(Vertx vertx) {
     this(vertx, 0);
@@ -91,8 +92,8 @@ public final class KeyServer {
 
   /** A good token, but for who signed it. */
   public static String token(RSAKey signer, String user) {
-    return token(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(signer.getKeyID()).build(),
-        signer, user);
+    return token(
+        new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(signer.getKeyID()).build(), signer, user);
   }
 
   static String token(JWSHeader header, RSAKey signer, String user) {

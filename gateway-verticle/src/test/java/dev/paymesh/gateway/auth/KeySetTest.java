@@ -35,6 +35,7 @@ final class KeySetTest {
   private static final RSAKey SECOND = KeyServer.key("second");
   /** Nothing happens by itself. */
   private static final Pace STILL = new Pace(600_000, 600_000, 600_000);
+
   private static final Pace QUICK = new Pace(20, 20, 20);
 
   private final MeshVertx mesh = MeshVertx.start();
@@ -83,7 +84,8 @@ final class KeySetTest {
     TokenVerifier verifier = verifier(STILL);
     assertThat(accepted(verifier, KeyServer.token(FIRST, "ada"))).isEqualTo("ada");
     assertThat(accepted(verifier, KeyServer.token(SECOND, "bob"))).isEqualTo("bob");
-    JWSHeader borrowed = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("first").build();
+    JWSHeader borrowed =
+        new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("first").build();
     assertThat(refused(verifier, KeyServer.token(borrowed, SECOND, "eve")))
         .isEqualTo("TOKEN_INVALID");
   }
@@ -93,15 +95,16 @@ final class KeySetTest {
     server.publish(FIRST);
     TokenVerifier verifier = verifier(STILL);
     JWSHeader nameless = new JWSHeader(JWSAlgorithm.RS256);
-    JWSHeader stronger = new JWSHeader.Builder(JWSAlgorithm.RS512).keyID("first").build();
+    JWSHeader stronger =
+        new JWSHeader.Builder(JWSAlgorithm.RS512).keyID("first").build();
     assertThat(refused(verifier, KeyServer.token(nameless, FIRST, "eve")))
         .isEqualTo("TOKEN_INVALID");
     assertThat(refused(verifier, KeyServer.token(stronger, FIRST, "eve")))
         .isEqualTo("TOKEN_INVALID");
     byte[] published = FIRST.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8);
     for (byte[] secret : List.of(published, FIRST.toRSAPublicKey().getEncoded())) {
-      String confused = TokenIssuer.of(TokenConfig.hs256(secret))
-          .issue("eve", "user", Duration.ofHours(1));
+      String confused =
+          TokenIssuer.of(TokenConfig.hs256(secret)).issue("eve", "user", Duration.ofHours(1));
       assertThat(refused(verifier, confused)).isEqualTo("TOKEN_INVALID");
     }
   }
@@ -143,9 +146,8 @@ final class KeySetTest {
     assertThat(verifier.judge(ada)).extracting(User::id, User::role).containsExactly("ada", "user");
     server.publish(FIRST, SECOND);
     assertThatThrownBy(() -> verifier.judge(bob))
-        .isInstanceOfSatisfying(
-            MeshStatus.class,
-            status -> assertThat(status.reason()).isEqualTo("TOKEN_KEYS_UNAVAILABLE"));
+        .isInstanceOfSatisfying(MeshStatus.class, status -> assertThat(status.reason())
+            .isEqualTo("TOKEN_KEYS_UNAVAILABLE"));
     await(() -> verdict(verifier, KeyServer.token(SECOND, "bob")).succeeded());
     assertThat(verifier.judge(bob).id()).isEqualTo("bob");
   }
@@ -182,11 +184,12 @@ final class KeySetTest {
         request.response().putHeader("Content-Length", "1000").write("{");
         request.connection().close();
       }
-      case "302" -> request
-          .response()
-          .setStatusCode(302)
-          .putHeader("Location", "http://127.0.0.1:" + server.port() + "/elsewhere")
-          .end("{\"keys\":[]}");
+      case "302" ->
+        request
+            .response()
+            .setStatusCode(302)
+            .putHeader("Location", "http://127.0.0.1:" + server.port() + "/elsewhere")
+            .end("{\"keys\":[]}");
       default -> request.response().setStatusCode(Integer.parseInt(failure)).end("{\"keys\":[]}");
     }
   }
@@ -208,25 +211,30 @@ final class KeySetTest {
   @Test
   void keysThatAreOfNoUseOrUnsoundAreLeftOut() throws Exception {
     RSAKey weak = rsa(1024, "weak");
-    RSAKey encrypting = new RSAKey.Builder(FIRST).keyID("encrypting").keyUse(KeyUse.ENCRYPTION)
-        .build();
-    RSAKey other = new RSAKey.Builder(FIRST).keyID("other").algorithm(JWSAlgorithm.PS256).build();
+    RSAKey encrypting =
+        new RSAKey.Builder(FIRST).keyID("encrypting").keyUse(KeyUse.ENCRYPTION).build();
+    RSAKey other =
+        new RSAKey.Builder(FIRST).keyID("other").algorithm(JWSAlgorithm.PS256).build();
     RSAKey one = new RSAKey.Builder(FIRST.getModulus(), Base64URL.encode(new byte[] {1}))
-        .keyID("one").build();
+        .keyID("one")
+        .build();
     RSAKey twin = new RSAKey.Builder(SECOND).keyID("twin").build();
-    String json = "{\"keys\":[" + String.join(",",
-        List.of(
-            "null",
-            "{\"kty\":\"oct\",\"kid\":\"secret\",\"k\":\"c2VjcmV0\"}",
-            "{\"kty\":\"RSA\",\"kid\":\"empty\"}",
-            FIRST.toPublicJWK().toJSONString(),
-            SECOND.toJSONString(),
-            weak.toPublicJWK().toJSONString(),
-            encrypting.toPublicJWK().toJSONString(),
-            other.toPublicJWK().toJSONString(),
-            one.toJSONString(),
-            twin.toPublicJWK().toJSONString(),
-            new RSAKey.Builder(FIRST).keyID("twin").build().toPublicJWK().toJSONString())) + "]}";
+    String json = "{\"keys\":["
+        + String.join(
+            ",",
+            List.of(
+                "null",
+                "{\"kty\":\"oct\",\"kid\":\"secret\",\"k\":\"c2VjcmV0\"}",
+                "{\"kty\":\"RSA\",\"kid\":\"empty\"}",
+                FIRST.toPublicJWK().toJSONString(),
+                SECOND.toJSONString(),
+                weak.toPublicJWK().toJSONString(),
+                encrypting.toPublicJWK().toJSONString(),
+                other.toPublicJWK().toJSONString(),
+                one.toJSONString(),
+                twin.toPublicJWK().toJSONString(),
+                new RSAKey.Builder(FIRST).keyID("twin").build().toPublicJWK().toJSONString()))
+        + "]}";
     assertThat(JwkSet.parse(json.getBytes(StandardCharsets.UTF_8))).containsOnlyKeys("first");
   }
 

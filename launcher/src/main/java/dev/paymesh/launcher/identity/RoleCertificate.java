@@ -15,10 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Owns a certificate that can be used: it is in time, fits its key, and names who it should. */
@@ -93,7 +94,7 @@ public final class RoleCertificate {
     }
     files
         .expected()
-        .filter(id -> !SpiffeId.of(leaf()).equals(java.util.Optional.of(id)))
+        .filter(id -> !SpiffeId.of(leaf()).equals(Optional.of(id)))
         .ifPresent(id -> problems.add(prefix + "CERT: expected a certificate of " + id));
     if (problems.isEmpty() && files.authorities().isPresent() && !isTrusted()) {
       problems.add(prefix + "CERT: expected a certificate of an authority in " + prefix + "CA");
@@ -161,7 +162,7 @@ public final class RoleCertificate {
     return new Identity.Material(keyCertOptions(), trust());
   }
 
-  private X509ExtendedTrustManager trust() {
+  private X509TrustManager trust() {
     try {
       KeyStore store = emptyStore();
       for (int i = 0; i < authorities.size(); i++) {
@@ -171,8 +172,8 @@ public final class RoleCertificate {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       managers.init(store);
       for (TrustManager manager : managers.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager extended) {
-          return extended;
+        if (manager instanceof X509TrustManager x509) {
+          return x509;
         }
       }
       throw new IllegalStateException("this JDK judges no certificates");

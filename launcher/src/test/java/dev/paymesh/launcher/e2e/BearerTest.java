@@ -55,8 +55,7 @@ final class BearerTest {
 
   private Reply send(int port, String path, MessageLite request, Consumer<MultiMap> headers) {
     byte[] bytes = request.toByteArray();
-    Buffer framed =
-        Buffer.buffer().appendByte((byte) 0).appendInt(bytes.length).appendBytes(bytes);
+    Buffer framed = Buffer.buffer().appendByte((byte) 0).appendInt(bytes.length).appendBytes(bytes);
     return MeshVertx.await(http.request(HttpMethod.POST, port, "127.0.0.1", path)
         .compose(sent -> {
           sent.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
@@ -123,8 +122,11 @@ final class BearerTest {
 
   @Test
   void aServiceThatWasNotToldToTakesNoTokens() {
-    Reply reply = send(mesh.paymentPort(), CREATE, payment("user-0001"), headers -> headers
-        .set("authorization", token("user-0001")));
+    Reply reply = send(
+        mesh.paymentPort(),
+        CREATE,
+        payment("user-0001"),
+        headers -> headers.set("authorization", token("user-0001")));
     assertThat(reply.status()).isEqualTo(GrpcStatus.UNAUTHENTICATED);
   }
 }

@@ -46,8 +46,8 @@ final class CallerMatrixTest {
       DocumentServiceGrpcService.SERVICE_DESCRIPTOR);
 
   /** All roles, one that nobody knows, none, and users who come by themselves. */
-  private static final List<String> CALLERS = List.of(
-      "gateway", "payment", "user", "compliance", "document", "stranger", "", "direct");
+  private static final List<String> CALLERS =
+      List.of("gateway", "payment", "user", "compliance", "document", "stranger", "", "direct");
 
   @AutoClose
   private final Mesh mesh = Mesh.start();
@@ -150,20 +150,20 @@ final class CallerMatrixTest {
             .setProtocolVersion(HttpVersion.HTTP_2)
             .setHttp2ClearTextUpgrade(false));
     String path = "/" + rpc.getService().getFullName() + "/" + rpc.getName();
-    return MeshVertx.await(http.request(
-            HttpMethod.POST, portOf(rpc.getService()), "127.0.0.1", path)
-        .compose(request -> {
-          request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
-          request.putHeader("x-user-id", "user-0001").putHeader("x-user-role", "admin");
-          if (!seal.isEmpty()) {
-            request.putHeader("x-mesh-auth", seal);
-          }
-          return request.send(Buffer.buffer(new byte[5]));
-        })
-        .compose(response -> response.body().map(body -> {
-          String status = response.getHeader("grpc-status");
-          return status == null ? response.trailers().get("grpc-status") : status;
-        }))
-        .compose(status -> http.close().map(status)));
+    return MeshVertx.await(
+        http.request(HttpMethod.POST, portOf(rpc.getService()), "127.0.0.1", path)
+            .compose(request -> {
+              request.putHeader("content-type", "application/grpc").putHeader("te", "trailers");
+              request.putHeader("x-user-id", "user-0001").putHeader("x-user-role", "admin");
+              if (!seal.isEmpty()) {
+                request.putHeader("x-mesh-auth", seal);
+              }
+              return request.send(Buffer.buffer(new byte[5]));
+            })
+            .compose(response -> response.body().map(body -> {
+              String status = response.getHeader("grpc-status");
+              return status == null ? response.trailers().get("grpc-status") : status;
+            }))
+            .compose(status -> http.close().map(status)));
   }
 }

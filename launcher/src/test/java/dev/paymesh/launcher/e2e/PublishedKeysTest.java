@@ -66,9 +66,8 @@ final class PublishedKeysTest {
   @Test
   void withoutKeysATokenIsNotCalledBad() {
     URI nowhere = URI.create("http://127.0.0.1:" + TestMesh.deadPort() + "/keys.json");
-    Client.Answer answer =
-        new Client(gateway(nowhere).port(), KeyServer.token(FIRST, "user-0001"))
-            .pay(Client.payment(2_000));
+    Client.Answer answer = new Client(gateway(nowhere).port(), KeyServer.token(FIRST, "user-0001"))
+        .pay(Client.payment(2_000));
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("Retry-After")).isNotEmpty();
     assertThat(answer.reason()).isEqualTo("TOKEN_KEYS_UNAVAILABLE");

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ public final class Identity {
   }
 
   /** What a role proves itself with, and whose word it takes on others. */
-  public record Material(KeyCertOptions certificate, X509ExtendedTrustManager authorities) {}
+  public record Material(KeyCertOptions certificate, X509TrustManager authorities) {}
 
   public static Identity of(String trustDomain, Material first) {
     return of(trustDomain, OpenSSLEngineOptions.isAvailable(), first);

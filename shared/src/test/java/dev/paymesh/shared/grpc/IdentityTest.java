@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +100,20 @@ final class IdentityTest {
   }
 
   @Test
+  void noPairOfCertificateAndSealIsGoodButThoseOfOneRole() {
+    MeshServer server = server(identity("probe"));
+    List<String> roles = List.of("gateway", "payment", "user", "compliance", "document", "probe");
+    for (String certified : roles) {
+      Identity identity = identity(certified);
+      for (String sealed : roles) {
+        if (!sealed.equals(certified)) {
+          assertRefused(server, sealed, identity, GrpcStatus.UNAUTHENTICATED);
+        }
+      }
+    }
+  }
+
+  @Test
   void whoSendsIsAskedBeforeWhatIsSealed() {
     MeshServer server = server(identity("probe"));
     Identity middle = identity("middle");
@@ -148,7 +163,7 @@ final class IdentityTest {
   void callersWithoutAGoodCertificateAreNotServed() {
     MeshServer server = server(identity("probe"));
     TestAuthority other = new TestAuthority("other");
-    for (Identity bad : java.util.List.of(
+    for (Identity bad : List.of(
         Identity.NONE,
         identity(other.material("gateway", AUTHORITY)),
         identity(AUTHORITY.material(AUTHORITY.issue(uri("gateway"), Duration.ofMinutes(-1)))),

@@ -57,7 +57,9 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
   private static boolean isLostConnection(ILoggingEvent event) {
     String message = event.getFormattedMessage();
     return event.getLoggerName().endsWith("ConnectionBase")
-        && (message.contains("Broken pipe") || message.contains("Connection reset"));
+        && (message.contains("Broken pipe")
+            || message.contains("Connection reset")
+            || message.contains("SSLEngine closed already"));
   }
 
   private static boolean isAlarming(ILoggingEvent event) {

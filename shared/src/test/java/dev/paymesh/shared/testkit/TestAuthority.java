@@ -19,7 +19,7 @@ import java.util.Date;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -84,7 +84,7 @@ public final class TestAuthority {
   }
 
   /** Whom this authority trusts, for clients that are none of ours. */
-  public X509ExtendedTrustManager trust() {
+  public X509TrustManager trust() {
     return trust(List.of(certificate));
   }
 
@@ -152,7 +152,7 @@ public final class TestAuthority {
     }
   }
 
-  private static X509ExtendedTrustManager trust(List<X509Certificate> trusted) {
+  private static X509TrustManager trust(List<X509Certificate> trusted) {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, NO_PASSWORD);
@@ -162,7 +162,7 @@ public final class TestAuthority {
       TrustManagerFactory managers =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       managers.init(store);
-      return (X509ExtendedTrustManager) managers.getTrustManagers()[0];
+      return (X509TrustManager) managers.getTrustManagers()[0];
     } catch (GeneralSecurityException | IOException impossible) {
       throw new IllegalStateException(impossible);
     }
