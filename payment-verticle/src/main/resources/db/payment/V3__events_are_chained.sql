@@ -11,37 +11,47 @@ alter table payment_events
   add column prev_hash bytea check (octet_length(prev_hash) = 32),
   add column hash bytea check (octet_length(hash) = 32);
 
--- SHA-256 over texts: each as UTF-8, with its length in four bytes (the highest first) in front.
-create function hash_of(variadic texts text[]) returns bytea language plpgsql stable as $$
-declare
-  one text;
-  bytes bytea;
-  input bytea := ''::bytea;
-begin
-  foreach one in array texts loop
-    bytes := convert_to(one, 'UTF8');
-    input := input || int4send(octet_length(bytes)) || bytes;
-  end loop;
-  return sha256(input);
-end
-$$;
+-- Hashes are SHA-256 over texts: each as UTF-8, with its length in four bytes (the highest first) in front.
+create function hash_part(one text) returns bytea language sql stable
+return int4send(octet_length(convert_to(one, 'UTF8'))) || convert_to(one, 'UTF8');
 
 -- Microseconds, UTC: 2026-01-31T23:59:59.000001Z.
 create function time_text(at timestamptz) returns text language sql stable
 return to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
 
 -- Of what was ordered: the prev_hash of a payment's first event.
-create function order_hash(ordered payments) returns bytea language sql stable
-return hash_of(
-  ordered.id::text, ordered.user_id, ordered.idempotency_key, encode(ordered.request_hash, 'hex'),
-  ordered.amount_cents::text, ordered.currency, ordered.description, time_text(ordered.created_at));
+create function order_hash(ordered payments) returns bytea language plpgsql stable as $$
+begin
+  return sha256(
+    "${flyway:defaultSchema}".hash_part(ordered.id::text) ||
+    "${flyway:defaultSchema}".hash_part(ordered.user_id) ||
+    "${flyway:defaultSchema}".hash_part(ordered.idempotency_key) ||
+    "${flyway:defaultSchema}".hash_part(encode(ordered.request_hash, 'hex')) ||
+    "${flyway:defaultSchema}".hash_part(ordered.amount_cents::text) ||
+    "${flyway:defaultSchema}".hash_part(ordered.currency) ||
+    "${flyway:defaultSchema}".hash_part(ordered.description) ||
+    "${flyway:defaultSchema}".hash_part("${flyway:defaultSchema}".time_text(ordered.created_at)));
+end
+$$;
 
 -- Of an event and, through prev_hash, of everything before it. A null anywhere gives null, which no row takes.
-create function event_hash(event payment_events) returns bytea language sql stable
-return hash_of(
-  event.seq::text, event.status, event.message, time_text(event.at), event.actor, event.request_id,
-  event.user_verdict, event.user_key_id, event.compliance_verdict, event.compliance_key_id,
-  event.policy_version, encode(event.prev_hash, 'hex'));
+create function event_hash(event payment_events) returns bytea language plpgsql stable as $$
+begin
+  return sha256(
+    "${flyway:defaultSchema}".hash_part(event.seq::text) ||
+    "${flyway:defaultSchema}".hash_part(event.status) ||
+    "${flyway:defaultSchema}".hash_part(event.message) ||
+    "${flyway:defaultSchema}".hash_part("${flyway:defaultSchema}".time_text(event.at)) ||
+    "${flyway:defaultSchema}".hash_part(event.actor) ||
+    "${flyway:defaultSchema}".hash_part(event.request_id) ||
+    "${flyway:defaultSchema}".hash_part(event.user_verdict) ||
+    "${flyway:defaultSchema}".hash_part(event.user_key_id) ||
+    "${flyway:defaultSchema}".hash_part(event.compliance_verdict) ||
+    "${flyway:defaultSchema}".hash_part(event.compliance_key_id) ||
+    "${flyway:defaultSchema}".hash_part(event.policy_version) ||
+    "${flyway:defaultSchema}".hash_part(encode(event.prev_hash, 'hex')));
+end
+$$;
 
 -- What is there already is chained as it stands.
 do $$
