@@ -28,6 +28,9 @@ final class Groundwork implements AutoCloseable {
   private final Vertx vertx;
   private final Home home;
   private final Secrets secrets;
+  /** Who is stopped in the middle of a start must not leave PostgreSQL behind. */
+  private final Thread abandoned = new Thread(this::close, "abandoned-start");
+
   private @Nullable EmbeddedDatabase embedded;
 
   private Groundwork(Map<String, String> environment, Vertx vertx) {
@@ -35,6 +38,12 @@ final class Groundwork implements AutoCloseable {
     this.vertx = vertx;
     this.home = Home.take(Home.folder(environment));
     this.secrets = Secrets.complete(Home.folder(environment));
+    Runtime.getRuntime().addShutdownHook(abandoned);
+  }
+
+  /** The start is over: from here on the mesh is stopped first, and then this is closed. */
+  void handOver() {
+    Runtime.getRuntime().removeShutdownHook(abandoned);
   }
 
   /** All settings of all roles, judged before anything is made or started. */
@@ -80,7 +89,7 @@ final class Groundwork implements AutoCloseable {
         .orElseGet(this::embeddedOwner);
   }
 
-  private DatabaseConfig embeddedOwner() {
+  private synchronized DatabaseConfig embeddedOwner() {
     EmbeddedDatabase started =
         EmbeddedDatabase.start(home.path(""), secrets.ownerPassword(), vertx);
     embedded = started;
@@ -116,9 +125,9 @@ final class Groundwork implements AutoCloseable {
     return !TokenKeys.areOfAnotherIssuer(environment);
   }
 
-  /** Stops PostgreSQL, then gives the folder back. */
+  /** Stops PostgreSQL, once its start is over, then gives the folder back. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (embedded != null) {
       embedded.close();
     }

@@ -55,6 +55,7 @@ final class UpCommand implements Callable<Integer> {
     }
     UpShape mesh = start(System.getenv());
     OrderlyExit.onSignal(mesh::stop);
+    mesh.ground().handOver();
     System.out.println(Welcome.text(mesh, TOKEN_TTL, secondsUp()));
     return 0;
   }

@@ -58,6 +58,25 @@ final class UpProcessTest {
     assertThat(folder.resolve("home/data/postmaster.pid")).doesNotExist();
   }
 
+  @Test
+  void aStopDuringTheStartLeavesNoDatabaseBehind() throws Exception {
+    Path output = folder.resolve("output");
+    Path postgres = folder.resolve("home/data/postmaster.pid");
+    Process starting = UpProcess.launch(folder.resolve("home"), output, Map.of());
+    try {
+      while (!Files.exists(postgres)) {
+        assertThat(starting.waitFor(5, TimeUnit.MILLISECONDS)).isFalse();
+      }
+      starting.destroy();
+      assertThat(starting.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.readString(output)).doesNotContain("is ready at");
+      assertThat(postgres).doesNotExist();
+    } finally {
+      starting.destroyForcibly();
+      OrphanedServer.stop(folder.resolve("home/data"));
+    }
+  }
+
   private void assertRefused(Path home) throws Exception {
     Path output = folder.resolve("refused");
     Process second = UpProcess.launch(home, output, Map.of());
