@@ -38,7 +38,7 @@ final class StatementGate {
     }
 
     Future<?> send() {
-      return statement.get().onComplete(answer);
+      return sent(statement).onComplete(answer);
     }
 
     void drop() {
@@ -53,13 +53,22 @@ final class StatementGate {
       return Future.failedFuture(over());
     }
     if (enter()) {
-      return statement.get().onComplete(done -> leave());
+      return sent(statement).onComplete(done -> leave());
     }
     // Whoever makes room, the answer is heard on the context of the call that asked.
     Promise<T> answer = ((ContextInternal) vertx.getOrCreateContext()).promise();
     return queue(new Waiting<>(scope, statement, answer))
         ? answer.future()
         : Future.failedFuture(SqlFailures.unavailable());
+  }
+
+  /** Whoever throws instead of failing would keep its place for ever. */
+  private static <T> Future<T> sent(Supplier<Future<T>> statement) {
+    try {
+      return statement.get();
+    } catch (RuntimeException defect) {
+      return Future.failedFuture(SqlFailures.translate(defect));
+    }
   }
 
   private static MeshStatus over() {

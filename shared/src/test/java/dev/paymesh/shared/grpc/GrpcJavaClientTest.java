@@ -26,9 +26,11 @@ import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,7 @@ final class GrpcJavaClientTest {
 
   private final Vertx vertx = Probe.vertx();
   private final RpcCounts counts = new RpcCounts();
-  private final AtomicReference<CallContext> caller = new AtomicReference<>();
+  private final AtomicReference<@Nullable CallContext> caller = new AtomicReference<>();
   private final Promise<Void> begun = Promise.promise();
   private final MeshServer server = Probe.await(MeshServer.on(
           vertx,
@@ -83,6 +85,11 @@ final class GrpcJavaClientTest {
   private Future<Void> chat(Incoming<EchoRequest> in, Outbound<EchoReply> out) {
     CallContext.current().scope().onEnd(begun::tryComplete);
     return Streams.echoEach(in, out);
+  }
+
+  /** Whom the last unary call was made for. */
+  private CallContext caller() {
+    return Objects.requireNonNull(caller.get());
   }
 
   @Test
@@ -178,9 +185,9 @@ final class GrpcJavaClientTest {
     java.unary(ECHO, Probe.echo("warm"));
     CallOptions within = CallOptions.DEFAULT.withDeadlineAfter(3, TimeUnit.SECONDS);
     ClientCalls.blockingUnaryCall(java.sealed(), ECHO, within, Probe.echo(""));
-    assertThat(caller.get().deadline().remainingMs()).isBetween(1L, 3_000L);
+    assertThat(caller().deadline().remainingMs()).isBetween(1L, 3_000L);
     ClientCalls.blockingUnaryCall(java.sealed(), ECHO, CallOptions.DEFAULT, Probe.echo(""));
-    assertThat(caller.get().deadline().remainingMs()).isBetween(3_001L, 5_000L);
+    assertThat(caller().deadline().remainingMs()).isBetween(3_001L, 5_000L);
   }
 
   /** The contract knows the caller's own four headers; any other is no concern of a handler, and does no harm. */
@@ -194,10 +201,10 @@ final class GrpcJavaClientTest {
     var channel = io.grpc.ClientInterceptors.intercept(
         java.sealed(), io.grpc.stub.MetadataUtils.newAttachHeadersInterceptor(foreign));
     ClientCalls.blockingUnaryCall(channel, ECHO, GrpcJava.options(), Probe.echo("hello"));
-    assertThat(caller.get().userId()).isEqualTo("user-0001");
-    assertThat(caller.get().userRole()).isEqualTo("user");
-    assertThat(caller.get().requestId()).isEqualTo("request-1");
-    assertThat(caller.get().service()).isEqualTo("gateway");
+    assertThat(caller().userId()).isEqualTo("user-0001");
+    assertThat(caller().userRole()).isEqualTo("user");
+    assertThat(caller().requestId()).isEqualTo("request-1");
+    assertThat(caller().service()).isEqualTo("gateway");
   }
 
   @ParameterizedTest

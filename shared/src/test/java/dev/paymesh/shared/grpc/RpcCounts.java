@@ -29,6 +29,18 @@ final class RpcCounts implements AutoCloseable {
         .sum();
   }
 
+  /** Calls of one rpc that have begun on one side and not ended, in this process. */
+  long inFlight(Side side, String method) {
+    return registry
+        .find("mesh.rpc.in.flight")
+        .tag("method", method)
+        .tag("side", side.name().toLowerCase(Locale.ROOT))
+        .gauges()
+        .stream()
+        .mapToLong(gauge -> (long) gauge.value())
+        .sum();
+  }
+
   @Override
   public void close() {
     Metrics.globalRegistry.remove(registry);
