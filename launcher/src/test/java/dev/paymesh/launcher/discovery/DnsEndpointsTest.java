@@ -30,6 +30,8 @@ class DnsEndpointsTest {
   private final TestDns dns = new TestDns();
 
   private final Addresses.Reader reader = new Addresses.Reader();
+
+  @SuppressWarnings("NullAway.Init") // made by each test
   private Discovery discovery;
 
   @AfterEach

@@ -35,10 +35,20 @@ class PresenceTest {
   private final Vertx vertx = mesh.vertx();
   private final List<Presence> presences = new ArrayList<>();
   private final int port = freePort();
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private ClusterMember firstMember;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private ClusterMember secondMember;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private Presence first;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private Presence second;
+
+  @SuppressWarnings("NullAway.Init") // set before each test
   private HttpServer server;
 
   @BeforeEach

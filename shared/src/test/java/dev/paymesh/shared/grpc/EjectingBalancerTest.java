@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ class EjectingBalancerTest {
     now += 500 * MS;
     assertThat(chosen(100)).as("seed %d", seed).doesNotContain(A);
     now += 30_000 * MS;
-    Choice probe = balancer.choose(List.of());
+    Choice probe = pick();
     assertThat(probe.address()).isEqualTo(A);
     assertThat(chosen(100)).as("only one call probes, seed %d", seed).doesNotContain(A);
     probe.ended(GrpcStatus.OK);
@@ -61,7 +62,7 @@ class EjectingBalancerTest {
   @Test
   void anAnswerThatIsNoFailureOfTheEndpointKeepsItIn() {
     for (int n = 0; n < 300; n++) {
-      Choice choice = balancer.choose(List.of());
+      Choice choice = pick();
       now += MS;
       choice.ended(choice.address().equals(A) ? GrpcStatus.FAILED_PRECONDITION : GrpcStatus.OK);
     }
@@ -72,7 +73,7 @@ class EjectingBalancerTest {
   void aCallersOwnHurryIsNotTheEndpointsFault() {
     endpoints.remove(C);
     for (int n = 0; n < 300; n++) {
-      Choice choice = balancer.choose(List.of());
+      Choice choice = pick();
       now += MS;
       choice.ended(choice.address().equals(A) ? GrpcStatus.DEADLINE_EXCEEDED : GrpcStatus.OK);
     }
@@ -82,15 +83,15 @@ class EjectingBalancerTest {
   @Test
   void theLastEndpointIsNeverEjected() {
     for (int n = 0; n < 500; n++) {
-      Choice choice = balancer.choose(List.of());
+      Choice choice = pick();
       now += MS;
       choice.ended(GrpcStatus.UNAVAILABLE);
     }
-    assertThat(balancer.choose(List.of()).address()).isIn(A, B, C);
+    assertThat(pick().address()).isIn(A, B, C);
     endpoints.clear();
     endpoints.add(B);
     for (int n = 0; n < 50; n++) {
-      Choice choice = balancer.choose(List.of());
+      Choice choice = pick();
       assertThat(choice.address()).isEqualTo(B);
       choice.ended(GrpcStatus.UNAVAILABLE);
     }
@@ -148,15 +149,19 @@ class EjectingBalancerTest {
     assertThat(chosen(200)).doesNotContain(B);
   }
 
+  private Choice pick() {
+    return Objects.requireNonNull(balancer.choose(List.of()));
+  }
+
   private SocketAddress choose(List<SocketAddress> tried) {
-    Choice choice = balancer.choose(tried);
+    Choice choice = Objects.requireNonNull(balancer.choose(tried));
     now += MS;
     choice.ended(GrpcStatus.OK);
     return choice.address();
   }
 
   private SocketAddress call(Map<SocketAddress, Long> latencies) {
-    Choice choice = balancer.choose(List.of());
+    Choice choice = pick();
     now += latencies.getOrDefault(choice.address(), MS);
     choice.ended(GrpcStatus.OK);
     return choice.address();
@@ -165,7 +170,7 @@ class EjectingBalancerTest {
   private void thirtyAtOnceWhile(SocketAddress down) {
     List<Choice> calls = new ArrayList<>();
     for (int n = 0; n < 30; n++) {
-      calls.add(balancer.choose(List.of()));
+      calls.add(pick());
     }
     now += MS;
     calls.forEach(
