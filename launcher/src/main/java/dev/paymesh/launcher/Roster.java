@@ -260,7 +260,8 @@ final class Roster {
             own.databaseUrl(),
             peer("payment", "user", site),
             peer("payment", "compliance", site),
-            Stream.concat(userKeys(site).stream(), complianceKeys(site).stream()).toList())
+            Stream.concat(userKeys(site).stream(), complianceKeys(site).stream())
+                .toList())
         .settlementAttempts(own.settlementAttempts());
     return () -> new PaymentVerticle(config);
   }

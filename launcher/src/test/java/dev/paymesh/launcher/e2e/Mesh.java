@@ -190,14 +190,7 @@ final class Mesh implements AutoCloseable {
   Gateway gateway(TokenConfig tokens, EdgeTls tls, Timing timing) {
     Quotas quotas = new Quotas(slots, new UserRate(USER_RATE));
     return deploy(new GatewayConfig(
-        "127.0.0.1",
-        0,
-        tokens,
-        peers(paymentPort),
-        quotas,
-        timing,
-        ProcessLife.begun(),
-        tls));
+        "127.0.0.1", 0, tokens, peers(paymentPort), quotas, timing, ProcessLife.begun(), tls));
   }
 
   private GatewayConfig.Peers peers(int payments) {

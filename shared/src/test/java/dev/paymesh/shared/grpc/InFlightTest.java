@@ -80,7 +80,8 @@ class InFlightTest {
     List<SocketAddress> known = new CopyOnWriteArrayList<>();
     Peer peer = Peer.to(
         vertx,
-        new PeerConfig("gateway", () -> List.copyOf(known), Probe.SEAL, Limits.DEFAULT, false, Identity.NONE),
+        new PeerConfig(
+            "gateway", () -> List.copyOf(known), Probe.SEAL, Limits.DEFAULT, false, Identity.NONE),
         ProbeServiceGrpcService.SERVICE_DESCRIPTOR);
     MeshStatus refusal = Probe.failure(() -> Probe.call(vertx, peer, BUDGET_MS));
     assertThat(refusal.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
