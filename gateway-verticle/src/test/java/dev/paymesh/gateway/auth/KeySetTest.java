@@ -72,8 +72,8 @@ final class KeySetTest {
   }
 
   private static String refused(TokenVerifier verifier, String token) {
-    Throwable why =
-        MeshVertx.await(verdict(verifier, token).map((Throwable) null).otherwise(no -> no));
+    Throwable why = MeshVertx.await(
+        verdict(verifier, token).transform(ended -> Future.succeededFuture(ended.cause())));
     assertThat(why).isInstanceOf(MeshStatus.class);
     return ((MeshStatus) why).reason();
   }

@@ -30,10 +30,14 @@ final class CertificateWatchTest {
   private static final List<String> ROLES = List.of("payment", "user");
 
   @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit fills it in
   private Path folder;
 
   private final List<RoleCertificate> taken = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // made before each test
   private DevelopmentAuthority authority;
+
   private Instant now = Instant.now();
 
   @BeforeEach
@@ -46,9 +50,9 @@ final class CertificateWatchTest {
     Map<String, String> settings = authority.settingsOf(role);
     return new CertificateFiles(
         "PAYMESH_TLS_",
-        Path.of(settings.get("PAYMESH_TLS_CERT")),
-        Path.of(settings.get("PAYMESH_TLS_KEY")),
-        Optional.of(Path.of(settings.get("PAYMESH_TLS_CA"))),
+        Path.of(settings.getOrDefault("PAYMESH_TLS_CERT", "")),
+        Path.of(settings.getOrDefault("PAYMESH_TLS_KEY", "")),
+        Optional.of(Path.of(settings.getOrDefault("PAYMESH_TLS_CA", ""))),
         Optional.of(new SpiffeId(DOMAIN, "payment")));
   }
 

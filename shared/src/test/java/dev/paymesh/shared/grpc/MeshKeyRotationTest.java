@@ -11,6 +11,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +58,8 @@ final class MeshKeyRotationTest {
   }
 
   private EchoReply call(Step caller, Step called) {
-    SocketAddress address =
-        SocketAddress.inetSocketAddress(servers.get(called).port(), "127.0.0.1");
+    SocketAddress address = SocketAddress.inetSocketAddress(
+        Objects.requireNonNull(servers.get(called)).port(), "127.0.0.1");
     Peer peer = Peer.to(
         vertx,
         new PeerConfig("gateway", List.of(address), caller.seal),
