@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ final class StatusFeed {
 
   private final Source source;
   private final String paymentId;
-  private final Runnable onOver;
+  private final Consumer<StatusFeed> onOver;
   private final Context context;
   private final Set<StatusSession> sessions = new LinkedHashSet<>();
   private final List<Event> events = new ArrayList<>();
@@ -60,7 +61,7 @@ final class StatusFeed {
   record Event(long sequence, Buffer data) {}
 
   /** {@code onOver} runs once, when this feed takes no more sessions. */
-  StatusFeed(Source source, String paymentId, Runnable onOver) {
+  StatusFeed(Source source, String paymentId, Consumer<StatusFeed> onOver) {
     this.source = source;
     this.paymentId = paymentId;
     this.onOver = onOver;
@@ -96,7 +97,7 @@ final class StatusFeed {
     if (!over) {
       over = true;
       source.vertx().cancelTimer(retry);
-      onOver.run();
+      onOver.accept(this);
     }
   }
 

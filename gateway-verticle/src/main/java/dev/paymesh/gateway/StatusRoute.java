@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Owns a payment's status as server-sent events: who may watch, what is answered before the stream, its sessions, and
@@ -132,10 +131,9 @@ final class StatusRoute implements Handler<RoutingContext> {
     if (shared != null && shared.serves(watch.getAfterSequence())) {
       return shared;
     }
-    AtomicReference<StatusFeed> made = new AtomicReference<>();
-    made.set(new StatusFeed(source, id, () -> feeds.remove(id, made.get())));
-    feeds.put(id, made.get());
-    return made.get();
+    StatusFeed made = new StatusFeed(source, id, over -> feeds.remove(id, over));
+    feeds.put(id, made);
+    return made;
   }
 
   /** A stream outlives the request's budget: it has the rpc's own, and no more than the token's. */

@@ -1,0 +1,148 @@
+package dev.paymesh.launcher;
+
+import dev.paymesh.compliance.ComplianceConfig;
+import dev.paymesh.compliance.ComplianceVerticle;
+import dev.paymesh.document.DocumentConfig;
+import dev.paymesh.document.DocumentVerticle;
+import dev.paymesh.gateway.GatewayConfig;
+import dev.paymesh.gateway.GatewayVerticle;
+import dev.paymesh.gateway.MethodRates;
+import dev.paymesh.gateway.PostLimit;
+import dev.paymesh.gateway.ReadLimit;
+import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.UserRate;
+import dev.paymesh.payment.PaymentConfig;
+import dev.paymesh.payment.PaymentVerticle;
+import dev.paymesh.shared.checks.AttestationKey;
+import dev.paymesh.shared.checks.Attestations;
+import dev.paymesh.shared.grpc.CallRoom;
+import dev.paymesh.shared.grpc.ContextSeal;
+import dev.paymesh.shared.grpc.MeshServerConfig;
+import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
+import dev.paymesh.shared.grpc.PeerConfig;
+import dev.paymesh.shared.grpc.PeerConfig.Limits;
+import dev.paymesh.user.UserConfig;
+import dev.paymesh.user.UserVerticle;
+import io.vertx.core.Deployable;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Owns how each role is made from what this process was told. */
+final class RoleFactory {
+
+  private RoleFactory() {}
+
+  static Supplier<Deployable> document(Site site) {
+    RoleSettings.Document own = site.get(RoleSettings.Document.class);
+    DocumentConfig config =
+        new DocumentConfig(server("document", own.port(), site), own.databaseUrl());
+    return () -> new DocumentVerticle(config);
+  }
+
+  static Supplier<Deployable> user(Site site) {
+    RoleSettings.User own = site.get(RoleSettings.User.class);
+    UserConfig config = new UserConfig(
+        server("user", own.port(), site), own.databaseUrl(), userKeys(site).get(0));
+    return () -> new UserVerticle(config);
+  }
+
+  static Supplier<Deployable> compliance(Site site) {
+    RoleSettings.Compliance own = site.get(RoleSettings.Compliance.class);
+    ComplianceConfig config = new ComplianceConfig(
+        server("compliance", own.port(), site),
+        own.databaseUrl(),
+        complianceKeys(site).get(0),
+        peer("compliance", "document", site));
+    return () -> new ComplianceVerticle(config);
+  }
+
+  static Supplier<Deployable> payment(Site site) {
+    RoleSettings.Payment own = site.get(RoleSettings.Payment.class);
+    PaymentConfig config = new PaymentConfig(
+            server("payment", own.port(), site).taking(site.bearerTokens()),
+            own.databaseUrl(),
+            peer("payment", "user", site),
+            peer("payment", "compliance", site),
+            Stream.concat(userKeys(site).stream(), complianceKeys(site).stream())
+                .toList())
+        .settlementAttempts(own.settlementAttempts());
+    return () -> new PaymentVerticle(config);
+  }
+
+  static Supplier<Deployable> gateway(Site site) {
+    RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
+    GatewayConfig.Peers peers = new GatewayConfig.Peers(
+        peer("gateway", "payment", site).retrying(),
+        peer("gateway", "user", site).retrying(),
+        peer("gateway", "compliance", site).retrying());
+    GatewayConfig config = new GatewayConfig(
+        own.httpBind(),
+        own.httpPort(),
+        site.tokens(),
+        peers,
+        quotas(own),
+        GatewayConfig.Timing.DEFAULT,
+        site.life(),
+        site.edgeTls());
+    return () -> new GatewayVerticle(config);
+  }
+
+  private static GatewayConfig.Quotas quotas(RoleSettings.Edge own) {
+    return new GatewayConfig.Quotas(
+        new StreamSlots(own.userStreams(), own.streamsMax()),
+        new UserRate(own.userRate()),
+        new PostLimit(),
+        new ReadLimit(own.readsMax()),
+        own.methodRates().orElse(MethodRates.NONE));
+  }
+
+  private static MeshServerConfig server(String role, int port, Site site) {
+    RoleSettings.Mesh mesh = site.get(RoleSettings.Mesh.class);
+    RoleSettings.Room room = room(role, site);
+    return new MeshServerConfig(role, mesh.bind(), port, seal(site))
+        .as(site.identity())
+        .kept(new Upkeep(
+            site.life(),
+            new CallRoom(room.callsMax(), room.streamsMax()),
+            mesh.reflection() ? Reflection.versions() : List.of()));
+  }
+
+  private static RoleSettings.Room room(String role, Site site) {
+    return switch (role) {
+      case "document" -> site.get(RoleSettings.Document.class);
+      case "user" -> site.get(RoleSettings.User.class);
+      case "compliance" -> site.get(RoleSettings.Compliance.class);
+      case "payment" -> site.get(RoleSettings.Payment.class);
+      default -> throw new IllegalArgumentException("no server of " + role);
+    };
+  }
+
+  private static PeerConfig peer(String self, String callee, Site site) {
+    return new PeerConfig(
+        self, site.discovery().endpoints(callee), seal(site), limits(site), false, site.identity());
+  }
+
+  private static Limits limits(Site site) {
+    RoleSettings.Calls calls = site.get(RoleSettings.Calls.class);
+    return Limits.DEFAULT
+        .inFlight(calls.targetCallsMax(), calls.targetStreamsMax())
+        .connections(
+            calls.targetConnectionsMax(), calls.connectionCallsMax(), calls.targetCallsMax())
+        .lifetime(calls.connectionPingMs(), 1_000L * calls.connectionAgeS());
+  }
+
+  private static ContextSeal seal(Site site) {
+    return ContextSeal.of(site.get(RoleSettings.Mesh.class).meshKey());
+  }
+
+  private static List<AttestationKey> userKeys(Site site) {
+    return AttestationKey.of(
+        Attestations.USER, site.get(RoleSettings.UserKey.class).attestationKey());
+  }
+
+  private static List<AttestationKey> complianceKeys(Site site) {
+    return AttestationKey.of(
+        Attestations.COMPLIANCE, site.get(RoleSettings.ComplianceKey.class).attestationKey());
+  }
+}
