@@ -58,7 +58,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       DatabaseWatch watch = DatabaseWatch.begin(data, appendingTo(log(folder)));
       EmbeddedDatabase database = new EmbeddedDatabase(server, watch, password);
       if (first) {
-        database.demandPasswords(vertx, data, password);
+        database.protect(vertx, data, password);
         Files.createFile(complete);
       }
       return database;
@@ -95,6 +95,15 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   private static ProcessBuilder.Redirect appendingTo(Path file) {
     return ProcessBuilder.Redirect.appendTo(file.toFile());
+  }
+
+  private void protect(Vertx vertx, Path data, String password) throws IOException {
+    try {
+      demandPasswords(vertx, data, password);
+    } catch (IOException | RuntimeException failure) {
+      close();
+      throw failure;
+    }
   }
 
   /** A fresh server trusts everybody on this machine; from here on it trusts who knows the password. */

@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Owns a mesh that is put to the test: {@code up --processes}, started here, in a folder of its own. */
 final class TestedMesh implements AutoCloseable {
 
   private static final long START_MS_MAX = 240_000;
   /** Longer than {@code up} takes for an orderly stop. */
-  private static final long STOP_S_MAX = 25;
+  private static final long STOP_MS_MAX = 25_000;
 
   private static final long BACK_MS_MAX = 120_000;
   private static final int PROBE_MS_MAX = 1_000;
@@ -32,7 +32,6 @@ final class TestedMesh implements AutoCloseable {
 
   private final Path home;
   private final Map<String, Node> nodes = new ConcurrentSkipListMap<>();
-  private final List<ProcessHandle> started = new ArrayList<>();
   private final Process up;
   private volatile boolean ready;
 
@@ -98,16 +97,8 @@ final class TestedMesh implements AutoCloseable {
           Integer.parseInt(found.group(3)),
           Integer.parseInt(found.group(4)));
       nodes.put(node.name(), node);
-      remember(node.pid());
     }
     ready |= line.startsWith("Paymesh is ready");
-  }
-
-  private void remember(long pid) {
-    synchronized (started) {
-      started.removeIf(process -> !process.isAlive());
-      ProcessHandle.of(pid).ifPresent(started::add);
-    }
   }
 
   void awaitReady() {
@@ -176,19 +167,15 @@ final class TestedMesh implements AutoCloseable {
   /** In order where it still can; what then still runs of what was started here is killed. */
   @Override
   public void close() {
+    List<ProcessHandle> family =
+        Stream.concat(up.descendants(), Stream.of(up.toHandle())).toList();
     // By its handle: the process itself would close the pipe, and its last words were lost.
     up.toHandle().destroy();
-    try {
-      if (!up.waitFor(STOP_S_MAX, TimeUnit.SECONDS)) {
-        up.destroyForcibly();
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      up.destroyForcibly();
-    }
-    synchronized (started) {
-      started.forEach(ProcessHandle::destroyForcibly);
-    }
+    Pause.until(STOP_MS_MAX, () -> !up.isAlive());
+    // Of a start that was cut short, the script is gone by now and what it had started is not.
+    family.forEach(ProcessHandle::destroy);
+    Pause.until(STOP_MS_MAX, () -> family.stream().noneMatch(ProcessHandle::isAlive));
+    family.forEach(ProcessHandle::destroyForcibly);
     postgres().process().ifPresent(ProcessHandle::destroy);
   }
 }
