@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -76,7 +77,7 @@ final class ClusterProcessesTest {
     start("payment-3", "payment", ports.get(2));
     awaitReady();
     awaitPayments(READY_MS_MAX, ports.get(0), ports.get(2));
-    Process draining = processes.get("payment-1");
+    Process draining = process("payment-1");
     draining.destroy();
     long drainedMs = awaitPayments(GONE_MS_MAX, ports.get(2));
     assertPaid(20);
@@ -104,8 +105,12 @@ final class ClusterProcessesTest {
     processes.put(name, builder.start());
   }
 
+  private Process process(String name) {
+    return Objects.requireNonNull(processes.get(name));
+  }
+
   private void kill(String name) throws InterruptedException {
-    processes.get(name).destroyForcibly().waitFor();
+    process(name).destroyForcibly().waitFor();
     processes.remove(name);
   }
 
@@ -117,7 +122,7 @@ final class ClusterProcessesTest {
     long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READY_MS_MAX);
     for (String name : processes.keySet()) {
       while (!Files.readString(log(name)).contains(" is ready")) {
-        assertThat(processes.get(name).isAlive() && System.nanoTime() < endNs)
+        assertThat(process(name).isAlive() && System.nanoTime() < endNs)
             .as("%s: %s", name, Files.readString(log(name)))
             .isTrue();
         pause();

@@ -30,7 +30,7 @@ final class ConnectionLife {
   private final long pingMs;
   private final long ageMs;
 
-  /** A ping has to be answered before the next is due; 0 is never. */
+  /** A ping has to be answered before the one after the next; a loop that stumbles is not dead. Zero is never. */
   ConnectionLife(Vertx vertx, long pingMs, long ageMs) {
     this.vertx = vertx;
     this.pingMs = pingMs;
@@ -60,7 +60,7 @@ final class ConnectionLife {
 
   private void ping(HttpClientConnectionInternal connection) {
     if (connection.activeStreams() > 0) {
-      long guard = vertx.setTimer(pingMs, late -> giveUp(connection));
+      long guard = vertx.setTimer(2 * pingMs, late -> giveUp(connection));
       connection.ping(PING).onComplete(answer -> vertx.cancelTimer(guard));
     }
   }

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class BalancerFiguresTest {
 
   private static final int CALLS = 10_000;
+  /** So many are waited for together. */
+  private static final int ROUND = 1_000;
+
   private static final int AT_ONCE = 32;
   private static final long BUDGET_MS = 5_000;
 
@@ -54,11 +57,7 @@ class BalancerFiguresTest {
     }
   }
 
-  private record Tally(AtomicInteger left, AtomicInteger errors) {
-    Tally(int calls) {
-      this(new AtomicInteger(calls), new AtomicInteger());
-    }
-  }
+  private record Tally(AtomicInteger left, AtomicInteger errors) {}
 
   @Test
   void oneOfThreeEndpointsDeadIsNotSeenByTheEdge() {
@@ -138,14 +137,18 @@ class BalancerFiguresTest {
 
   /** Errors of so many calls, always as many at once; something happens half-way. */
   private int run(Peer peer, int calls, Runnable halfWay) {
-    Tally tally = new Tally(calls);
-    Probe.onLoop(
-        vertx,
-        () -> Future.all(Stream.concat(
-                IntStream.range(0, AT_ONCE).mapToObj(n -> next(peer, tally)),
-                Stream.of(later(tally, calls / 2, halfWay)))
-            .toList()));
-    return tally.errors().get();
+    AtomicInteger errors = new AtomicInteger();
+    for (int before = 0; before < calls; before += ROUND) {
+      Tally tally = new Tally(new AtomicInteger(ROUND), errors);
+      Runnable meanwhile = before == calls / 2 ? halfWay : () -> {};
+      Probe.onLoop(
+          vertx,
+          () -> Future.all(Stream.concat(
+                  IntStream.range(0, AT_ONCE).mapToObj(n -> next(peer, tally)),
+                  Stream.of(later(tally, ROUND / 2, meanwhile)))
+              .toList()));
+    }
+    return errors.get();
   }
 
   private Future<Void> next(Peer peer, Tally tally) {

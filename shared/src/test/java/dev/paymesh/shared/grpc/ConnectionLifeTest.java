@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionLifeTest {
 
   private static final long BUDGET_MS = 15_000;
-  private static final long PING_MS = 200;
+  private static final long PING_MS = 1_000;
   private static final Limits PINGING = Limits.DEFAULT.lifetime(PING_MS, 0);
 
   @AutoClose
@@ -55,7 +55,7 @@ class ConnectionLifeTest {
             peer.start(Probe.caller(BUDGET_MS), ProbeServiceGrpcClient.Echo, Probe.echo("held"))));
     Probe.await(arrived.future());
     link.blackHole();
-    assertUnavailableWithin(3_000, () -> Probe.await(call.future()));
+    assertUnavailableWithin(5_000, () -> Probe.await(call.future()));
     assertThat(Probe.call(vertx, peer, BUDGET_MS).getText())
         .as("by a new connection")
         .isEqualTo("answered");
@@ -63,8 +63,8 @@ class ConnectionLifeTest {
 
   @Test
   void aPeerThatIsOnlySlowToAnswerACallIsLeftAlone() {
-    MeshServer server =
-        Probe.serve(vertx, request -> vertx.timer(8 * PING_MS).map(late -> Probe.reply("late")));
+    MeshServer server = Probe.serve(
+        vertx, request -> vertx.timer(7 * PING_MS / 2).map(late -> Probe.reply("late")));
     CuttableLink link = new CuttableLink(vertx, server.port());
     Peer peer = Probe.peer(vertx, "gateway", link.port(), PINGING);
     assertThat(Probe.call(vertx, peer, BUDGET_MS).getText()).isEqualTo("late");
@@ -78,7 +78,7 @@ class ConnectionLifeTest {
     CuttableLink link = new CuttableLink(vertx, server.port());
     Peer peer = Probe.peer(vertx, "gateway", link.port(), PINGING);
     Probe.call(vertx, peer, BUDGET_MS);
-    Probe.await(vertx.timer(3_000));
+    Probe.await(vertx.timer(4 * PING_MS));
     Probe.call(vertx, peer, BUDGET_MS);
     assertThat(link.connections()).isEqualTo(1);
   }
@@ -89,7 +89,7 @@ class ConnectionLifeTest {
         vertx,
         request -> vertx.timer(1 + request.getNumber() % 40).map(late -> Probe.reply("answered")));
     CuttableLink link = new CuttableLink(vertx, server.port());
-    Peer peer = Probe.peer(vertx, "gateway", link.port(), Limits.DEFAULT.lifetime(PING_MS, 50));
+    Peer peer = Probe.peer(vertx, "gateway", link.port(), Limits.DEFAULT.lifetime(0, 50));
     AtomicInteger calls = new AtomicInteger();
     Probe.onLoop(
         vertx,
@@ -99,8 +99,8 @@ class ConnectionLifeTest {
     System.out.printf(
         "max age 50 ms: %d calls over %d connections, none failed%n",
         calls.get(), link.connections());
-    assertThat(calls).hasValueGreaterThan(500);
-    assertThat(link.connections()).isGreaterThan(20);
+    assertThat(calls).hasValueGreaterThan(20);
+    assertThat(link.connections()).isGreaterThan(3);
     assertThat(link.open()).as("connections that stayed").isLessThan(5);
   }
 
@@ -110,7 +110,7 @@ class ConnectionLifeTest {
         vertx,
         request -> Future.succeededFuture(Probe.reply("answered")),
         (request, out) -> vertx.timer(1_000).compose(late -> out.write(Probe.reply("late"))));
-    Peer peer = Probe.peer(vertx, "gateway", server.port(), Limits.DEFAULT.lifetime(PING_MS, 100));
+    Peer peer = Probe.peer(vertx, "gateway", server.port(), Limits.DEFAULT.lifetime(0, 100));
     AtomicInteger received = new AtomicInteger();
     Probe.onLoop(vertx, () -> peer.stream(
             Probe.caller(BUDGET_MS),
