@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -172,7 +173,7 @@ final class ReflectionTest {
 
   private static FileDescriptor build(String name, Map<String, FileDescriptorProto> files)
       throws DescriptorValidationException {
-    FileDescriptorProto file = files.get(name);
+    FileDescriptorProto file = Objects.requireNonNull(files.get(name), name);
     List<FileDescriptor> needed = new ArrayList<>();
     for (String dependency : file.getDependencyList()) {
       needed.add(build(dependency, files));
