@@ -42,16 +42,22 @@ final class Roster {
   static final List<Part> PARTS = List.of(
       new Part(
           "document",
-          List.of(RoleSettings.Mesh.class, RoleSettings.Document.class),
+          List.of(
+              RoleSettings.Mesh.class, RoleSettings.Batching.class, RoleSettings.Document.class),
           Roster::document),
       new Part(
           "user",
-          List.of(RoleSettings.Mesh.class, RoleSettings.User.class, RoleSettings.UserKey.class),
+          List.of(
+              RoleSettings.Mesh.class,
+              RoleSettings.Batching.class,
+              RoleSettings.User.class,
+              RoleSettings.UserKey.class),
           Roster::user),
       new Part(
           "compliance",
           List.of(
               RoleSettings.Mesh.class,
+              RoleSettings.Batching.class,
               RoleSettings.Compliance.class,
               RoleSettings.ComplianceKey.class,
               RoleSettings.DocumentAt.class),
@@ -60,6 +66,7 @@ final class Roster {
           "payment",
           List.of(
               RoleSettings.Mesh.class,
+              RoleSettings.Batching.class,
               RoleSettings.Payment.class,
               RoleSettings.UserKey.class,
               RoleSettings.ComplianceKey.class,
@@ -130,26 +137,28 @@ final class Roster {
   }
 
   private static DatabaseConfig database(String role, Settings settings) {
-    return switch (role) {
-      case "document" -> settings.get(RoleSettings.Document.class).databaseUrl();
-      case "user" -> settings.get(RoleSettings.User.class).databaseUrl();
-      case "compliance" -> settings.get(RoleSettings.Compliance.class).databaseUrl();
-      case "payment" -> settings.get(RoleSettings.Payment.class).databaseUrl();
-      default -> throw new IllegalArgumentException("no database of " + role);
-    };
+    DatabaseConfig own =
+        switch (role) {
+          case "document" -> settings.get(RoleSettings.Document.class).databaseUrl();
+          case "user" -> settings.get(RoleSettings.User.class).databaseUrl();
+          case "compliance" -> settings.get(RoleSettings.Compliance.class).databaseUrl();
+          case "payment" -> settings.get(RoleSettings.Payment.class).databaseUrl();
+          default -> throw new IllegalArgumentException("no database of " + role);
+        };
+    return own.batchMax(settings.get(RoleSettings.Batching.class).batchMax());
   }
 
   private static Supplier<Deployable> document(Settings settings) {
     RoleSettings.Document own = settings.get(RoleSettings.Document.class);
-    DocumentConfig config =
-        new DocumentConfig(server("document", own.port(), settings), own.databaseUrl());
+    DocumentConfig config = new DocumentConfig(
+        server("document", own.port(), settings), database("document", settings));
     return () -> new DocumentVerticle(config);
   }
 
   private static Supplier<Deployable> user(Settings settings) {
     RoleSettings.User own = settings.get(RoleSettings.User.class);
-    UserConfig config =
-        new UserConfig(server("user", own.port(), settings), own.databaseUrl(), userKey(settings));
+    UserConfig config = new UserConfig(
+        server("user", own.port(), settings), database("user", settings), userKey(settings));
     return () -> new UserVerticle(config);
   }
 
@@ -157,7 +166,7 @@ final class Roster {
     RoleSettings.Compliance own = settings.get(RoleSettings.Compliance.class);
     ComplianceConfig config = new ComplianceConfig(
         server("compliance", own.port(), settings),
-        own.databaseUrl(),
+        database("compliance", settings),
         complianceKey(settings),
         peer("compliance", settings.get(RoleSettings.DocumentAt.class).url(), settings));
     return () -> new ComplianceVerticle(config);
