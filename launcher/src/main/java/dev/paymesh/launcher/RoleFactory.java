@@ -36,14 +36,14 @@ final class RoleFactory {
   static Supplier<Deployable> document(Site site) {
     RoleSettings.Document own = site.get(RoleSettings.Document.class);
     DocumentConfig config =
-        new DocumentConfig(server("document", own.port(), site), own.databaseUrl());
+        new DocumentConfig(server("document", own.port(), site), Roster.database("document", site.settings()));
     return () -> new DocumentVerticle(config);
   }
 
   static Supplier<Deployable> user(Site site) {
     RoleSettings.User own = site.get(RoleSettings.User.class);
     UserConfig config = new UserConfig(
-        server("user", own.port(), site), own.databaseUrl(), userKeys(site).get(0));
+        server("user", own.port(), site), Roster.database("user", site.settings()), userKeys(site).get(0));
     return () -> new UserVerticle(config);
   }
 
@@ -51,7 +51,7 @@ final class RoleFactory {
     RoleSettings.Compliance own = site.get(RoleSettings.Compliance.class);
     ComplianceConfig config = new ComplianceConfig(
         server("compliance", own.port(), site),
-        own.databaseUrl(),
+        Roster.database("compliance", site.settings()),
         complianceKeys(site).get(0),
         peer("compliance", "document", site));
     return () -> new ComplianceVerticle(config);
@@ -61,7 +61,7 @@ final class RoleFactory {
     RoleSettings.Payment own = site.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
             server("payment", own.port(), site).taking(site.bearerTokens()),
-            own.databaseUrl(),
+            Roster.database("payment", site.settings()),
             peer("payment", "user", site),
             peer("payment", "compliance", site),
             Stream.concat(userKeys(site).stream(), complianceKeys(site).stream())

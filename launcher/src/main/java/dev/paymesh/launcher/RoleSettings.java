@@ -204,6 +204,15 @@ final class RoleSettings {
     boolean bearer();
   }
 
+  /** Of every role with a database. */
+  @ConfigMapping(prefix = "paymesh")
+  interface Batching {
+    /** So many requests share a statement at most; 1 gives each its own. */
+    @WithDefault("64")
+    @WithConverter(BatchSize.class)
+    int batchMax();
+  }
+
   /** Of the payment service. */
   @ConfigMapping(prefix = "paymesh.payment")
   interface Payment extends Room {

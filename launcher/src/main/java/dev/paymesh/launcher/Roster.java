@@ -29,17 +29,23 @@ final class Roster {
   static final List<Part> PARTS = List.of(
       new Part(
           "document",
-          List.of(RoleSettings.Mesh.class, RoleSettings.Document.class),
+          List.of(
+              RoleSettings.Mesh.class, RoleSettings.Batching.class, RoleSettings.Document.class),
           RoleFactory::document),
       new Part(
           "user",
-          List.of(RoleSettings.Mesh.class, RoleSettings.User.class, RoleSettings.UserKey.class),
+          List.of(
+              RoleSettings.Mesh.class,
+              RoleSettings.Batching.class,
+              RoleSettings.User.class,
+              RoleSettings.UserKey.class),
           RoleFactory::user),
       new Part(
           "compliance",
           List.of(
               RoleSettings.Mesh.class,
               RoleSettings.Calls.class,
+              RoleSettings.Batching.class,
               RoleSettings.Compliance.class,
               RoleSettings.ComplianceKey.class,
               RoleSettings.DocumentAt.class),
@@ -49,6 +55,7 @@ final class Roster {
           List.of(
               RoleSettings.Mesh.class,
               RoleSettings.Calls.class,
+              RoleSettings.Batching.class,
               RoleSettings.Payment.class,
               RoleSettings.Bearer.class,
               RoleSettings.UserKey.class,
@@ -196,13 +203,16 @@ final class Roster {
         .collect(Collectors.toMap(role -> role, role -> database(role, settings)));
   }
 
-  private static DatabaseConfig database(String role, Settings settings) {
-    return switch (role) {
-      case "document" -> settings.get(RoleSettings.Document.class).databaseUrl();
-      case "user" -> settings.get(RoleSettings.User.class).databaseUrl();
-      case "compliance" -> settings.get(RoleSettings.Compliance.class).databaseUrl();
-      case "payment" -> settings.get(RoleSettings.Payment.class).databaseUrl();
-      default -> throw new IllegalArgumentException("no database of " + role);
-    };
+  /** The database of one role. */
+  static DatabaseConfig database(String role, Settings settings) {
+    DatabaseConfig own =
+        switch (role) {
+          case "document" -> settings.get(RoleSettings.Document.class).databaseUrl();
+          case "user" -> settings.get(RoleSettings.User.class).databaseUrl();
+          case "compliance" -> settings.get(RoleSettings.Compliance.class).databaseUrl();
+          case "payment" -> settings.get(RoleSettings.Payment.class).databaseUrl();
+          default -> throw new IllegalArgumentException("no database of " + role);
+        };
+    return own.batchMax(settings.get(RoleSettings.Batching.class).batchMax());
   }
 }

@@ -49,6 +49,10 @@ record Site(Process process, Identity identity) {
     return process.settings().get(mapping);
   }
 
+  Settings settings() {
+    return process.settings();
+  }
+
   Vertx vertx() {
     return process.vertx();
   }

@@ -55,7 +55,8 @@ public record CallContext(
     return bound == null ? new CallScope() : bound.scope();
   }
 
-  private static @Nullable CallContext bound() {
+  /** The context of the call being served, or null outside of one. */
+  public static @Nullable CallContext bound() {
     Context context = Vertx.currentContext();
     return context == null ? null : ContextLocals.CALL.get(context);
   }

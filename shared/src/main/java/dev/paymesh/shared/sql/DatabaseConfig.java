@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param applicationName what {@code pg_stat_activity} shows for our connections
  * @param statementTimeoutMs the server itself stops a statement after this time
+ * @param batchMax so many requests share a statement at most; 1 gives each its own
  */
 public record DatabaseConfig(
     String host,
@@ -20,11 +21,37 @@ public record DatabaseConfig(
     String password,
     SslMode sslMode,
     String applicationName,
-    long statementTimeoutMs) {
+    long statementTimeoutMs,
+    int batchMax) {
 
   private static final long STATEMENT_TIMEOUT_MS = 2_000;
+  /** As many as share a statement unless the operator says otherwise. */
+  public static final int BATCH_MAX = 64;
+
   private static final String EXPECTED =
       "expected postgresql://user:password@host:port/database[?sslmode=...]";
+
+  /** With batches of the usual size. */
+  public DatabaseConfig(
+      String host,
+      int port,
+      String database,
+      String user,
+      String password,
+      SslMode sslMode,
+      String applicationName,
+      long statementTimeoutMs) {
+    this(
+        host,
+        port,
+        database,
+        user,
+        password,
+        sslMode,
+        applicationName,
+        statementTimeoutMs,
+        BATCH_MAX);
+  }
 
   /** Reads a libpq style URL; the complaint about a bad one never repeats it, for the password's sake. */
   public static DatabaseConfig parse(String url) {
@@ -39,7 +66,8 @@ public record DatabaseConfig(
           options.getPassword(),
           options.getSslMode(),
           options.getProperties().getOrDefault("application_name", "paymesh"),
-          STATEMENT_TIMEOUT_MS);
+          STATEMENT_TIMEOUT_MS,
+          BATCH_MAX);
     } catch (RuntimeException malformed) {
       throw new IllegalArgumentException(EXPECTED);
     }
@@ -47,18 +75,39 @@ public record DatabaseConfig(
 
   public DatabaseConfig named(String name) {
     return new DatabaseConfig(
-        host, port, database, user, password, sslMode, name, statementTimeoutMs);
+        host, port, database, user, password, sslMode, name, statementTimeoutMs, batchMax);
   }
 
   public DatabaseConfig statementTimeout(long timeoutMs) {
     return new DatabaseConfig(
-        host, port, database, user, password, sslMode, applicationName, timeoutMs);
+        host, port, database, user, password, sslMode, applicationName, timeoutMs, batchMax);
   }
 
   /** The same database for another login. */
   public DatabaseConfig as(String login, String secret) {
     return new DatabaseConfig(
-        host, port, database, login, secret, sslMode, applicationName, statementTimeoutMs);
+        host,
+        port,
+        database,
+        login,
+        secret,
+        sslMode,
+        applicationName,
+        statementTimeoutMs,
+        batchMax);
+  }
+
+  public DatabaseConfig batchMax(int membersMax) {
+    return new DatabaseConfig(
+        host,
+        port,
+        database,
+        user,
+        password,
+        sslMode,
+        applicationName,
+        statementTimeoutMs,
+        membersMax);
   }
 
   /** The URL this was, or could have been, parsed from; it holds the password. */

@@ -54,6 +54,12 @@ final class SqlFailures {
         .retryAfter(RETRY_AFTER_MS);
   }
 
+  /** More is asked than the database serves. */
+  static MeshStatus busy() {
+    return MeshStatus.of(GrpcStatus.UNAVAILABLE, "DATABASE_BUSY", "too many wait for the database")
+        .retryAfter(RETRY_AFTER_MS);
+  }
+
   /** After a migration every connection fails its first use of a kept statement, before anything was executed. */
   static boolean isStalePlan(Throwable failure) {
     return failure instanceof PgException refused

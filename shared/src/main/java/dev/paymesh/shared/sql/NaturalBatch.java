@@ -1,0 +1,159 @@
+package dev.paymesh.shared.sql;
+
+import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.grpc.MeshStatus;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the requests of one kind on one event loop: what is asked while a statement is in flight goes together in the
+ * next one. A lone request waits for nobody, and there is no timer.
+ *
+ * <p>An answer is read after it was asked for: nobody joins a statement that was sent. A statement that a row may have
+ * spoilt is sent again in halves, until the row fails alone; one that fails as such fails for all its members.
+ *
+ * @param <Q> what is asked, with all that the statement needs: it runs for many calls, and inside none
+ * @param <R> what is answered to each
+ */
+public final class NaturalBatch<Q, R> {
+
+  /** More that wait for one kind of statement come faster than the database serves them. */
+  private static final int WAITING_MAX = 1_024;
+
+  private final ContextInternal home;
+  private final int membersMax;
+  private final Function<List<Q>, Future<List<R>>> statement;
+  private final DistributionSummary sizes;
+  private final Queue<Member<Q, R>> waiting = new ArrayDeque<>();
+  private boolean inFlight;
+
+  /**
+   * Which statements share a batch.
+   *
+   * @param kind closed set, for the metric
+   * @param membersMax at 1 nobody waits: each request is a statement, and many are in flight
+   */
+  record Terms(String kind, int membersMax) {}
+
+  /** The statement answers in the order of the requests. */
+  NaturalBatch(ContextInternal home, Terms terms, Function<List<Q>, Future<List<R>>> statement) {
+    this.home = home;
+    this.membersMax = terms.membersMax();
+    this.statement = statement;
+    this.sizes = DistributionSummary.builder("mesh.sql.batch")
+        .description("requests served by one statement")
+        .tag("kind", terms.kind())
+        .register(Metrics.globalRegistry);
+  }
+
+  /** One request, and the call that still wants its answer, if it is any call's. */
+  private record Member<Q, R>(Q request, @Nullable CallContext call, Promise<R> answer) {
+
+    /** A member whose call is over, or out of time, is left out. */
+    boolean isWanted() {
+      if (call == null || !(call.scope().ended() || call.deadline().expired())) {
+        return true;
+      }
+      answer.tryFail(
+          call.scope().ended()
+              ? MeshStatus.of(GrpcStatus.CANCELLED, "CANCELLED", "the call ended meanwhile")
+              : MeshStatus.deadlineExceeded("the time was up before the database was free"));
+      return false;
+    }
+  }
+
+  /** What was found, as the answer to each that asked for it. */
+  public static <K, T> List<Optional<T>> inOrder(List<K> asked, Map<K, T> found) {
+    return asked.stream().map(key -> Optional.ofNullable(found.get(key))).toList();
+  }
+
+  /** Asks from within any call, or none; the answer comes on the context that asks. */
+  public Future<R> ask(Q request) {
+    Promise<R> answer = home.owner().getOrCreateContext().promise();
+    home.emit(new Member<>(request, CallContext.bound(), answer), this::join);
+    return answer.future();
+  }
+
+  private void join(Member<Q, R> member) {
+    if (membersMax == 1) {
+      send(List.of(member), () -> {});
+    } else if (waiting.size() == WAITING_MAX) {
+      member.answer().fail(SqlFailures.busy());
+    } else {
+      waiting.add(member);
+      if (!inFlight) {
+        next();
+      }
+    }
+  }
+
+  private void next() {
+    List<Member<Q, R>> batch = new ArrayList<>(Math.min(membersMax, waiting.size()));
+    while (batch.size() < membersMax && !waiting.isEmpty()) {
+      batch.add(waiting.remove());
+    }
+    inFlight = !batch.isEmpty();
+    if (inFlight) {
+      send(batch, this::next);
+    }
+  }
+
+  private void send(List<Member<Q, R>> asked, Runnable whenFree) {
+    List<Member<Q, R>> members = asked.stream().filter(Member::isWanted).toList();
+    if (members.isEmpty()) {
+      whenFree.run();
+      return;
+    }
+    sizes.record(members.size());
+    Promise<List<R>> answers = home.promise();
+    Future.succeededFuture(members.stream().map(Member::request).toList())
+        .compose(statement)
+        .map(all -> oneEach(members, all))
+        .onComplete(answers);
+    answers.future().onComplete(all -> answer(members, all, whenFree), failure -> {
+      fail(members, failure, whenFree);
+    });
+  }
+
+  private static <R> List<R> oneEach(List<?> members, List<R> answers) {
+    if (answers.size() != members.size()) {
+      throw new IllegalStateException("a statement for so many must answer as many");
+    }
+    return answers;
+  }
+
+  /** The next statement is on its way while these answers are worked on. */
+  private void answer(List<Member<Q, R>> members, List<R> answers, Runnable whenFree) {
+    whenFree.run();
+    for (int at = 0; at < members.size(); at++) {
+      members.get(at).answer().complete(answers.get(at));
+    }
+  }
+
+  private void fail(List<Member<Q, R>> members, Throwable failure, Runnable whenFree) {
+    int half = members.size() / 2;
+    if (half > 0 && mayBeOfOneRow(failure)) {
+      send(members.subList(0, half), () -> send(members.subList(half, members.size()), whenFree));
+    } else {
+      whenFree.run();
+      members.forEach(member -> member.answer().fail(failure));
+    }
+  }
+
+  /** Not a database that is away, contended or too slow: more statements would make that worse. */
+  private static boolean mayBeOfOneRow(Throwable failure) {
+    return !(failure instanceof MeshStatus status) || status.code() == GrpcStatus.INTERNAL;
+  }
+}
