@@ -1,6 +1,7 @@
 package dev.paymesh.bench.verify;
 
 import dev.paymesh.bench.verify.Entry.Figure;
+import dev.paymesh.bench.verify.FaultProxy.State;
 import dev.paymesh.bench.verify.FaultProxy.Trouble;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -27,8 +28,10 @@ enum GameDay {
   private static final int REQUESTS_MIN = 10_000;
   private static final int LOST_REPLIES = 40;
   private static final long ANSWERED_MS_MAX = 60_000;
-  private static final int SLOW_MS = 3_000;
-  private static final int GREY_MS = 100;
+  private static final State SLOW = new State(Trouble.DELAYS, 3_000);
+  private static final State GREY = new State(Trouble.DELAYS, 100);
+  private static final State GONE = new State(Trouble.REFUSES, 0);
+  private static final State MUTE = new State(Trouble.DROPS_REPLIES, 0);
   private static final String READ_ONLY = "alter system set default_transaction_read_only = ";
   private static final String CONNECTIONS = "alter role paymesh_user connection limit ";
 
@@ -56,12 +59,10 @@ enum GameDay {
 
   void play(Stage stage, long ms) {
     switch (this) {
-      case SLOW_KYC -> link(stage, ms, "compliance-1", Trouble.DELAYS, SLOW_MS);
-      case DOCUMENT_DOWN -> link(stage, ms, "document-1", Trouble.REFUSES, 0);
-      case GREY_REPLICA ->
-        counted(stage, "payment", () -> link(stage, ms, "payment-1", Trouble.DELAYS, GREY_MS));
-      case DEAD_REPLICA ->
-        counted(stage, "payment", () -> link(stage, ms, "payment-1", Trouble.REFUSES, 0));
+      case SLOW_KYC -> link(stage, ms, "compliance-1", SLOW);
+      case DOCUMENT_DOWN -> link(stage, ms, "document-1", GONE);
+      case GREY_REPLICA -> counted(stage, "payment", () -> link(stage, ms, "payment-1", GREY));
+      case DEAD_REPLICA -> counted(stage, "payment", () -> link(stage, ms, "payment-1", GONE));
       case FAILING_DEPENDENCY -> counted(stage, "user", () -> failUsers(stage, ms));
       case DATABASE_FAILOVER ->
         new Storm(EnumSet.of(Fault.Kind.FAILOVER, Fault.Kind.RESTART, Fault.Kind.POSTGRES), ms, 1)
@@ -78,11 +79,11 @@ enum GameDay {
     stage.calm();
   }
 
-  private void link(Stage stage, long ms, String node, Trouble trouble, int delayMs) {
+  private void link(Stage stage, long ms, String node, State state) {
     stage.strike(toString(), node, () -> {
-      stage.trouble(node, trouble, delayMs);
+      stage.link(node, state);
       Pause.ofMs(ms);
-      stage.trouble(node, Trouble.NONE, 0);
+      stage.link(node, State.FINE);
     });
   }
 
@@ -128,7 +129,7 @@ enum GameDay {
     for (int lost = 1; lost <= LOST_REPLIES; lost++) {
       boolean database = lost % 2 == 0;
       stage.strike("lost reply", database ? "postgresql" : "payment-1", () -> {
-        stage.trouble("payment-1", Trouble.DROPS_REPLIES, 0);
+        stage.link("payment-1", MUTE);
         String key = stage.traffic().order().key();
         await("stored", () -> stage.mesh().postgres().first(stored(key)).equals("1"));
         Node victim = stage.mesh().node("payment-1");
@@ -137,7 +138,7 @@ enum GameDay {
           stage.faults(1).signalPostgres("KILL");
         }
         stage.mesh().awaitSuccessor(victim);
-        stage.trouble("payment-1", Trouble.NONE, 0);
+        stage.link("payment-1", State.FINE);
         await("acknowledged", () -> stage.bed().history().isAcknowledged(key));
       });
     }

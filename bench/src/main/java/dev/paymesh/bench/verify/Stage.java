@@ -36,7 +36,7 @@ record Stage(TestBed bed, Traffic traffic, Report report, Path historyFile) {
     Pause.ofMs(CALM_MS);
   }
 
-  void trouble(String node, FaultProxy.Trouble trouble, int delayMs) {
-    bed.links().become(node, new FaultProxy.State(trouble, delayMs));
+  void link(String node, FaultProxy.State state) {
+    bed.links().become(node, state);
   }
 }
