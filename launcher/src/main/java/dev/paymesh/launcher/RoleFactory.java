@@ -35,15 +35,17 @@ final class RoleFactory {
 
   static Supplier<Deployable> document(Site site) {
     RoleSettings.Document own = site.get(RoleSettings.Document.class);
-    DocumentConfig config =
-        new DocumentConfig(server("document", own.port(), site), Roster.database("document", site.settings()));
+    DocumentConfig config = new DocumentConfig(
+        server("document", own.port(), site), Roster.database("document", site.settings()));
     return () -> new DocumentVerticle(config);
   }
 
   static Supplier<Deployable> user(Site site) {
     RoleSettings.User own = site.get(RoleSettings.User.class);
     UserConfig config = new UserConfig(
-        server("user", own.port(), site), Roster.database("user", site.settings()), userKeys(site).get(0));
+        server("user", own.port(), site),
+        Roster.database("user", site.settings()),
+        userKeys(site).get(0));
     return () -> new UserVerticle(config);
   }
 

@@ -172,7 +172,7 @@ final class TidyRules {
   }
 
   /** What has to be read to know what the module does: neither blank, nor a comment, nor an import. */
-  private static long linesOfCode(SourceFile file) {
+  static long linesOfCode(SourceFile file) {
     return file.text().lines().map(String::strip).filter(TidyRules::isCode).count();
   }
 

@@ -180,9 +180,13 @@ public final class Database {
         .setPreparedStatementCacheMaxSize(PREPARED_STATEMENTS_MAX)
         .setPreparedStatementCacheSqlLimit(PREPARED_SQL_CHARS_MAX);
     config.sessionLimits().forEach(options::addProperty);
-    // Every statement finds its rows by an index, whatever its arguments and however small its table
-    // was when it was planned: so it is planned once, and no plan is a scan that the table outgrows.
-    options.addProperty("plan_cache_mode", "force_generic_plan").addProperty("enable_seqscan", "off");
+    // Every statement finds its rows by an index, whatever its arguments and however small its
+    // table
+    // was when it was planned: so it is planned once, and no plan is a scan that the table
+    // outgrows.
+    options
+        .addProperty("plan_cache_mode", "force_generic_plan")
+        .addProperty("enable_seqscan", "off");
     boolean encrypted = config.sslMode() != SslMode.DISABLE;
     boolean verified =
         config.sslMode() == SslMode.VERIFY_FULL || config.sslMode() == SslMode.VERIFY_CA;
