@@ -27,9 +27,9 @@ final class CertsCommand implements Callable<Integer> {
 
   @Option(
       names = "--trust-domain",
-      defaultValue = RoleSettings.Tls.TRUST_DOMAIN,
+      defaultValue = TlsSettings.Mesh.TRUST_DOMAIN,
       description = "in the certificates' names (default: ${DEFAULT-VALUE})")
-  private String trustDomain = RoleSettings.Tls.TRUST_DOMAIN;
+  private String trustDomain = TlsSettings.Mesh.TRUST_DOMAIN;
 
   @ArgGroup
   private Change change = new Change();

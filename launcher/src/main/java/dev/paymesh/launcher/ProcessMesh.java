@@ -80,7 +80,7 @@ final class ProcessMesh implements UpShape {
   /** Made where they are missing; a process is told where its own are, and nobody else's. */
   private Function<String, Map<String, String>> certificates() {
     DevelopmentAuthority authority = new DevelopmentAuthority(
-        CertsCommand.tlsIn(Home.folder(environment)), RoleSettings.Tls.TRUST_DOMAIN);
+        CertsCommand.tlsIn(Home.folder(environment)), TlsSettings.Mesh.TRUST_DOMAIN);
     authority.complete(Roster.PARTS.stream().map(Roster.Part::role).toList());
     return authority::settingsOf;
   }

@@ -156,29 +156,6 @@ final class RoleSettings {
     int streamsMax();
   }
 
-  /** Proves a role to the others; off when no file is named. */
-  @ConfigMapping(prefix = "paymesh.tls")
-  interface Tls {
-    String TRUST_DOMAIN = "paymesh.local";
-
-    Optional<Path> cert();
-
-    Optional<Path> key();
-
-    Optional<Path> ca();
-
-    @WithDefault(TRUST_DOMAIN)
-    String trustDomain();
-  }
-
-  /** Proves the edge to its clients; off when no file is named. */
-  @ConfigMapping(prefix = "paymesh.http.tls")
-  interface EdgeTls {
-    Optional<Path> cert();
-
-    Optional<Path> key();
-  }
-
   /** Whose tokens are taken. */
   @ConfigMapping(prefix = "jwt")
   interface Jwt {

@@ -69,7 +69,7 @@ final class Roster {
               RoleSettings.Mesh.class,
               RoleSettings.Calls.class,
               RoleSettings.Edge.class,
-              RoleSettings.EdgeTls.class,
+              TlsSettings.Edge.class,
               RoleSettings.Jwt.class,
               RoleSettings.PaymentAt.class,
               RoleSettings.UserAt.class,
@@ -147,7 +147,7 @@ final class Roster {
   static List<Class<?>> mappings(List<Part> parts) {
     return Stream.concat(
             parts.stream().flatMap(part -> part.mappings().stream()),
-            Stream.of(RoleSettings.Mesh.class, RoleSettings.Tls.class, RoleSettings.Ops.class))
+            Stream.of(RoleSettings.Mesh.class, TlsSettings.Mesh.class, RoleSettings.Ops.class))
         .distinct()
         .<Class<?>>map(mapping -> mapping)
         .toList();

@@ -39,7 +39,7 @@ record Site(Process process, Identity identity) {
   /** Reads the role's certificate, where it has one, and keeps it up to date; blocks. */
   static Site of(String role, Process process) {
     Settings settings = process.settings();
-    Identity identity = TlsSettings.ofMesh(settings.get(RoleSettings.Tls.class), role)
+    Identity identity = TlsSettings.ofMesh(settings.get(TlsSettings.Mesh.class), role)
         .map(files -> identity(settings, watch(role, files)))
         .orElse(Identity.NONE);
     return new Site(process, identity);
@@ -67,14 +67,14 @@ record Site(Process process, Identity identity) {
 
   private static Identity identity(Settings settings, CertificateWatch watch) {
     Identity identity = Identity.of(
-        settings.get(RoleSettings.Tls.class).trustDomain(), watch.current().material());
+        settings.get(TlsSettings.Mesh.class).trustDomain(), watch.current().material());
     watch.begin(CertificateWatch.PERIOD_MS, next -> identity.renew(next.material()));
     return identity;
   }
 
   /** The edge's own certificate, where it has one. */
   EdgeTls edgeTls() {
-    return TlsSettings.ofEdge(get(RoleSettings.EdgeTls.class))
+    return TlsSettings.ofEdge(get(TlsSettings.Edge.class))
         .map(files -> edgeTls(watch("edge", files)))
         .orElse(EdgeTls.NONE);
   }

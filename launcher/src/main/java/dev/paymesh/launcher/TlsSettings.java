@@ -2,6 +2,9 @@ package dev.paymesh.launcher;
 
 import dev.paymesh.launcher.identity.CertificateFiles;
 import dev.paymesh.shared.grpc.SpiffeId;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +12,31 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Owns which of the certificate settings count: all of a set, or none of it. */
+/** Owns the certificate settings, and which of them count: all of a set, or none of it. */
 final class TlsSettings {
+
+  /** Proves a role to the others; off when no file is named. */
+  @ConfigMapping(prefix = "paymesh.tls")
+  interface Mesh {
+    String TRUST_DOMAIN = "paymesh.local";
+
+    Optional<Path> cert();
+
+    Optional<Path> key();
+
+    Optional<Path> ca();
+
+    @WithDefault(TRUST_DOMAIN)
+    String trustDomain();
+  }
+
+  /** Proves the edge to its clients; off when no file is named. */
+  @ConfigMapping(prefix = "paymesh.http.tls")
+  interface Edge {
+    Optional<Path> cert();
+
+    Optional<Path> key();
+  }
 
   private static final String MESH = "PAYMESH_TLS_";
   private static final String EDGE = "PAYMESH_HTTP_TLS_";
@@ -24,7 +50,7 @@ final class TlsSettings {
     problems.addAll(missing(environment, EDGE, "CERT", "KEY"));
     String domain = environment.getOrDefault(MESH + "TRUST_DOMAIN", "");
     if (!domain.isEmpty() && !TRUST_DOMAIN.matcher(domain).matches()) {
-      problems.add(MESH + "TRUST_DOMAIN: expected a name such as " + RoleSettings.Tls.TRUST_DOMAIN);
+      problems.add(MESH + "TRUST_DOMAIN: expected a name such as " + TlsSettings.Mesh.TRUST_DOMAIN);
     }
     return problems;
   }
@@ -52,7 +78,7 @@ final class TlsSettings {
   }
 
   /** What this role proves itself with in the mesh. */
-  static Optional<CertificateFiles> ofMesh(RoleSettings.Tls tls, String role) {
+  static Optional<CertificateFiles> ofMesh(TlsSettings.Mesh tls, String role) {
     return tls.cert()
         .map(certificate -> new CertificateFiles(
             MESH,
@@ -63,7 +89,7 @@ final class TlsSettings {
   }
 
   /** What the edge proves itself with to clients. */
-  static Optional<CertificateFiles> ofEdge(RoleSettings.EdgeTls tls) {
+  static Optional<CertificateFiles> ofEdge(TlsSettings.Edge tls) {
     return tls.cert()
         .map(certificate -> new CertificateFiles(
             EDGE, certificate, tls.key().orElseThrow(), Optional.empty(), Optional.empty()));

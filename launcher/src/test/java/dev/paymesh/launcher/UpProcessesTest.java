@@ -85,7 +85,7 @@ final class UpProcessesTest {
 
   /** As {@code certs --renew} does it beside them. */
   private void renewCertificates() throws Exception {
-    new DevelopmentAuthority(folder.resolve("home/tls"), RoleSettings.Tls.TRUST_DOMAIN)
+    new DevelopmentAuthority(folder.resolve("home/tls"), TlsSettings.Mesh.TRUST_DOMAIN)
         .renew(Roster.PARTS.stream().map(Roster.Part::role).toList());
     long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESTART_SECONDS_MAX);
     while (!INSTANCES.stream().allMatch(up::tookUpACertificate)) {
