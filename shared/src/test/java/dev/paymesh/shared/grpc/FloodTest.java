@@ -22,8 +22,12 @@ final class FloodTest {
   private static final long CLOSED_MS_MAX = 10_000;
 
   private final Vertx vertx = Probe.vertx();
-  private final MeshServer server =
-      Probe.serve(vertx, request -> Future.succeededFuture(Probe.reply(request.getText())));
+  /** With room for both: whom a peer's own calls keep out is a matter of admission, not of frames. */
+  private final MeshServer server = Probe.serve(
+      vertx,
+      Probe.within(new CallRoom(20_000, 20_000)),
+      request -> Future.succeededFuture(Probe.reply(request.getText())),
+      (request, out) -> Future.succeededFuture());
 
   @AfterEach
   void close() {
