@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ final class DocumentStoreTest {
     });
   }
 
-  private void store(String userId, String type, String status, String expiresAt) {
+  private void store(String userId, String type, String status, @Nullable String expiresAt) {
     TestMesh.await(database()
         .query(
             """
