@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.paymesh.shared.config.SettingsException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,9 +17,7 @@ final class RosterTest {
   @ParameterizedTest
   @CsvSource({"'',64", "1,1", "1000,1000"})
   void theBatchOfADatabaseIsAsLargeAsItsRoleIsTold(String told, int batchMax) {
-    assertThat(Roster.databases(List.of(DOCUMENT), DOCUMENT.settings(environment(told)))
-            .get("document")
-            .batchMax())
+    assertThat(Roster.database("document", DOCUMENT.settings(environment(told))).batchMax())
         .isEqualTo(batchMax);
   }
 
