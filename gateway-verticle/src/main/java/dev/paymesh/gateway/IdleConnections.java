@@ -1,5 +1,7 @@
 package dev.paymesh.gateway;
 
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -19,6 +21,13 @@ final class IdleConnections implements Handler<RoutingContext> {
 
   private static final Logger LOG = LoggerFactory.getLogger(IdleConnections.class);
 
+  /** What the codecs throw at what a client has sent, or about its socket. */
+  private static final List<Class<? extends Exception>> CLIENTS_FAULT = List.of(
+      IOException.class,
+      CodecException.class,
+      Http2Exception.class,
+      IllegalArgumentException.class);
+
   private static final int SWEEPS = 4;
 
   private final Map<HttpConnection, Use> uses = new HashMap<>();
@@ -36,9 +45,12 @@ final class IdleConnections implements Handler<RoutingContext> {
     connection.exceptionHandler(IdleConnections::broken);
   }
 
-  /** A client that goes while it is answered is no error of ours, though Vert.x would call it one, without a word. */
+  /**
+   * A client that goes while it is answered, or that does not speak the protocol, is no error of ours, though Vert.x would
+   * call it one, without a word.
+   */
   private static void broken(Throwable failure) {
-    if (failure instanceof IOException) {
+    if (CLIENTS_FAULT.stream().anyMatch(fault -> fault.isInstance(failure))) {
       LOG.debug("a client's connection broke", failure);
     } else {
       LOG.error("a client's connection failed", failure);

@@ -38,6 +38,8 @@ final class ClusterGround implements AutoCloseable {
   Map<String, String> environment(String role, int port) {
     Map<String, String> environment = new HashMap<>(told.of(new Instance(role, 1, port, 0)));
     environment.put("PAYMESH_CLUSTER_PORT", clusterPort);
+    // One user pays all of it, as fast as the mesh answers.
+    environment.put("PAYMESH_USER_RATE", "0");
     return environment;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -32,7 +33,8 @@ final class DrainUnderLoadTest {
   @BeforeEach
   @Timeout(200)
   void start() throws Exception {
-    up = UpProcess.startProcesses(folder.resolve("home"), "gateway=2,payment=2");
+    up = UpProcess.startProcesses(
+        folder.resolve("home"), "gateway=2,payment=2", Map.of("PAYMESH_USER_RATE", "0"));
   }
 
   @AfterEach
