@@ -9,6 +9,7 @@ import dev.paymesh.proto.payment.v1.PaymentStatus;
 import dev.paymesh.shared.checks.RequestHash;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.sql.NaturalBatch;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
@@ -17,9 +18,12 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -31,30 +35,55 @@ final class PaymentStore {
       "id, user_id, amount_cents, currency, status, created_at, description,"
           + " updated_at, version, failure_reason, request_hash";
 
+  /**
+   * In the order of the keys, so that two batches with the same keys wait for each other one way only. Of two twins in
+   * one batch the second finds the first.
+   */
   private static final String INSERT_ONCE =
       """
-      with stored as (
+      with asked as (
+        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::bigint[],
+            $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+            $13::text[], $14::text[])
+          as asked (asked_id, asked_user, asked_key, asked_hash, asked_cents, asked_currency,
+            asked_description, actor, request_id, user_verdict, user_key_id, compliance_verdict,
+            compliance_key_id, policy_version)),
+      stored as (
         insert into payments (id, user_id, idempotency_key, request_hash, amount_cents, currency,
                               description, status, version, created_at, updated_at, due_at)
-        values ($1::uuid, $2::text, $3::text, $4::bytea, $5::bigint, $6::text,
-                $7::text, 'PROCESSING', 1, now(), now(), now())
+        select asked_id, asked_user, asked_key, asked_hash, asked_cents, asked_currency,
+               asked_description, 'PROCESSING', 1, now(), now(), now()
+        from asked
+        order by asked_user, asked_key
         on conflict (user_id, idempotency_key) do nothing
         returning %1$s),
       event as (
         insert into payment_events (payment_id, seq, status, message, at, actor, request_id,
           user_verdict, user_key_id, compliance_verdict, compliance_key_id, policy_version)
-        select id, version, status, 'Payment accepted', created_at, $8::text, $9::text,
-          $10::text, $11::text, $12::text, $13::text, $14::text from stored)
+        select id, version, status, 'Payment accepted', created_at, actor, request_id,
+          user_verdict, user_key_id, compliance_verdict, compliance_key_id, policy_version
+        from stored join asked on asked_id = id)
       select %1$s from stored"""
           .formatted(COLUMNS);
 
+  /** Laterally here and below, so that each is looked up in the index whatever the planner thinks of their number. */
   private static final String FIND_BY_KEY =
-      "select %s from payments where user_id = $1::text and idempotency_key = $2::text"
+      """
+      select %s, asked_key from unnest($1::text[], $2::text[]) as asked (asked_user, asked_key)
+      cross join lateral (
+        select * from payments
+        where user_id = asked_user and idempotency_key = asked_key
+        limit 1) as payment"""
           .formatted(COLUMNS);
 
-  private static final String FIND = ("select %s from payments"
-          + " where id = $1::uuid and ($2::text is null or user_id = $2::text)")
-      .formatted(COLUMNS);
+  private static final String FIND =
+      """
+      select %s, asked_owner from unnest($1::uuid[], $2::text[]) as asked (asked_id, asked_owner)
+      cross join lateral (
+        select * from payments
+        where id = asked_id and (asked_owner is null or user_id = asked_owner)
+        limit 1) as payment"""
+          .formatted(COLUMNS);
 
   /** The start of the list is written as a place too: an OR would keep the index from being entered in the middle. */
   private static final String NEWEST =
@@ -75,10 +104,22 @@ final class PaymentStore {
    */
   record Stored(Payment payment, ByteString requestHash) {}
 
+  private record Order(UUID id, CreatePaymentRequest request, Provenance provenance) {}
+
+  private record Key(String userId, String key) {}
+
+  private record Owned(UUID id, @Nullable String owner) {}
+
   private final Database database;
+  private final NaturalBatch<Order, Optional<Payment>> inserts;
+  private final NaturalBatch<Key, Optional<Stored>> findsByKey;
+  private final NaturalBatch<Owned, Optional<Payment>> finds;
 
   PaymentStore(Database database) {
     this.database = database;
+    this.inserts = database.batch("payment.insert", this::insertAllOnce);
+    this.findsByKey = database.batch("payment.find_by_key", this::findAllByKey);
+    this.finds = database.batch("payment.find", this::findAll);
   }
 
   /**
@@ -87,30 +128,49 @@ final class PaymentStore {
    */
   Future<CreatePaymentResponse> insertOnce(
       UUID id, CreatePaymentRequest request, Provenance provenance) {
-    return database
-        .query(INSERT_ONCE, insertArgs(id, request, provenance))
-        .compose(rows -> rows.size() == 1
-            ? Future.succeededFuture(created(paymentOf(rows.iterator().next())))
+    return inserts
+        .ask(new Order(id, request, provenance))
+        .compose(stored -> stored.isPresent()
+            ? Future.succeededFuture(created(stored.get()))
             : findByKey(request.getUserId(), request.getIdempotencyKey())
                 .map(known -> replay(known.orElseThrow(MeshStatus::internal), request)));
   }
 
-  private static Tuple insertArgs(UUID id, CreatePaymentRequest request, Provenance provenance) {
-    return Tuple.of(
-            id,
-            request.getUserId(),
-            request.getIdempotencyKey(),
-            Buffer.buffer(RequestHash.ofContent(request).toByteArray()))
-        .addLong(request.getAmount().getAmountCents())
-        .addString(request.getAmount().getCurrency())
-        .addString(request.getDescription())
-        .addString(provenance.actor())
-        .addString(provenance.requestId())
-        .addString(provenance.account().verdict())
-        .addString(provenance.account().keyId())
-        .addString(provenance.compliance().verdict())
-        .addString(provenance.compliance().keyId())
-        .addString(provenance.policyVersion());
+  private Future<List<Optional<Payment>>> insertAllOnce(List<Order> orders) {
+    return database.query(INSERT_ONCE, arraysOf(orders)).map(rows -> {
+      Map<UUID, Payment> stored = new HashMap<>();
+      rows.forEach(row -> stored.put(row.getUUID(0), paymentOf(row)));
+      return NaturalBatch.inOrder(orders.stream().map(Order::id).toList(), stored);
+    });
+  }
+
+  private static Tuple arraysOf(List<Order> orders) {
+    return Tuple.tuple()
+        .addArrayOfUUID(orders.stream().map(Order::id).toArray(UUID[]::new))
+        .addArrayOfString(texts(orders, order -> order.request().getUserId()))
+        .addArrayOfString(texts(orders, order -> order.request().getIdempotencyKey()))
+        .addArrayOfBuffer(orders.stream().map(PaymentStore::hashOf).toArray(Buffer[]::new))
+        .addArrayOfLong(orders.stream()
+            .map(order -> order.request().getAmount().getAmountCents())
+            .toArray(Long[]::new))
+        .addArrayOfString(texts(orders, order -> order.request().getAmount().getCurrency()))
+        .addArrayOfString(texts(orders, order -> order.request().getDescription()))
+        .addArrayOfString(texts(orders, order -> order.provenance().actor()))
+        .addArrayOfString(texts(orders, order -> order.provenance().requestId()))
+        .addArrayOfString(texts(orders, order -> order.provenance().account().verdict()))
+        .addArrayOfString(texts(orders, order -> order.provenance().account().keyId()))
+        .addArrayOfString(texts(orders, order -> order.provenance().compliance().verdict()))
+        .addArrayOfString(texts(orders, order -> order.provenance().compliance().keyId()))
+        .addArrayOfString(texts(orders, order -> order.provenance().policyVersion()));
+  }
+
+  /** One column of a batch. */
+  static <Q> @Nullable String[] texts(List<Q> all, Function<Q, @Nullable String> text) {
+    return all.stream().map(text).toArray(String[]::new);
+  }
+
+  private static Buffer hashOf(Order order) {
+    return Buffer.buffer(RequestHash.ofContent(order.request()).toByteArray());
   }
 
   private static CreatePaymentResponse created(Payment payment) {
@@ -119,7 +179,18 @@ final class PaymentStore {
 
   /** What is stored under a user's key. */
   Future<Optional<Stored>> findByKey(String userId, String key) {
-    return database.query(FIND_BY_KEY, Tuple.of(userId, key)).map(PaymentStore::first);
+    return findsByKey.ask(new Key(userId, key));
+  }
+
+  private Future<List<Optional<Stored>>> findAllByKey(List<Key> keys) {
+    Tuple args = Tuple.tuple()
+        .addArrayOfString(texts(keys, Key::userId))
+        .addArrayOfString(texts(keys, Key::key));
+    return database.query(FIND_BY_KEY, args).map(rows -> {
+      Map<Key, Stored> found = new HashMap<>();
+      rows.forEach(row -> found.put(new Key(row.getString(1), row.getString(11)), storedOf(row)));
+      return NaturalBatch.inOrder(keys, found);
+    });
   }
 
   /**
@@ -142,7 +213,19 @@ final class PaymentStore {
 
   /** One payment; with an owner, only if it is theirs. */
   Future<Optional<Payment>> find(UUID id, @Nullable String owner) {
-    return database.query(FIND, Tuple.of(id, owner)).map(rows -> first(rows).map(Stored::payment));
+    return finds.ask(new Owned(id, owner));
+  }
+
+  private Future<List<Optional<Payment>>> findAll(List<Owned> all) {
+    Tuple args = Tuple.tuple()
+        .addArrayOfUUID(all.stream().map(Owned::id).toArray(UUID[]::new))
+        .addArrayOfString(texts(all, Owned::owner));
+    return database.query(FIND, args).map(rows -> {
+      // By owner as well: what one member may see is not shown to another that asks for the same.
+      Map<Owned, Payment> found = new HashMap<>();
+      rows.forEach(row -> found.put(new Owned(row.getUUID(0), row.getString(11)), paymentOf(row)));
+      return NaturalBatch.inOrder(all, found);
+    });
   }
 
   /** A user's payments before a place in the list, newest first. */
@@ -152,10 +235,6 @@ final class PaymentStore {
     return database
         .query(NEWEST, Tuple.of(userId, time, id, limit))
         .map(rows -> list(rows).stream().map(PaymentStore::paymentOf).toList());
-  }
-
-  private static Optional<Stored> first(RowSet<Row> rows) {
-    return list(rows).stream().findFirst().map(PaymentStore::storedOf);
   }
 
   private static List<Row> list(RowSet<Row> rows) {

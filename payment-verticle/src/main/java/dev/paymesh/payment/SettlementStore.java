@@ -2,12 +2,18 @@ package dev.paymesh.payment;
 
 import dev.paymesh.payment.PaymentRail.Outcome;
 import dev.paymesh.proto.payment.v1.Payment;
-import dev.paymesh.proto.payment.v1.PaymentStatus;
 import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.sql.NaturalBatch;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Owns the SQL of settlement. A claim is a lease, told from later ones by its attempt: who lost it writes nothing but
@@ -28,11 +34,15 @@ final class SettlementStore {
       returning %s, attempts"""
           .formatted(PaymentStore.COLUMNS);
 
+  /** The ids twice, here and below: the first mention lets no plan read more of the table than them. */
   private static final String POSTPONE =
       """
       update payments
-      set due_at = now() + $3::int * interval '1 millisecond', last_answer = $4::text
-      where id = $1::uuid and attempts = $2::int and due_at is not null""";
+      set due_at = now() + delay_ms * interval '1 millisecond', last_answer = answer
+      from unnest($1::uuid[], $2::int[], $3::int[], $4::text[])
+        as asked (asked_id, attempt, delay_ms, answer)
+      where id = any($1::uuid[]) and id = asked_id and attempts = attempt and due_at is not null
+      returning id""";
 
   private static final String PARK =
       """
@@ -49,17 +59,30 @@ final class SettlementStore {
       """
       with moved as (
         update payments
-        set status = $2::text, failure_reason = $3::text, version = version + 1,
+        set status = next_status, failure_reason = reason, version = version + 1,
             updated_at = now(), due_at = null, parked_at = null
-        where id = $1::uuid and status = any($4::text[])
-        returning id, version, status, updated_at)
-      insert into payment_events (payment_id, seq, status, message, at, actor)
-      select id, version, status, $5::text, updated_at, $6::text from moved""";
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+          as asked (asked_id, next_status, reason, message, statuses_before)
+        where id = any($1::uuid[]) and id = asked_id
+          and status = any(string_to_array(statuses_before, ' '))
+        returning id, version, status, message, updated_at),
+      event as (
+        insert into payment_events (payment_id, seq, status, message, at, actor)
+        select id, version, status, message, updated_at, $6::text from moved)
+      select id from moved""";
+
+  private record Postponed(UUID id, int attempts, int delayMs, String lastAnswer) {}
+
+  private record Settled(UUID id, Outcome outcome) {}
 
   private final Database database;
+  private final NaturalBatch<Postponed, Optional<UUID>> postpones;
+  private final NaturalBatch<Settled, Optional<UUID>> settles;
 
   SettlementStore(Database database) {
     this.database = database;
+    this.postpones = database.batch("payment.postpone", this::postponeAll);
+    this.settles = database.batch("payment.settle", this::settleAll);
   }
 
   /** A payment to settle, and the number of this attempt. */
@@ -79,9 +102,28 @@ final class SettlementStore {
 
   /** Leaves a payment for later. */
   Future<Void> postpone(Claimed claimed, int delayMs, String lastAnswer) {
-    return database
-        .query(POSTPONE, Tuple.of(claimed.id(), claimed.attempts(), delayMs, lastAnswer))
+    return postpones
+        .ask(new Postponed(claimed.id(), claimed.attempts(), delayMs, lastAnswer))
         .mapEmpty();
+  }
+
+  private Future<List<Optional<UUID>>> postponeAll(List<Postponed> all) {
+    Tuple args = ids(all, Postponed::id)
+        .addArrayOfInteger(all.stream().map(Postponed::attempts).toArray(Integer[]::new))
+        .addArrayOfInteger(all.stream().map(Postponed::delayMs).toArray(Integer[]::new))
+        .addArrayOfString(PaymentStore.texts(all, Postponed::lastAnswer));
+    return database.query(POSTPONE, args).map(rows -> changed(all, Postponed::id, rows));
+  }
+
+  private static <Q> Tuple ids(List<Q> all, Function<Q, UUID> id) {
+    return Tuple.tuple().addArrayOfUUID(all.stream().map(id).toArray(UUID[]::new));
+  }
+
+  private static <Q> List<Optional<UUID>> changed(
+      List<Q> all, Function<Q, UUID> id, RowSet<Row> rows) {
+    Map<UUID, UUID> changed = new HashMap<>();
+    rows.forEach(row -> changed.put(row.getUUID(0), row.getUUID(0)));
+    return NaturalBatch.inOrder(all.stream().map(id).toList(), changed);
   }
 
   /** Leaves a payment to an operator; false when somebody else had it meanwhile. */
@@ -92,11 +134,21 @@ final class SettlementStore {
 
   /** Moves a payment to what the rail said; false when somebody else had, which leaves it as it is. */
   Future<Boolean> settle(UUID id, Outcome outcome) {
-    PaymentStatus status = outcome.status();
-    Tuple args = Tuple.of(id, status.name(), outcome.reason())
-        .addArrayOfString(PaymentState.before(status))
-        .addString(outcome.message())
+    return settles.ask(new Settled(id, outcome)).map(Optional::isPresent);
+  }
+
+  private Future<List<Optional<UUID>>> settleAll(List<Settled> all) {
+    Tuple args = ids(all, Settled::id)
+        .addArrayOfString(
+            PaymentStore.texts(all, settled -> settled.outcome().status().name()))
+        .addArrayOfString(PaymentStore.texts(all, settled -> settled.outcome().reason()))
+        .addArrayOfString(PaymentStore.texts(all, settled -> settled.outcome().message()))
+        .addArrayOfString(PaymentStore.texts(all, SettlementStore::statusesBefore))
         .addString(Provenance.SETTLEMENT);
-    return database.query(SETTLE, args).map(rows -> rows.rowCount() == 1);
+    return database.query(SETTLE, args).map(rows -> changed(all, Settled::id, rows));
+  }
+
+  private static String statusesBefore(Settled settled) {
+    return String.join(" ", PaymentState.before(settled.outcome().status()));
   }
 }

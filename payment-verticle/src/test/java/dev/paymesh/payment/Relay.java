@@ -69,8 +69,8 @@ final class Relay {
               });
               far.closeHandler(gone -> near.close());
               far.handler(reply -> {
-                if (isHeld(reply)) {
-                  held.tryComplete();
+                // One only: a second connection would claim payments for ever and never know it.
+                if (isHeld(reply) && held.tryComplete()) {
                   far.pause();
                 } else {
                   near.write(reply);

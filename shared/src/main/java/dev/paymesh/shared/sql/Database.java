@@ -55,7 +55,8 @@ public final class Database {
 
   private Database(Vertx vertx, DatabaseConfig config) {
     this.vertx = vertx;
-    this.home = (ContextInternal) vertx.getOrCreateContext();
+    // Bare: a statement of many calls belongs to none, whichever opened this.
+    this.home = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
     this.batchMax = config.batchMax();
     this.options = connectOptions(config);
     this.gate = new StatementGate(vertx, PIPELINED_CONNECTIONS_MAX * PIPELINED_STATEMENTS_MAX);

@@ -29,7 +29,8 @@ final class SqlFailures {
 
   // The client has no type of its own for these.
   private static final Pattern CONNECTION_LOST = Pattern.compile(
-      "onnection is not active|connection has been closed|Pool closed" + "|SSL handshake failed");
+      "onnection is not active|connection has been closed|Pool closed|Client is closed"
+          + "|SSL handshake failed");
 
   private SqlFailures() {}
 
@@ -88,12 +89,8 @@ final class SqlFailures {
         || failure instanceof ConnectionPoolTooBusyException
         || failure instanceof TimeoutException
         || failure instanceof IOException
-        || (failure instanceof VertxException told
-            && CONNECTION_LOST.matcher(textOf(told)).find());
-  }
-
-  private static String textOf(VertxException told) {
-    return String.valueOf(told.getMessage());
+        || ((failure instanceof VertxException || failure instanceof IllegalStateException)
+            && CONNECTION_LOST.matcher(String.valueOf(failure.getMessage())).find());
   }
 
   private static MeshStatus defect(Throwable failure) {

@@ -117,6 +117,14 @@ final class DatabaseTest {
   }
 
   @Test
+  void aStatementAfterTheCloseIsUnavailableAndNoDefect() {
+    Database closed = Database.open(mesh.vertx(), config);
+    await(closed.close());
+    assertThat(codeOf(failureOf(closed.query("SELECT 1", Tuple.tuple()))))
+        .isEqualTo(GrpcStatus.UNAVAILABLE);
+  }
+
+  @Test
   void aConnectionCutByTheServerIsUnavailableAndStatementsSoonWorkAgain() {
     Future<RowSet<Row>> cut =
         database.query("SELECT pg_terminate_backend(pg_backend_pid())", Tuple.tuple());

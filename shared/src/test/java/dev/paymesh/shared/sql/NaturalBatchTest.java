@@ -201,6 +201,27 @@ final class NaturalBatchTest {
   }
 
   @Test
+  void whoLeavesAfterTheBatchWasSentHarmsNobody() {
+    List<Long> ids = insertedIds(3);
+    Future<Void> lock = things.lockUntil(release.future());
+    CallContext leaving = call(Deadline.after(5_000));
+    List<Future<Optional<String>>> answers = new ArrayList<>();
+    // The first of a statement is who would take the others along.
+    answers.add(ask(leaving, ids.get(0)));
+    await(things.atHome(() -> Future.succeededFuture(end(leaving.scope()))));
+    CallContext next = call(Deadline.after(5_000));
+    answers.add(ask(next, ids.get(1)));
+    answers.add(ask(call(Deadline.after(5_000)), ids.get(2)));
+    release.complete();
+
+    assertThat(await(answers.get(0))).isEqualTo(stored(ids.get(0)));
+    assertThat(await(answers.get(1).onSuccess(found -> next.scope().end())))
+        .isEqualTo(stored(ids.get(1)));
+    assertThat(await(answers.get(2))).isEqualTo(stored(ids.get(2)));
+    await(lock);
+  }
+
+  @Test
   void moreThanMayWaitAreTurnedAwayAndTheOthersAreServed() {
     List<Long> ids = newIds(1_100);
     Future<Void> lock = things.lockUntil(release.future());
