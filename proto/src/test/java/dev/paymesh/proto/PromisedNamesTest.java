@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import dev.paymesh.proto.common.v1.Common;
+import dev.paymesh.proto.common.v1.Errors;
 import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.compliance.v1.Compliance;
@@ -32,6 +33,7 @@ final class PromisedNamesTest {
 
   private static final List<FileDescriptor> CONTRACTS = List.of(
       Common.getDescriptor(),
+      Errors.getDescriptor(),
       PaymentOuterClass.getDescriptor(),
       UserOuterClass.getDescriptor(),
       Compliance.getDescriptor(),

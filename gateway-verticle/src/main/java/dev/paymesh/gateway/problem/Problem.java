@@ -3,6 +3,7 @@ package dev.paymesh.gateway.problem;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.rpc.Help;
+import dev.paymesh.proto.common.v1.ReasonPolicy;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
@@ -42,7 +43,6 @@ public record Problem(
       "; outcome_url tells what became of the request, and sending it again with the same"
           + " idempotency key is safe";
   private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]{0,62}");
-  private static final Pattern ACRONYM = Pattern.compile("\\b(?:kyc|uri|id)\\b");
   private static final JsonFactory JSON = new JsonFactory();
 
   /** One field of the request and what was expected of it. */
@@ -59,7 +59,7 @@ public record Problem(
     boolean defect = HttpErrors.isDefect(failure);
     GrpcStatus code = failure.code() == GrpcStatus.OK ? GrpcStatus.UNKNOWN : failure.code();
     String reason = defect ? "INTERNAL" : reason(failure);
-    String title = title(reason);
+    String title = title(failure, reason);
     String outcomeUrl = defect ? "" : outcomeUrl(failure);
     String detail =
         defect ? DEFECT_DETAIL : failure.message().isBlank() ? title : failure.message();
@@ -72,7 +72,7 @@ public record Problem(
         reason,
         requestId,
         defect ? List.of() : errors(failure),
-        HttpErrors.isRetryable(code),
+        HttpErrors.isRetryable(failure),
         outcomeUrl);
   }
 
@@ -91,12 +91,12 @@ public record Problem(
         : failure.code().name();
   }
 
-  /** The reason as people write it: "KYC blocked". */
-  private static String title(String reason) {
-    String words = ACRONYM
-        .matcher(reason.toLowerCase(Locale.ROOT).replace('_', ' '))
-        .replaceAll(acronym -> acronym.group().toUpperCase(Locale.ROOT));
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  /** As the list of reasons has it; a reason of somebody else's, in lower case. */
+  private static String title(MeshStatus failure, String reason) {
+    String words = reason.toLowerCase(Locale.ROOT).replace('_', ' ');
+    return HttpErrors.about(failure)
+        .map(ReasonPolicy::getTitle)
+        .orElse(words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1));
   }
 
   private static List<FieldError> errors(MeshStatus failure) {
