@@ -21,8 +21,8 @@ class ReasonListTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path PAGE = ROOT.resolve("docs/errors.md");
-  private static final Pattern FAILS = Pattern.compile(
-      "MeshStatus\\s*\\.of\\(\\s*(?:GrpcStatus\\.)?([A-Z_]+),\\s*\"([A-Z0-9_]+)\"");
+  private static final Pattern FAILS =
+      Pattern.compile("MeshStatus\\s*\\.of\\(\\s*(?:GrpcStatus\\.)?([A-Z_]+),\\s*\"([A-Z0-9_]+)\"");
 
   private record Use(Path file, String code, String reason) {}
 
@@ -61,8 +61,9 @@ class ReasonListTest {
       assertThat(about.getCodeValue()).isPositive();
       assertThat(about.getTitle()).isNotBlank();
       assertThat(about.getAdvice()).endsWith(".");
-      assertThat(about.getHttp()).satisfiesAnyOf(
-          http -> assertThat(http).isZero(), http -> assertThat(http).isBetween(400, 599));
+      assertThat(about.getHttp())
+          .satisfiesAnyOf(
+              http -> assertThat(http).isZero(), http -> assertThat(http).isBetween(400, 599));
     });
   }
 
@@ -100,7 +101,8 @@ class ReasonListTest {
     for (Map.Entry<String, ReasonPolicy> entry : Reasons.all().entrySet()) {
       ReasonPolicy about = entry.getValue();
       if (about.getAtEdge() == atEdge) {
-        page.append("\n### ").append(entry.getKey().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        page.append("\n### ")
+            .append(entry.getKey().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
         page.append("\n\n`").append(entry.getKey()).append("`, gRPC ").append(about.getCode());
         page.append(about.getHttp() > 0 ? ", HTTP " + about.getHttp() : "");
         page.append(about.getRetryable() ? ", worth trying again. " : ". ");

@@ -41,8 +41,7 @@ final class Provocations implements AutoCloseable {
 
   private final MeshVertx services = MeshVertx.start();
   private final Mesh mesh = Mesh.start();
-  private final Mesh unchecked =
-      Mesh.startWithChecksAt(TestMesh.deadPort(), TestMesh.deadPort());
+  private final Mesh unchecked = Mesh.startWithChecksAt(TestMesh.deadPort(), TestMesh.deadPort());
   private final OwnPayments silent = new OwnPayments(services);
   private final Client ada = mesh.as("user-0001");
   private final Map<String, Provocation> all = new HashMap<>();
@@ -64,7 +63,8 @@ final class Provocations implements AutoCloseable {
   /** An answer, however it was had. */
   record Told(int status, String contentType, String body) {
     static Told of(Answer answer) {
-      return new Told(answer.status(), answer.header("Content-Type"), answer.http().body());
+      return new Told(
+          answer.status(), answer.header("Content-Type"), answer.http().body());
     }
 
     static Told of(Wire.Reply reply) {
@@ -142,19 +142,28 @@ final class Provocations implements AutoCloseable {
         () -> Told.of(ada.send(ada.request(Client.PAYMENTS)
             .header("Content-Type", "text/plain")
             .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}")))));
-    add("BODY_TIMEOUT", () -> raw(
-        mesh.gateway(new Quotas(new StreamSlots(0), new UserRate(0)), QUICK).port(),
-        post("Content-Length: 100")));
-    add("METHOD_NOT_ALLOWED", () -> Told.of(ada.send(ada.request(Client.PAYMENTS).DELETE())));
+    add(
+        "BODY_TIMEOUT",
+        () -> raw(
+            mesh.gateway(new Quotas(new StreamSlots(0), new UserRate(0)), QUICK).port(),
+            post("Content-Length: 100")));
+    add(
+        "METHOD_NOT_ALLOWED",
+        () -> Told.of(ada.send(ada.request(Client.PAYMENTS).DELETE())));
     add("ROUTE_NOT_FOUND", () -> Told.of(ada.get("/api/v1/nothing")));
     add("NOT_FOUND", () -> Told.of(ada.get(Client.PAYMENTS + "/not-a-uuid")));
   }
 
   private void limits() {
-    add("USER_RATE_EXCEEDED", () -> Told.of(untilRefused(
-        mesh.gateway(new Quotas(new StreamSlots(0), new UserRate(1)), Timing.DEFAULT))));
-    add("METHOD_RATE_EXCEEDED", () -> Told.of(untilRefused(mesh.gateway(
-        quotas(new PostLimit(), new MethodRates(Map.of("CreatePayment", 1))), Timing.DEFAULT))));
+    add(
+        "USER_RATE_EXCEEDED",
+        () -> Told.of(untilRefused(
+            mesh.gateway(new Quotas(new StreamSlots(0), new UserRate(1)), Timing.DEFAULT))));
+    add(
+        "METHOD_RATE_EXCEEDED",
+        () -> Told.of(untilRefused(mesh.gateway(
+            quotas(new PostLimit(), new MethodRates(Map.of("CreatePayment", 1))),
+            Timing.DEFAULT))));
     add("STREAMS_EXCEEDED", this::oneStreamTooMany);
     add("OVERLOADED", () -> {
       Mesh.Gateway narrow = mesh.gateway(
@@ -203,12 +212,15 @@ final class Provocations implements AutoCloseable {
           .header("Request-Timeout", "0.2")
           .GET()));
     });
-    add("PEER_UNAVAILABLE", () -> Told.of(mesh.gateway(
-            new Quotas(new StreamSlots(0), new UserRate(0)), Timing.DEFAULT, TestMesh.deadPort())
-        .as("user-0001")
-        .get(Client.PAYMENTS + "/" + NOWHERE)));
-    add("CHECKS_UNAVAILABLE", () ->
-        Told.of(unchecked.as("user-0001").pay(Client.payment(1_000))));
+    add(
+        "PEER_UNAVAILABLE",
+        () -> Told.of(mesh.gateway(
+                new Quotas(new StreamSlots(0), new UserRate(0)),
+                Timing.DEFAULT,
+                TestMesh.deadPort())
+            .as("user-0001")
+            .get(Client.PAYMENTS + "/" + NOWHERE)));
+    add("CHECKS_UNAVAILABLE", () -> Told.of(unchecked.as("user-0001").pay(Client.payment(1_000))));
     add("DATABASE_UNAVAILABLE", () -> Told.of(payDescribed("provoke 53100")));
     add("INTERNAL", () -> {
       LogWatch.expect("A statement was refused with SQLSTATE XX000");
@@ -242,8 +254,7 @@ final class Provocations implements AutoCloseable {
     refused("DOCUMENT_MISSING", "user-0999");
     refused("KYC_REVIEW", "user-1000");
     add("PAYMENT_NOT_FOUND", () -> Told.of(ada.get(Client.PAYMENTS + "/" + NOWHERE)));
-    add("IDEMPOTENCY_KEY_UNKNOWN", () ->
-        Told.of(ada.get("/api/v1/idempotency-keys/" + NOWHERE)));
+    add("IDEMPOTENCY_KEY_UNKNOWN", () -> Told.of(ada.get("/api/v1/idempotency-keys/" + NOWHERE)));
     add("IDEMPOTENCY_KEY_REUSED", () -> {
       String key = UUID.randomUUID().toString();
       ada.pay(Client.payment(1_000, key));

@@ -19,8 +19,7 @@ public final class Reasons {
     Map<String, ReasonPolicy> all = new LinkedHashMap<>();
     Reason.getDescriptor().getValues().stream()
         .filter(value -> value.getNumber() != Reason.REASON_UNSPECIFIED_VALUE)
-        .forEach(
-            value -> all.put(value.getName(), value.getOptions().getExtension(Errors.about)));
+        .forEach(value -> all.put(value.getName(), value.getOptions().getExtension(Errors.about)));
     return all;
   }
 

@@ -41,8 +41,10 @@ final class RequestStreamEndTest {
 
   private final Vertx vertx = Probe.vertx();
   /** Held, since a client that nobody holds closes its connections when it is collected. */
-  private final HttpClient raw = vertx.createHttpClient(
-      new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+  private final HttpClient raw = vertx.createHttpClient(new HttpClientOptions()
+      .setProtocolVersion(HttpVersion.HTTP_2)
+      .setHttp2ClearTextUpgrade(false));
+
   private final RpcCounts counts = new RpcCounts();
   private final Promise<Void> arrived = Promise.promise();
   private final Promise<Void> ended = Promise.promise();
