@@ -26,27 +26,28 @@ public enum HttpRefusal {
   OVERLOADED("Try again later"),
   GATEWAY_TIMEOUT("The deadline passed");
 
-  private final String message;
-  private final ReasonPolicy about;
+  private final MeshStatus failure;
+  private final int status;
 
   HttpRefusal(String message) {
-    this.message = message;
-    this.about = Reasons.of(name()).orElseThrow();
+    ReasonPolicy about = Reasons.of(name()).orElseThrow();
+    failure = MeshStatus.of(GrpcStatus.valueOf(about.getCodeValue()), name(), message);
+    status = HttpErrors.status(failure);
   }
 
   public int status() {
-    return HttpErrors.status(failure());
+    return status;
   }
 
   /** To fail a request with. */
   public MeshStatus failure() {
-    return MeshStatus.of(GrpcStatus.valueOf(about.getCodeValue()), name(), message);
+    return failure;
   }
 
   /** The refusal a bare HTTP status stands for; a status nobody here answers with becomes its class's first. */
   static HttpRefusal ofStatus(int status) {
     return Arrays.stream(values())
-        .filter(refusal -> refusal.status() == status)
+        .filter(refusal -> refusal.status == status)
         .findFirst()
         .orElse(status >= 400 && status < 500 ? REQUEST_MALFORMED : INTERNAL_ERROR);
   }

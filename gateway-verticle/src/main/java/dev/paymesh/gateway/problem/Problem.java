@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.rpc.Help;
 import dev.paymesh.proto.common.v1.ReasonPolicy;
+import dev.paymesh.proto.rules.Reasons;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
@@ -59,7 +60,7 @@ public record Problem(
     boolean defect = HttpErrors.isDefect(failure);
     GrpcStatus code = failure.code() == GrpcStatus.OK ? GrpcStatus.UNKNOWN : failure.code();
     String reason = defect ? "INTERNAL" : reason(failure);
-    String title = title(failure, reason);
+    String title = title(reason);
     String outcomeUrl = defect ? "" : outcomeUrl(failure);
     String detail =
         defect ? DEFECT_DETAIL : failure.message().isBlank() ? title : failure.message();
@@ -91,12 +92,12 @@ public record Problem(
         : failure.code().name();
   }
 
-  /** As the list of reasons has it; a reason of somebody else's, in lower case. */
-  private static String title(MeshStatus failure, String reason) {
-    String words = reason.toLowerCase(Locale.ROOT).replace('_', ' ');
-    return HttpErrors.about(failure)
-        .map(ReasonPolicy::getTitle)
-        .orElse(words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1));
+  /** Of the reason that is told, which for a defect is not the one it came with; somebody else's in lower case. */
+  private static String title(String reason) {
+    return Reasons.of(reason).map(ReasonPolicy::getTitle).orElseGet(() -> {
+      String words = reason.toLowerCase(Locale.ROOT).replace('_', ' ');
+      return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    });
   }
 
   private static List<FieldError> errors(MeshStatus failure) {
