@@ -15,6 +15,7 @@ import dev.paymesh.proto.payment.v1.WatchPaymentRequest;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
+import dev.paymesh.shared.watch.EventWatch;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.List;
@@ -34,9 +35,12 @@ final class PaymentRpc {
 
   private final PaymentStore store;
   private final PaymentAdmission admission;
-  private final PaymentWatcher watcher;
+  private final EventWatch<UUID, PaymentStatusEvent> watcher;
 
-  PaymentRpc(PaymentStore store, PaymentAdmission admission, PaymentWatcher watcher) {
+  PaymentRpc(
+      PaymentStore store,
+      PaymentAdmission admission,
+      EventWatch<UUID, PaymentStatusEvent> watcher) {
     this.store = store;
     this.admission = admission;
     this.watcher = watcher;

@@ -1,6 +1,7 @@
 package dev.paymesh.shared.sql;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.ClientSSLOptions;
@@ -31,6 +32,8 @@ import java.util.function.Function;
  * start.
  */
 public final class Database {
+
+  private static final String NOTIFY = "select pg_notify($1::text, $2::text)";
 
   private static final int PIPELINED_CONNECTIONS_MAX = 2;
   private static final int PIPELINED_STATEMENTS_MAX = 64;
@@ -158,6 +161,14 @@ public final class Database {
         .recover(failure -> subscriber
             .close()
             .transform(closed -> Future.failedFuture(SqlFailures.noConnection(failure))));
+  }
+
+  /** Tells every listener of a channel in less than 8,000 bytes; for no call, since it may tell of many. */
+  public Future<Void> notify(String channel, String text) {
+    Promise<Void> sent = home.promise();
+    home.runOnContext(
+        turn -> query(NOTIFY, Tuple.of(channel, text)).<Void>mapEmpty().onComplete(sent));
+    return sent.future();
   }
 
   /** Closes all connections; statements still in flight fail. */
