@@ -8,6 +8,7 @@ import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.checks.Evidence;
 import dev.paymesh.shared.checks.PaymentChecks;
 import dev.paymesh.shared.grpc.MeshServer;
+import dev.paymesh.shared.grpc.PageTokens;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.watch.EventTerms;
@@ -74,7 +75,9 @@ public final class PaymentVerticle extends VerticleBase {
         new SettlementStore(database),
         new PaymentSettlement.Terms(rail.apply(vertx), config.settlementAttemptsMax()),
         hints::changed);
-    server = serve(new PaymentRpc(store, admission(store), watcher));
+    PageTokens tokens = new PageTokens(
+        config.server().seal(), PaymentServiceGrpcService.ListPayments.fullMethodName());
+    server = serve(new PaymentRpc(store, admission(store), watcher, tokens));
     return server.listen().onSuccess(listening -> {
       settlement.start();
       listener.start();
