@@ -24,6 +24,7 @@ import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
 import io.vertx.core.Deployable;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -45,7 +46,8 @@ final class RoleFactory {
     UserConfig config = new UserConfig(
         server("user", own.port(), site),
         Roster.database("user", site.settings()),
-        userKeys(site).get(0));
+        userKeys(site).get(0),
+        Duration.ofHours(own.keysKeptHours()));
     return () -> new UserVerticle(config);
   }
 

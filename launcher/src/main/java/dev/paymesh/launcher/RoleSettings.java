@@ -10,6 +10,7 @@ import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.sql.DatabaseUrl;
+import dev.paymesh.user.UserConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -214,6 +215,11 @@ final class RoleSettings {
 
     @WithConverter(DatabaseUrl.class)
     DatabaseConfig databaseUrl();
+
+    /** So long the first answer to a write is given again to who repeats it under its key. */
+    @WithDefault("" + UserConfig.KEYS_KEPT_HOURS)
+    @WithConverter(PositiveNumber.class)
+    int keysKeptHours();
   }
 
   /** Of the compliance service. */

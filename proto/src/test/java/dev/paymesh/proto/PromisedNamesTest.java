@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 final class PromisedNamesTest {
 
-  private static final List<FileDescriptor> CONTRACTS = List.of(
+  static final List<FileDescriptor> CONTRACTS = List.of(
       Common.getDescriptor(),
       Errors.getDescriptor(),
       PaymentOuterClass.getDescriptor(),
@@ -51,7 +51,7 @@ final class PromisedNamesTest {
 
   @Test
   void everyRpcCarriesAPolicyThatNamesCallersAndADeadline() {
-    assertThat(rpcs()).hasSize(13).allSatisfy(rpc -> {
+    assertThat(rpcs()).hasSize(14).allSatisfy(rpc -> {
       MethodPolicy policy = rpc.getOptions().getExtension(Options.policy);
       assertThat(policy.getCallersList()).as(rpc.getFullName()).isNotEmpty();
       assertThat(policy.getUserRolesList()).as(rpc.getFullName()).isNotEmpty();

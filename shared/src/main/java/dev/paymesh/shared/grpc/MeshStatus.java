@@ -141,8 +141,8 @@ public final class MeshStatus extends RuntimeException {
     });
   }
 
-  /** As it travels in {@code grpc-status-details-bin}. */
-  Status toProto() {
+  /** As it travels in {@code grpc-status-details-bin}, and in the answers of a batch. */
+  public Status toProto() {
     return Status.newBuilder()
         .setCode(code.code)
         .setMessage(message())
