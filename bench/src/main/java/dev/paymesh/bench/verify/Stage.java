@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 /** Owns a run under way, as its script sees it: the mesh, its clients, and what was done to them so far. */
 record Stage(TestBed bed, Traffic traffic, Report report, Path historyFile) {
 
-  /** After a fault, to see how soon it is good again. */
-  private static final long CALM_MS = 6_000;
+  /** After a fault, to see that it is good again; longer than it may take to be. */
+  private static final long CALM_MS = 5_500;
 
   /** What happens between the first good answers and the last orders. */
   interface Script {

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 record Storm(Set<Fault.Kind> kinds, long ms, long seed) implements Stage.Script {
 
   /** So that no two runs meet the same moment of whatever comes and goes in the mesh. */
-  private static final int JITTER_MS_MAX = 1_500;
+  private static final int JITTER_MS_MAX = 1_000;
 
   @Override
   public void play(Stage stage) {

@@ -28,6 +28,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private static final int VIOLATED = 1;
   private static final long MS_PER_MINUTE = 60_000;
   private static final double MINUTES = 5;
+  private static final int FULL_PROOF_MINUTES = 30;
   private static final double GAME_DAY_MINUTES = 0.5;
   private static final double RATE = 10;
 
@@ -100,12 +101,19 @@ public final class VerifyCommand implements Callable<Integer> {
     if (day == null) {
       double perSecond = rate == null ? RATE : rate;
       Storm storm = new Storm(faults, ms(MINUTES), seed);
-      return new VerifyRun.Program(storm, perSecond, judgement("promises"));
+      return new VerifyRun.Program(
+          storm, perSecond, isFull() ? judgement("promises", "full-proof") : judgement("promises"));
     }
     return new VerifyRun.Program(
         stage -> day.play(stage, ms(GAME_DAY_MINUTES)),
         rate == null ? day.rate() : rate,
         judgement("promises", day.toString()));
+  }
+
+  /** Whether there is time enough for all that a full proof takes. */
+  private boolean isFull() {
+    return faults.equals(EnumSet.allOf(Fault.Kind.class))
+        && ms(MINUTES) >= FULL_PROOF_MINUTES * MS_PER_MINUTE;
   }
 
   private VerifyRun.Judgement judgement(String... promises) {

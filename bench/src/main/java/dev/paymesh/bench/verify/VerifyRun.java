@@ -22,6 +22,8 @@ final class VerifyRun {
   private static final String UNSETTLED = "select count(*) from payment.payments"
       + " where status in ('PENDING', 'PROCESSING') and amount_cents % 100 <> 66";
 
+  private static final List<String> TABLES = List.of("faults", "clients", "weight");
+
   private final Report report;
   private final Path historyFile;
 
@@ -77,8 +79,9 @@ final class VerifyRun {
     bed.history().saveTo(historyFile);
     try (Connection connection = bed.mesh().postgres().connect()) {
       Promises.lay(bed.history(), connection, judgement.goodAgainMs());
-      Promises.table("faults", connection).forEach(line -> report.line("%s", line));
-      Promises.table("clients", connection).forEach(line -> report.line("%s", line));
+      for (String table : TABLES) {
+        Promises.table(table, connection).forEach(line -> report.line("%s", line));
+      }
       bed.history()
           .all(Figure.class)
           .forEach(it -> report.line("%s %s: %d", it.name(), it.target(), it.value()));
