@@ -9,12 +9,16 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Owns which fault comes next: decks of cards, each shuffled by the seed. Five decks, which are 26 minutes, kill every
+ * Owns which fault comes next: decks of cards, each shuffled by the seed. Five decks, which take 26 minutes, kill every
  * role twenty times and PostgreSQL ten times.
  */
 final class Deck {
 
   static final List<String> ROLES = List.of("gateway", "payment", "user", "compliance", "document");
+
+  private static final int CARDS = 31;
+  /** The cards of a full proof. */
+  static final int FULL_PROOF = 5 * CARDS;
 
   private static final int KILLS_OF_A_ROLE = 4;
   private static final int KILLS_OF_POSTGRES = 2;

@@ -51,6 +51,11 @@ final class Promises {
     return verdicts;
   }
 
+  /** What is promised in a file. */
+  static List<String> names(String file) {
+    return PROMISE.matcher(text(file)).results().map(found -> found.group(1)).toList();
+  }
+
   /** The history as tables, and the views that the promises are worded with. */
   static void lay(History history, Connection connection, long goodAgainMs) throws SQLException {
     history.loadInto(connection);

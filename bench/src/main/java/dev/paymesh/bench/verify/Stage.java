@@ -28,6 +28,11 @@ record Stage(TestBed bed, Traffic traffic, Report report, Path historyFile) {
     report.line("%7.1f s  %-10s %-14s %6d ms", t / 1_000.0, fault, target, healed - t);
   }
 
+  /** Something counted, to be judged by. */
+  void figure(String name, String target, long value) {
+    bed.history().add(new Entry.Figure(name, target, value));
+  }
+
   Faults faults(long seed) {
     return new Faults(bed.mesh(), bed.links(), new SplittableRandom(seed));
   }

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 
 final class DeckTest {
 
-  private static final int DECK = 31;
-
   private static List<Deck.Card> draw(Set<Fault.Kind> kinds, long seed, int cards) {
     Deck deck = new Deck(kinds, new SplittableRandom(seed));
     return Stream.generate(deck::next).limit(cards).toList();
@@ -27,7 +25,7 @@ final class DeckTest {
 
   @Test
   void fiveDecksHaveEveryKindTwentyKillsOfEachRoleAndTenOfPostgres() {
-    List<Deck.Card> deck = draw(EnumSet.allOf(Fault.Kind.class), 3, 5 * DECK);
+    List<Deck.Card> deck = draw(EnumSet.allOf(Fault.Kind.class), 3, Deck.FULL_PROOF);
     assertThat(deck).extracting(Deck.Card::kind).contains(Fault.Kind.values());
     for (String role : Deck.ROLES) {
       assertThat(deck).filteredOn(new Deck.Card(Fault.Kind.KILL, role)::equals).hasSize(20);
