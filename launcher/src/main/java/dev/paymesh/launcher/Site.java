@@ -67,7 +67,8 @@ record Site(Process process, Identity identity) {
   /** With a certificate that has run out no new connection is made, so a role without another one is not ready. */
   private static Identity identity(String role, Process process, CertificateWatch watch) {
     Identity identity = Identity.of(
-        process.settings().get(TlsSettings.Mesh.class).trustDomain(), watch.current().material());
+        process.settings().get(TlsSettings.Mesh.class).trustDomain(),
+        watch.current().material());
     process.life().needs(role, "certificate of " + role, watch::isInTime);
     watch.begin(CertificateWatch.PERIOD_MS, next -> identity.renew(next.material()));
     return identity;

@@ -85,8 +85,10 @@ enum Mutant {
   }
 
   private static void run(Path folder, String... command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(PATCH_S_MAX, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new IllegalStateException("the sources have moved on, the patch does not fit: " + said);

@@ -31,7 +31,8 @@ final class MutantTest {
   @ParameterizedTest
   @EnumSource
   void eachMutantBreaksAPromiseThatTheCheckerJudges(Mutant mutant) throws Exception {
-    String promises = Files.readString(root.resolve("bench/src/main/resources/verify/promises.sql"));
+    String promises =
+        Files.readString(root.resolve("bench/src/main/resources/verify/promises.sql"));
     assertThat(promises).contains("-- " + mutant.promise(root) + "\n-- of ");
   }
 

@@ -9,13 +9,13 @@ import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a role is made from is looked after for as long as it runs. */
 final class SiteTest {
@@ -26,9 +26,12 @@ final class SiteTest {
   private final Vertx vertx = Vertx.vertx();
 
   @Test
-  void aRoleIsReadyOnlyWhileItsCertificateLasts(@TempDir Path folder) {
+  void aRoleIsReadyOnlyWhileItsCertificateLasts() throws Exception {
     LogWatch.expect("document: the certificate has expired");
-    DevelopmentAuthority authority = new DevelopmentAuthority(folder.resolve("tls"), "paymesh.test");
+    // Its files are looked at until the process ends, so they stay.
+    Path folder = Files.createTempDirectory(Path.of("target"), "site");
+    DevelopmentAuthority authority =
+        new DevelopmentAuthority(folder.resolve("tls"), "paymesh.test");
     authority.renew(List.of("document"), Duration.ofSeconds(4));
     Settings settings = DOCUMENT.settings(environment(authority));
     ProcessLife life = ProcessLife.begun();

@@ -71,7 +71,8 @@ enum GameDay {
       case DEAD_REPLICA -> counted(stage, "payment", () -> link(stage, ms, "payment-1", GONE));
       case FAILING_DEPENDENCY -> counted(stage, "user", () -> failUsers(stage, ms));
       case DATABASE_FAILOVER ->
-        new Storm(EnumSet.of(Fault.Kind.FAILOVER, Fault.Kind.RESTART, Fault.Kind.POSTGRES), ms, 3, 1)
+        new Storm(
+                EnumSet.of(Fault.Kind.FAILOVER, Fault.Kind.RESTART, Fault.Kind.POSTGRES), ms, 3, 1)
             .play(stage);
       case READ_ONLY_DATABASE ->
         stage.strike("read-only", "postgresql", () -> {

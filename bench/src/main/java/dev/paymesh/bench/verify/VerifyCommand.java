@@ -86,8 +86,8 @@ public final class VerifyCommand implements Callable<Integer> {
     if (preset != null) {
       Promises.names(preset.toString()).forEach(expected -> report.line("expected: %s", expected));
     }
-    long violations = new VerifyRun(report, file)
-        .run(new TestBed.Plan(home, launcher, shape(), seed), program());
+    long violations =
+        new VerifyRun(report, file).run(new TestBed.Plan(home, launcher, shape(), seed), program());
     report.line(
         "%n%s: %s, %d violations, seed %d",
         preset == null ? "verify" : preset,
