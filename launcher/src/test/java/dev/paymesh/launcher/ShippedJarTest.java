@@ -67,7 +67,7 @@ final class ShippedJarTest {
 
   @Test
   void allModulesAreThereAndNothingForTests() throws IOException {
-    assertThat(own()).hasSize(7);
+    assertThat(own()).hasSize(8);
     try (Stream<Path> libraries = Files.list(TARGET.resolve("lib"))) {
       assertThat(libraries.map(jar -> jar.getFileName().toString()))
           .noneMatch(
