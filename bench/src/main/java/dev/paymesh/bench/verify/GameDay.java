@@ -1,6 +1,5 @@
 package dev.paymesh.bench.verify;
 
-import dev.paymesh.bench.verify.Entry.Figure;
 import dev.paymesh.bench.verify.FaultProxy.State;
 import dev.paymesh.bench.verify.FaultProxy.Trouble;
 import java.util.EnumSet;
@@ -20,6 +19,8 @@ enum GameDay {
   DATABASE_FAILOVER(10, Map.of()),
   /** As with a full disk: everything can be read and nothing written. */
   READ_ONLY_DATABASE(10, Map.of()),
+  /** The certificates of all roles run out while they are renewed, and then that of user without another. */
+  CERTIFICATE_EXPIRY(10, Map.of()),
   ROLLING_RESTART(
       100, Map.of("gateway", 2, "payment", 2, "user", 2, "compliance", 2, "document", 2)),
   /** The payment service dies between commit and reply; every second time the database with it. */
@@ -57,6 +58,11 @@ enum GameDay {
     return counts;
   }
 
+  /** Of the mesh, beside the usual ones. */
+  Map<String, String> settings() {
+    return this == CERTIFICATE_EXPIRY ? Expiry.SETTINGS : Map.of();
+  }
+
   void play(Stage stage, long ms) {
     switch (this) {
       case SLOW_KYC -> link(stage, ms, "compliance-1", SLOW);
@@ -65,7 +71,8 @@ enum GameDay {
       case DEAD_REPLICA -> counted(stage, "payment", () -> link(stage, ms, "payment-1", GONE));
       case FAILING_DEPENDENCY -> counted(stage, "user", () -> failUsers(stage, ms));
       case DATABASE_FAILOVER ->
-        new Storm(EnumSet.of(Fault.Kind.FAILOVER, Fault.Kind.RESTART, Fault.Kind.POSTGRES), ms, 1)
+        new Storm(
+                EnumSet.of(Fault.Kind.FAILOVER, Fault.Kind.RESTART, Fault.Kind.POSTGRES), ms, 3, 1)
             .play(stage);
       case READ_ONLY_DATABASE ->
         stage.strike("read-only", "postgresql", () -> {
@@ -73,6 +80,7 @@ enum GameDay {
           Pause.ofMs(ms);
           writable(stage, true);
         });
+      case CERTIFICATE_EXPIRY -> new Expiry(stage).play(ms);
       case ROLLING_RESTART -> roll(stage);
       case LOST_REPLY -> loseReplies(stage);
     }
@@ -95,7 +103,7 @@ enum GameDay {
   }
 
   private static void figure(Stage stage, Node node, String name) {
-    stage.bed().history().add(new Figure(name, node.name(), Metrics.calls(node)));
+    stage.figure(name, node.name(), Metrics.calls(node));
   }
 
   private static void failUsers(Stage stage, long ms) {
@@ -119,10 +127,7 @@ enum GameDay {
         stage.strike("roll", role, () -> stage.faults(1).roll(role));
       }
     }
-    stage
-        .bed()
-        .history()
-        .add(new Figure("turned away", "clients", stage.traffic().turnedAway()));
+    stage.figure("turned away", "clients", stage.traffic().turnedAway());
   }
 
   private static void loseReplies(Stage stage) {
