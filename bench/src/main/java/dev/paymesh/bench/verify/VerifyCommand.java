@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,13 +81,18 @@ public final class VerifyCommand implements Callable<Integer> {
     Report report = new Report(spec.commandLine().getOut());
     report.line("seed %d, mesh and history in %s", seed, home);
     long violations = new VerifyRun(report, file)
-        .run(new TestBed.Plan(home, launcher, counts(), seed), program());
+        .run(new TestBed.Plan(home, starter(), counts(), seed), program());
     report.line(
         "%n%s%d violations, seed %d", preset == null ? "" : preset + ": ", violations, seed);
     if (violations == 0) {
       delete(home);
     }
     return violations == 0 ? 0 : VIOLATED;
+  }
+
+  private List<String> starter() {
+    return Stream.concat(preset == null ? Stream.empty() : preset.before(), launcher.stream())
+        .toList();
   }
 
   private Map<String, Integer> counts() {
@@ -100,11 +106,13 @@ public final class VerifyCommand implements Callable<Integer> {
     if (day == null) {
       double perSecond = rate == null ? RATE : rate;
       Storm storm = new Storm(faults, ms(MINUTES), seed);
-      return new VerifyRun.Program(storm, perSecond, judgement("promises"));
+      return new VerifyRun.Program(
+          storm, perSecond, Traffic.Manner.INSISTENT, judgement("promises"));
     }
     return new VerifyRun.Program(
         stage -> day.play(stage, ms(GAME_DAY_MINUTES)),
         rate == null ? day.rate() : rate,
+        day.manner(),
         judgement("promises", day.toString()));
   }
 

@@ -30,7 +30,8 @@ final class VerifyRun {
    *
    * @param rate new payments per second
    */
-  record Program(Stage.Script script, double rate, Judgement judgement) {}
+  record Program(
+      Stage.Script script, double rate, Traffic.Manner manner, Judgement judgement) {}
 
   /** What is judged: the files of promises, and how soon after a fault it has to be good again. */
   record Judgement(List<String> promises, long goodAgainMs) {}
@@ -43,7 +44,7 @@ final class VerifyRun {
   /** The number of violations. */
   long run(TestBed.Plan plan, Program program) {
     try (TestBed bed = TestBed.open(plan);
-        Traffic traffic = new Traffic(bed.wire(), plan.seed())) {
+        Traffic traffic = new Traffic(bed.wire(), program.manner(), plan.seed())) {
       report.line(
           "%s", String.join(", ", bed.mesh().nodes().stream().map(Node::name).toList()));
       traffic.start(program.rate());
