@@ -1,5 +1,6 @@
 package dev.paymesh.launcher;
 
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.compliance.ComplianceConfig;
 import dev.paymesh.compliance.ComplianceVerticle;
 import dev.paymesh.document.DocumentConfig;
@@ -13,7 +14,6 @@ import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
 import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
 import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
@@ -154,8 +154,8 @@ final class RoleFactory {
           service(part.role())));
     }
     Callee.among(part.mappings())
-        .forEach(callee -> peers.add(Peer.to(
-            site.vertx(), peer(part.role(), callee.role(), site), service(callee.role()))));
+        .forEach(callee -> peers.add(
+            Peer.to(site.vertx(), peer(part.role(), callee.role(), site), service(callee.role()))));
     return peers;
   }
 

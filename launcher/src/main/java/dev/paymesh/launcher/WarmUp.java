@@ -39,15 +39,16 @@ final class WarmUp {
   /** Asks these in turn, on one event loop; completes when it is over, whatever came of it. */
   static Future<Void> with(Vertx vertx, List<Supplier<Future<?>>> questions) {
     Promise<Void> over = Promise.promise();
-    vertx.getOrCreateContext().runOnContext(now -> new WarmUp(vertx, questions)
-        .run()
-        .onComplete(over));
+    vertx
+        .getOrCreateContext()
+        .runOnContext(now -> new WarmUp(vertx, questions).run().onComplete(over));
     return over.future();
   }
 
   private Future<Void> run() {
     long startNs = System.nanoTime();
-    return Future.join(IntStream.range(0, QUESTIONS_AT_ONCE).mapToObj(one -> next()).toList())
+    return Future.join(
+            IntStream.range(0, QUESTIONS_AT_ONCE).mapToObj(one -> next()).toList())
         .onComplete(over -> LOG.info("rehearsed {} calls in {} ms", asked, msSince(startNs)))
         .mapEmpty();
   }
@@ -63,8 +64,7 @@ final class WarmUp {
     return questions
         .get(asked++ % questions.size())
         .get()
-        .transform(answer -> answer.succeeded()
-            ? next()
-            : vertx.timer(AGAIN_MS).compose(later -> next()));
+        .transform(
+            answer -> answer.succeeded() ? next() : vertx.timer(AGAIN_MS).compose(later -> next()));
   }
 }

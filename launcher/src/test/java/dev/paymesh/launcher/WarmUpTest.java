@@ -43,9 +43,7 @@ final class WarmUpTest {
 
   private void rehearse(int port) {
     Peer peer = Peer.to(
-        mesh.vertx(),
-        TestMesh.peer("payment", port),
-        UserServiceGrpcService.SERVICE_DESCRIPTOR);
+        mesh.vertx(), TestMesh.peer("payment", port), UserServiceGrpcService.SERVICE_DESCRIPTOR);
     MeshVertx.await(WarmUp.with(mesh.vertx(), List.of(peer::ask)));
   }
 

@@ -36,6 +36,7 @@ enum GameDay {
   private static final long QUICK_MS = 500;
   /** How long a process has to be ready before the next one is stopped. */
   private static final long READY_MS = 5_000;
+
   private static final int LOST_REPLIES = 40;
   private static final long ANSWERED_MS_MAX = 60_000;
   private static final State SLOW = new State(Trouble.DELAYS, 3_000);

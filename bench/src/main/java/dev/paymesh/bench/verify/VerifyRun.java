@@ -30,8 +30,7 @@ final class VerifyRun {
    *
    * @param rate new payments per second
    */
-  record Program(
-      Stage.Script script, double rate, Traffic.Manner manner, Judgement judgement) {}
+  record Program(Stage.Script script, double rate, Traffic.Manner manner, Judgement judgement) {}
 
   /** What is judged: the files of promises, and how soon after a fault it has to be good again. */
   record Judgement(List<String> promises, long goodAgainMs) {}

@@ -59,8 +59,8 @@ public final class CallRoom {
     int unaryMax = reads ? callsMax : callsMax - callsMax / READS_SHARE;
     int max = terms.longStream() ? streamsMax : unaryMax;
     boolean crowded = counter(terms).incrementAndGet() > max;
-    boolean greedy = !terms.longStream()
-        && byConnection.merge(connection, 1, Integer::sum) > connectionMax;
+    boolean greedy =
+        !terms.longStream() && byConnection.merge(connection, 1, Integer::sum) > connectionMax;
     if (crowded || greedy) {
       leave(terms, connection);
       throw full();

@@ -121,7 +121,7 @@ final class EjectingBalancer {
 
   private boolean allServe() {
     for (EndpointState endpoint : all) {
-      if (!endpoint.isInService() || !endpoint.mayServe()) {
+      if (!endpoint.isInService()) {
         return false;
       }
     }
@@ -134,8 +134,8 @@ final class EjectingBalancer {
         endpoint.beginCheck();
         serves
             .apply(endpoint.address())
-            .otherwise(false)
-            .onSuccess(answer -> endpoint.checked(now, clock.getAsLong(), answer));
+            .onSuccess(answer -> endpoint.checked(now, clock.getAsLong(), answer))
+            .onFailure(away -> endpoint.missed(now, clock.getAsLong()));
       }
     }
   }

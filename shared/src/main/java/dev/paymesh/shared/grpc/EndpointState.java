@@ -58,15 +58,15 @@ final class EndpointState {
   }
 
   boolean isInService() {
-    return !ejected && !leaving;
+    return mayServe() && !leaving;
   }
 
-  /** Whether it may serve yet: it is not known to be broken, or it was not taken out only for want of others. */
+  /** Whether it serves as far as is known, if only until its drain is over. */
   boolean mayServe() {
     return !ejected && failures < CONSECUTIVE_FAILURES_MAX;
   }
 
-  /** Whether it has been out for its time, so that it should be asked whether it serves. */
+  /** Whether it has been out for its time, or only kept for want of others, so that it should be asked whether it serves. */
   boolean wantsCheck(long now) {
     return !isInService() && !checking && now - checkAt >= 0;
   }
@@ -93,7 +93,6 @@ final class EndpointState {
   /** Records an answer that shows the endpoint works, whatever it said. */
   void succeeded(long now, long tookNanos) {
     inFlight--;
-    failures = 0;
     measure(now, tookNanos);
     // A call from before it was taken out does not bring it back.
     if (ejected && now - tookNanos - outSince > 0) {
@@ -101,6 +100,7 @@ final class EndpointState {
     } else if (isInService() && now - inService > EJECTION_NANOS_MAX) {
       ejections = 0;
     }
+    failures = 0;
   }
 
   /** Records that it did not answer as a working endpoint would; {@code mayEject} unless it is the last one. */
@@ -111,6 +111,9 @@ final class EndpointState {
     // What was in flight when it was taken out fails with it, and is no further sign.
     if (!ejected && failures >= CONSECUTIVE_FAILURES_MAX && mayEject) {
       eject(now);
+    } else if (!ejected && failures == CONSECUTIVE_FAILURES_MAX) {
+      outSince = now;
+      checkAt = now + CHECK_NANOS;
     }
   }
 
@@ -146,6 +149,12 @@ final class EndpointState {
         comeBack(now);
       }
     }
+  }
+
+  /** It gave no answer at all, so that it does not even serve to the end of its drain. */
+  void missed(long askedAt, long now) {
+    checked(askedAt, now, false);
+    ejected |= leaving && askedAt - outSince > 0;
   }
 
   /** It starts slowly, with a clean slate; only the first failure takes it out again. */

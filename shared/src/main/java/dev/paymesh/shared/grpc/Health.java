@@ -5,13 +5,14 @@ import com.google.protobuf.Message;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.InvalidStatusException;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.GrpcReadStream;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.client.InvalidStatusException;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.health.v1.HealthCheckRequest;
@@ -68,8 +69,10 @@ final class Health implements OpenService {
   }
 
   /** Whether the server at this address serves; who does not know the question may. */
-  static Future<Boolean> ask(GrpcClient client, SocketAddress address) {
-    return Future.succeededFuture()
+  static Future<Boolean> ask(Vertx vertx, GrpcClient client, SocketAddress address) {
+    // So that the answer, or that there is none in time, is told on the event loop that asks.
+    return ((ContextInternal) vertx.getOrCreateContext())
+        .succeededFuture()
         .compose(now -> client.request(address, ASK))
         .compose(request -> request
             .timeout(ASK_MS_MAX, TimeUnit.MILLISECONDS)

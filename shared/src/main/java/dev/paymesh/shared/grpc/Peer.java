@@ -70,7 +70,7 @@ public final class Peer {
   private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
     GrpcClient client = GrpcClient.client(vertx, http);
     EjectingBalancer balancer = new EjectingBalancer(
-        config.endpoints(), System::nanoTime, random, address -> Health.ask(client, address));
+        config.endpoints(), System::nanoTime, random, address -> Health.ask(vertx, client, address));
     return new Lane(client, balancer, config.seal(), callsMax);
   }
 
@@ -219,7 +219,7 @@ public final class Peer {
     List<SocketAddress> known = config.endpoints().current();
     return known.isEmpty()
         ? Future.succeededFuture(false)
-        : shortCalls.ask(known.get(Math.floorMod(asked++, known.size())));
+        : shortCalls.ask(vertx, known.get(Math.floorMod(asked++, known.size())));
   }
 
   /** Closes the connections; calls in flight fail with UNAVAILABLE. */

@@ -81,8 +81,8 @@ final class CallRoomTest {
   private Future<EchoReply> start(Peer peer) {
     return Probe.onLoop(
         vertx,
-        () -> Future.succeededFuture(peer.start(
-                Probe.caller(20_000), ProbeServiceGrpcClient.Echo, Probe.echo("held"))
-            .future()));
+        () -> Future.succeededFuture(
+            peer.start(Probe.caller(20_000), ProbeServiceGrpcClient.Echo, Probe.echo("held"))
+                .future()));
   }
 }

@@ -28,6 +28,7 @@ class EjectingBalancerTest {
   private final List<SocketAddress> endpoints = new ArrayList<>(List.of(A, B, C));
   private long now = 1;
   private final Set<SocketAddress> serving = new HashSet<>();
+  private final Set<SocketAddress> gone = new HashSet<>();
   private final List<SocketAddress> asked = new ArrayList<>();
   private final EjectingBalancer balancer = new EjectingBalancer(
       () -> List.copyOf(endpoints), () -> now, new SplittableRandom(seed), this::serves);
@@ -35,7 +36,9 @@ class EjectingBalancerTest {
   private Future<Boolean> serves(SocketAddress address) {
     asked.add(address);
     now += MS;
-    return Future.succeededFuture(serving.contains(address));
+    return gone.contains(address)
+        ? Future.failedFuture("connection refused")
+        : Future.succeededFuture(serving.contains(address));
   }
 
   @Test
@@ -113,6 +116,11 @@ class EjectingBalancerTest {
     assertThat(chosen(50)).as("seed %d", seed).containsOnly(B);
     balancer.leaving(B);
     assertThat(chosen(50)).as("both still serve, seed %d", seed).contains(A, B);
+    gone.add(A);
+    now += 1_000 * MS;
+    chosen(1);
+    assertThat(chosen(50)).as("one is gone by now, seed %d", seed).containsOnly(B);
+    gone.remove(A);
     serving.add(A);
     now += 1_000 * MS;
     chosen(1);
@@ -128,12 +136,17 @@ class EjectingBalancerTest {
       now += MS;
       choice.ended(choice.address().equals(B) ? GrpcStatus.UNAVAILABLE : GrpcStatus.OK);
     }
-    assertThat(chosen(1)).as("who answers is back before its time, seed %d", seed).contains(A);
+    assertThat(chosen(1))
+        .as("who answers is back before its time, seed %d", seed)
+        .contains(A);
     for (int n = 0; n < 20; n++) {
       Choice choice = pick();
       assertThat(choice.address()).as("seed %d", seed).isEqualTo(A);
       choice.ended(GrpcStatus.OK);
     }
+    serving.add(B);
+    now += 1_000 * MS;
+    assertThat(chosen(200)).as("the other is asked too, seed %d", seed).contains(B);
   }
 
   @Test
