@@ -70,7 +70,10 @@ public final class Peer {
   private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
     GrpcClient client = GrpcClient.client(vertx, http);
     EjectingBalancer balancer = new EjectingBalancer(
-        config.endpoints(), System::nanoTime, random, address -> Health.ask(vertx, client, address));
+        config.endpoints(),
+        System::nanoTime,
+        random,
+        address -> Health.ask(vertx, client, address));
     return new Lane(client, balancer, config.seal(), callsMax);
   }
 
