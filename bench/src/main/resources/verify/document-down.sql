@@ -1,13 +1,13 @@
 -- document down: nobody pays unchecked
 -- of select count(*) from attempts a, strikes s where a.t between s.t + 500 and s.healed
 select a.key, a.status from tried a, strikes s
-where a.t between s.t + 500 and s.healed - 1000 and a.outcome = 'OK'
+where a.t between s.t + 500 and s.healed - 2500 and a.outcome = 'OK'
   and not exists (select from tried b where b.key = a.key and b.outcome = 'OK' and b.ended < s.t + 500)
 
--- document down: who wants to pay is told 503 within 1 s
--- of select count(*) from attempts a, strikes s where a.t between s.t + 500 and s.healed - 1000
+-- document down: who wants to pay is told 503 within 2.5 s
+-- of select count(*) from attempts a, strikes s where a.t between s.t + 500 and s.healed - 2500
 select a.key, a.status, a.ended - a.t, 'ms' from tried a, strikes s
-where a.t between s.t + 500 and s.healed - 1000 and (a.status not in (201, 403, 503) or a.ended - a.t > 1000)
+where a.t between s.t + 500 and s.healed - 2500 and (a.status not in (201, 403, 503) or a.ended - a.t > 2500)
 
 -- document down: payments are read as ever
 -- of select count(*) from reads r, strikes s where r.t between s.t and s.healed

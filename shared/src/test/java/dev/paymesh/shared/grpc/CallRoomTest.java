@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
+import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -40,8 +41,8 @@ final class CallRoomTest {
 
   @Test
   void aConnectionFillsItsShareAndLeavesTheRestToOthers() {
-    Peer greedy = Probe.peer(vertx, server.port());
-    Peer other = Probe.peer(vertx, server.port());
+    Peer greedy = onOneConnection();
+    Peer other = onOneConnection();
     hold(greedy, SHARE);
     MeshStatus refused = Probe.failure(() -> Probe.await(start(greedy)));
     assertThat(refused.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
@@ -52,7 +53,7 @@ final class CallRoomTest {
 
   @Test
   void aCallThatEndsGivesItsPlaceBack() {
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = onOneConnection();
     for (int round = 0; round < 3; round++) {
       Future<EchoReply> one = hold(peer, SHARE);
       Probe.failure(() -> Probe.await(start(peer)));
@@ -62,6 +63,11 @@ final class CallRoomTest {
       held.clear();
       assertThat(Probe.await(one).getText()).isEqualTo("done");
     }
+  }
+
+  private Peer onOneConnection() {
+    return Probe.peer(
+        vertx, "gateway", server.port(), Limits.DEFAULT.connections(1, 1_000, 1_000));
   }
 
   /** Returns once all of them are there; the last of them. */
