@@ -48,6 +48,10 @@ final class RoleSettings {
     /** Long streams in each process. */
     @WithDefault("" + CallRoom.STREAMS_MAX)
     int streamsMax();
+
+    /** Of the calls in flight, those that come over one connection at most, in percent. */
+    @WithDefault("" + CallRoom.CONNECTION_PERCENT_MAX)
+    int connectionShare();
   }
 
   /** Of every process. */

@@ -175,7 +175,7 @@ final class Roster {
     return SocketAddress.inetSocketAddress(port(role, settings), host);
   }
 
-  private static int port(String role, Settings settings) {
+  static int port(String role, Settings settings) {
     return switch (role) {
       case "document" -> settings.get(RoleSettings.Document.class).port();
       case "user" -> settings.get(RoleSettings.User.class).port();

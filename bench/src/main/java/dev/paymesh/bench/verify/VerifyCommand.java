@@ -112,11 +112,15 @@ public final class VerifyCommand implements Callable<Integer> {
       double perSecond = rate == null ? RATE : rate;
       Storm storm = new Storm(faults, ms(MINUTES), isFull() ? Deck.FULL_PROOF : 0, seed);
       return new VerifyRun.Program(
-          storm, perSecond, isFull() ? judgement("promises", "full-proof") : judgement("promises"));
+          storm,
+          perSecond,
+          Traffic.Manner.INSISTENT,
+          isFull() ? judgement("promises", "full-proof") : judgement("promises"));
     }
     return new VerifyRun.Program(
         stage -> day.play(stage, ms(GAME_DAY_MINUTES)),
         rate == null ? day.rate() : rate,
+        day.manner(),
         judgement("promises", day.toString()));
   }
 

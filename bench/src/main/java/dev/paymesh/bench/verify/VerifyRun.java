@@ -32,7 +32,7 @@ final class VerifyRun {
    *
    * @param rate new payments per second
    */
-  record Program(Stage.Script script, double rate, Judgement judgement) {}
+  record Program(Stage.Script script, double rate, Traffic.Manner manner, Judgement judgement) {}
 
   /**
    * What is told and judged.
@@ -51,7 +51,7 @@ final class VerifyRun {
   /** The number of violations. */
   long run(TestBed.Plan plan, Program program) {
     try (TestBed bed = TestBed.open(plan);
-        Traffic traffic = new Traffic(bed.wire(), plan.seed())) {
+        Traffic traffic = new Traffic(bed.wire(), program.manner(), plan.seed())) {
       report.line(
           "%s", String.join(", ", bed.mesh().nodes().stream().map(Node::name).toList()));
       traffic.start(program.rate());

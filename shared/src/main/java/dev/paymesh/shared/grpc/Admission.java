@@ -153,14 +153,14 @@ final class Admission {
 
   /** Last, so that only calls which would be served count, and before anything of the body is read. */
   void takePlace() {
-    config.upkeep().room().enter(terms);
+    config.upkeep().room().enter(terms, request.connection());
     placed = true;
   }
 
   /** Called once, at the end of the call. */
   void leave() {
     if (placed) {
-      config.upkeep().room().leave(terms);
+      config.upkeep().room().leave(terms, request.connection());
     }
   }
 

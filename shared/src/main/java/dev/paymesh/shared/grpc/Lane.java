@@ -1,6 +1,8 @@
 package dev.paymesh.shared.grpc;
 
 import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
@@ -51,6 +53,11 @@ final class Lane {
               failure -> choice.streamEnded(MeshStatus.of(failure).code()));
       start(call, choice);
     }
+  }
+
+  /** Whether the endpoint at this address says that it serves. */
+  Future<Boolean> ask(Vertx vertx, SocketAddress address) {
+    return Health.ask(vertx, connections, address);
   }
 
   /** The endpoint at this address drains: it should get no more calls of any connection. */

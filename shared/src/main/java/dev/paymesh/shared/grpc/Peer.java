@@ -53,6 +53,7 @@ public final class Peer {
   private final ConnectionLife life;
   private final RetryBudget budget = new RetryBudget();
   private final List<Runnable> unfollow = new ArrayList<>(2);
+  private int asked;
 
   private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
     this.vertx = vertx;
@@ -67,8 +68,13 @@ public final class Peer {
   }
 
   private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
-    EjectingBalancer balancer = new EjectingBalancer(config.endpoints(), System::nanoTime, random);
-    return new Lane(GrpcClient.client(vertx, http), balancer, config.seal(), callsMax);
+    GrpcClient client = GrpcClient.client(vertx, http);
+    EjectingBalancer balancer = new EjectingBalancer(
+        config.endpoints(),
+        System::nanoTime,
+        random,
+        address -> Health.ask(vertx, client, address));
+    return new Lane(client, balancer, config.seal(), callsMax);
   }
 
   /** A peer that serves one service. */
@@ -209,6 +215,14 @@ public final class Peer {
 
   private static Deadline deadline(Terms terms, CallContext context) {
     return Deadline.after(terms.deadlineMs()).min(context.deadline().less(RESERVE_MS));
+  }
+
+  /** Asks one endpoint after the other whether it serves; who is not asked for a call needs no caller's context. */
+  public Future<Boolean> ask() {
+    List<SocketAddress> known = config.endpoints().current();
+    return known.isEmpty()
+        ? Future.succeededFuture(false)
+        : shortCalls.ask(vertx, known.get(Math.floorMod(asked++, known.size())));
   }
 
   /** Closes the connections; calls in flight fail with UNAVAILABLE. */
