@@ -17,6 +17,7 @@ import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.grpc.ContextSeal;
+import dev.paymesh.shared.grpc.Endpoints;
 import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.PeerConfig;
@@ -81,7 +82,7 @@ final class RoleFactory {
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
-        site.tokens(),
+        site.tokens().caching(own.tokensMax()),
         peers,
         quotas(own),
         GatewayConfig.Timing.DEFAULT,
@@ -121,8 +122,10 @@ final class RoleFactory {
   }
 
   private static PeerConfig peer(String self, String callee, Site site) {
+    boolean inProcess = site.get(RoleSettings.Calls.class).callsInProcess();
+    Endpoints endpoints = site.discovery().endpoints(callee);
     return new PeerConfig(
-        self, site.discovery().endpoints(callee), seal(site), limits(site), false, site.identity());
+        self, endpoints, seal(site), limits(site), false, site.identity(), inProcess);
   }
 
   private static Limits limits(Site site) {

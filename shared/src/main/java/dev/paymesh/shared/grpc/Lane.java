@@ -17,14 +17,14 @@ final class Lane {
 
   private final GrpcClient connections;
   private final EjectingBalancer balancer;
-  private final ContextSeal seal;
   private final int callsMax;
+  private final LocalWay local;
   private int inFlight;
 
-  Lane(GrpcClient connections, EjectingBalancer balancer, ContextSeal seal, int callsMax) {
+  Lane(GrpcClient connections, EjectingBalancer balancer, LocalWay local, int callsMax) {
     this.connections = connections;
     this.balancer = balancer;
-    this.seal = seal;
+    this.local = local;
     this.callsMax = callsMax;
   }
 
@@ -37,7 +37,7 @@ final class Lane {
           .onComplete(
               done -> choice.ended(GrpcStatus.OK),
               failure -> choice.ended(MeshStatus.of(failure).code()));
-      start(call, choice);
+      handOver(call, choice);
     }
   }
 
@@ -71,10 +71,26 @@ final class Lane {
     return choice;
   }
 
+  /** Without the wire, where the endpoint is a server of this event loop. */
+  private <R> void handOver(ClientCall<?, R> call, Choice choice) {
+    LocalServer server = local.to(choice.address());
+    LocalCall<?, R> handedOver = server == null ? null : server.call(call);
+    if (handedOver == null) {
+      start(call, choice);
+    } else {
+      count(call);
+      call.start(handedOver);
+    }
+  }
+
   private <Q, R> void start(ClientCall<Q, R> call, Choice choice) {
+    count(call);
+    call.start(local.seal(), () -> connections.request(choice.address(), call.method()));
+  }
+
+  private void count(ClientCall<?, ?> call) {
     inFlight++;
     call.end().onComplete(ended -> inFlight--);
-    call.start(seal, () -> connections.request(choice.address(), call.method()));
   }
 
   /** Another attempt would find the same crowd. */

@@ -68,7 +68,7 @@ public final class Peer {
 
   private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
     EjectingBalancer balancer = new EjectingBalancer(config.endpoints(), System::nanoTime, random);
-    return new Lane(GrpcClient.client(vertx, http), balancer, config.seal(), callsMax);
+    return new Lane(GrpcClient.client(vertx, http), balancer, new LocalWay(vertx, config), callsMax);
   }
 
   /** A peer that serves one service. */
@@ -132,7 +132,7 @@ public final class Peer {
   /** Calls a unary rpc on behalf of a given call. */
   public <Q, R> Call<R> start(CallContext context, ServiceMethod<R, Q> method, Q request) {
     Terms terms = contract.terms(method.methodName());
-    Outgoing<Q, R> first = outgoing(terms, method, granted -> granted.end(request), context);
+    Outgoing<Q, R> first = outgoing(terms, method, new OneRequest<>(request), context);
     List<SocketAddress> tried = new ArrayList<>(1);
     IntFunction<Call<R>> attempt = previous -> attempt(context, first.after(previous), tried);
     return config.retries() && terms.repeatable()
@@ -163,7 +163,7 @@ public final class Peer {
   /** Opens a server stream on behalf of a given call. */
   public <Q, R> Inbound stream(
       CallContext context, ServiceMethod<R, Q> method, Q request, Consumer<R> receiver) {
-    return open(context, method, granted -> granted.end(request), receiver);
+    return open(context, method, new OneRequest<>(request), receiver);
   }
 
   /** Opens a client stream on behalf of the current call. */
