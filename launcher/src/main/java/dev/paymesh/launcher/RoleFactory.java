@@ -124,8 +124,8 @@ final class RoleFactory {
   private static PeerConfig peer(String self, String callee, Site site) {
     boolean inProcess = site.get(RoleSettings.Calls.class).callsInProcess();
     Endpoints endpoints = site.discovery().endpoints(callee);
-    return new PeerConfig(
-        self, endpoints, seal(site), limits(site), false, site.identity(), inProcess);
+    return new PeerConfig(self, endpoints, seal(site), limits(site), false, site.identity())
+        .inProcess(inProcess);
   }
 
   private static Limits limits(Site site) {

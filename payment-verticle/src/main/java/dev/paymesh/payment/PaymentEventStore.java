@@ -27,7 +27,10 @@ final class PaymentEventStore {
         limit $3::int) as e
       order by watched.id, e.seq""";
 
-  private static final String NOTIFY = "select pg_notify($1::text, $2::text)";
+  /** A hint may be lost, so its commit waits for no disk. */
+  private static final String NOTIFY =
+      """
+      select set_config('synchronous_commit', 'off', true), pg_notify($1::text, $2::text)""";
 
   private final Database database;
 

@@ -11,6 +11,7 @@ import static dev.paymesh.payment.StoredPayments.forceDue;
 import static dev.paymesh.payment.StoredPayments.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymesh.payment.PaymentStore.Order;
 import dev.paymesh.payment.PaymentRail.Outcome;
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
@@ -96,7 +97,7 @@ final class PaymentSettlementTest {
     String id = mesh.onLoop(() -> {
       Database database = Database.open(mesh.vertx, TestDatabase.configFor("payment"));
       return new PaymentStore(database)
-          .insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY)
+          .insertOnce(new Order(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY, 0))
           .compose(stored -> new SettlementStore(database)
               .claimDue(Integer.MAX_VALUE, 10_000)
               .map(claimed -> stored.getPayment().getId()));
@@ -218,7 +219,7 @@ final class PaymentSettlementTest {
           changed -> changedOn.complete(Thread.currentThread()));
       made.start();
       return new PaymentStore(database)
-          .insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY)
+          .insertOnce(new Order(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY, 0))
           .onSuccess(stored -> id[0] = stored.getPayment().getId())
           .map(made);
     });

@@ -1,5 +1,6 @@
 package dev.paymesh.payment;
 
+import dev.paymesh.payment.PaymentStore.Order;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
 import dev.paymesh.shared.sql.Database;
@@ -53,7 +54,7 @@ final class StoreLoop {
   List<Future<CreatePaymentResponse>> insert(List<CreatePaymentRequest> requests) {
     return all(requests.stream()
         .<Supplier<Future<CreatePaymentResponse>>>map(
-            request -> () -> payments.insertOnce(UUID.randomUUID(), request, BY_ANNA))
+            request -> () -> payments.insertOnce(new Order(UUID.randomUUID(), request, BY_ANNA, 0)))
         .toList());
   }
 }

@@ -267,6 +267,11 @@ final class ClientCall<Q, R> implements Inbound {
     return true;
   }
 
+  /** The way to the peer is closed. */
+  void abort() {
+    stop(TransportFailure.unavailable(outgoing.name()));
+  }
+
   @Override
   public Future<Void> end() {
     return end.future();

@@ -4,7 +4,9 @@ import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,9 @@ final class Lane {
   private final EjectingBalancer balancer;
   private final int callsMax;
   private final LocalWay local;
+  private final Set<ClientCall<?, ?>> handedOver = new HashSet<>();
   private int inFlight;
+  private boolean closed;
 
   Lane(GrpcClient connections, EjectingBalancer balancer, LocalWay local, int callsMax) {
     this.connections = connections;
@@ -74,18 +78,26 @@ final class Lane {
   /** Without the wire, where the endpoint is a server of this event loop. */
   private <R> void handOver(ClientCall<?, R> call, Choice choice) {
     LocalServer server = local.to(choice.address());
-    LocalCall<?, R> handedOver = server == null ? null : server.call(call);
-    if (handedOver == null) {
+    LocalCall<?, R> served = server == null || closed ? null : server.call(call);
+    if (served == null) {
       start(call, choice);
     } else {
       count(call);
-      call.start(handedOver);
+      handedOver.add(call);
+      call.end().onComplete(ended -> handedOver.remove(call));
+      call.start(served);
     }
   }
 
   private <Q, R> void start(ClientCall<Q, R> call, Choice choice) {
     count(call);
     call.start(local.seal(), () -> connections.request(choice.address(), call.method()));
+  }
+
+  /** What a connection's end does to its calls; no more are handed over. */
+  void close() {
+    closed = true;
+    List.copyOf(handedOver).forEach(ClientCall::abort);
   }
 
   private void count(ClientCall<?, ?> call) {

@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import io.vertx.grpc.common.GrpcStatus;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +20,20 @@ final class LocalCall<Q extends Message, R> {
   private final ClientCall<?, R> caller;
   private final Admission admission;
   private final CallScope scope = new CallScope();
+  private final ContextInternal context;
 
   LocalCall(LocalServer server, LocalServer.Rpc<Q, R> rpc, ClientCall<?, R> caller) {
     this.server = server;
     this.rpc = rpc;
     this.caller = caller;
+    this.context = server.context();
     this.admission =
         new Admission(server.config(), rpc.terms(), caller.identity(), caller.deadline());
   }
 
   void start() {
-    server.serve(() -> {
+    server.began();
+    context.dispatch(() -> {
       try {
         serve();
       } catch (Throwable refusal) {
@@ -43,11 +45,11 @@ final class LocalCall<Q extends Message, R> {
   @SuppressWarnings("unchecked") // see LocalServer.call
   private void serve() {
     Interceptors.LOCAL_CALL.forEach(step -> step.check().accept(admission));
-    CallContext context = admission.admitted(scope);
-    context.bind();
-    Received<Q> received = new Received<>((Q) caller.message(), rpc.terms(), context);
+    CallContext call = admission.admitted(scope);
+    call.bind();
+    refuseTooLarge(caller.message());
+    Received<Q> received = new Received<>((Q) caller.message(), rpc.terms(), call);
     Interceptors.LOCAL_MESSAGE.forEach(step -> step.check().accept(received));
-    refuseTooLarge(received.message());
     here(rpc.handler().apply(received.message())).onComplete(this::reply, this::failed);
   }
 
@@ -60,9 +62,8 @@ final class LocalCall<Q extends Message, R> {
   }
 
   /** What a handler gives may complete on any thread. */
-  private static <T> Future<T> here(Future<T> given) {
-    PromiseInternal<T> promise =
-        Objects.requireNonNull(ContextInternal.current()).promise();
+  private <T> Future<T> here(Future<T> given) {
+    PromiseInternal<T> promise = context.promise();
     given.onComplete(promise);
     return promise.future();
   }
@@ -95,7 +96,7 @@ final class LocalCall<Q extends Message, R> {
 
   /** The caller has ended the call: what it started stops, and nothing is answered. */
   void abandon(GrpcStatus status) {
-    end(status);
+    context.dispatch(() -> end(status));
   }
 
   private boolean end(GrpcStatus status) {

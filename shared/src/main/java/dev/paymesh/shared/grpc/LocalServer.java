@@ -116,10 +116,13 @@ final class LocalServer {
     return config;
   }
 
-  /** Runs on a context of its own, as a call from the wire does; at once. */
-  void serve(Runnable call) {
+  /** For one call, as one from the wire has. */
+  ContextInternal context() {
+    return home.duplicate();
+  }
+
+  void began() {
     inFlight++;
-    home.duplicate().dispatch(call);
   }
 
   void served() {

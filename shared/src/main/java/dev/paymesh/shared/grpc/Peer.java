@@ -214,6 +214,7 @@ public final class Peer {
   /** Closes the connections; calls in flight fail with UNAVAILABLE. */
   public Future<Void> close() {
     unfollow.forEach(Runnable::run);
+    shortCalls.close();
     return Future.join(shortHttp.close(), longHttp.close()).mapEmpty();
   }
 }

@@ -23,9 +23,20 @@ public record PeerConfig(
     Identity identity,
     boolean inProcess) {
 
+  /** By the wire, wherever the called service is. */
+  public PeerConfig(
+      String self,
+      Endpoints endpoints,
+      ContextSeal seal,
+      Limits limits,
+      boolean retries,
+      Identity identity) {
+    this(self, endpoints, seal, limits, retries, identity, false);
+  }
+
   /** With endpoints that never change. */
   public PeerConfig(String self, List<SocketAddress> endpoints, ContextSeal seal) {
-    this(self, Endpoints.of(endpoints), seal, Limits.DEFAULT, false, Identity.NONE, false);
+    this(self, Endpoints.of(endpoints), seal, Limits.DEFAULT, false, Identity.NONE);
   }
 
   /** The same within other bounds. */
