@@ -21,7 +21,7 @@ public final class TokenVerifier implements BearerTokens {
 
   private final TokenConfig config;
   private final InstantSource clock;
-  private final VerifiedTokens verified;
+  final VerifiedTokens verified;
 
   TokenVerifier(TokenConfig config, InstantSource clock) {
     this.config = config;

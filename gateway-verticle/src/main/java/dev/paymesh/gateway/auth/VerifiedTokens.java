@@ -44,6 +44,12 @@ final class VerifiedTokens {
     known.invalidate(hash(credentials));
   }
 
+  /** How many are kept. */
+  long size() {
+    known.cleanUp();
+    return known.estimatedSize();
+  }
+
   /** A header's characters are its bytes. */
   private static ByteBuffer hash(String credentials) {
     try {

@@ -8,6 +8,7 @@ import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -205,7 +206,7 @@ public final class MeshServer {
     Interceptors.tellOnce();
     health.follow(vertx);
     config.upkeep().life().onDrain(vertx, drain::begin);
-    return http.connectionHandler(drain::opened)
+    return http.connectionHandler(this::opened)
         .requestHandler(this::accept)
         .listen(config.port(), config.host())
         .map(listening -> {
@@ -213,6 +214,11 @@ public final class MeshServer {
           unfollow = config.identity().follow(listening, config.strangers());
           return this;
         });
+  }
+
+  private void opened(HttpConnection connection) {
+    drain.opened(connection);
+    GatheredWrites.on(connection);
   }
 
   private void accept(HttpServerRequest request) {

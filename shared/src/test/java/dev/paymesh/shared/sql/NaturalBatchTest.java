@@ -12,11 +12,13 @@ import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -37,13 +39,23 @@ final class NaturalBatchTest {
   private final Promise<Void> release = Promise.promise();
 
   @Test
-  void aLoneRequestIsSentInTheTickThatAsks() {
+  void aLoneRequestIsSentAtTheEndOfTheTurnThatAsks() {
     long id = Things.newId();
+    Promise<List<List<Long>>> sentInTheTurn = Promise.promise();
     await(things.atHome(() -> {
       Future<Optional<String>> answer = things.finds.ask(id);
-      assertThat(things.sent).containsExactly(List.of(id));
+      assertThat(things.sent).isEmpty();
+      Vertx.currentContext().runOnContext(end -> sentInTheTurn.complete(List.copyOf(things.sent)));
       return answer;
     }));
+    assertThat(await(sentInTheTurn.future())).containsExactly(List.of(id));
+  }
+
+  @Test
+  void whatOneTurnAsksSharesAStatement() {
+    List<Long> ids = insertedIds(BATCH_MAX);
+    await(things.atHome(() -> Future.all(ids.stream().map(things.finds::ask).toList())));
+    assertThat(things.sent).containsExactly(ids);
   }
 
   @Test
@@ -252,13 +264,28 @@ final class NaturalBatchTest {
     return Optional.of(Things.named(id).name());
   }
 
-  /** All in one tick, after which the first is in flight and the others wait. */
   private List<Future<Optional<String>>> askAll(List<Long> ids) {
-    return inOneTick(() -> ids.stream().map(things.finds::ask).toList());
+    return firstAlone(things.finds::ask, ids);
   }
 
   private List<Future<Optional<String>>> insertAll(List<Thing> all) {
-    return inOneTick(() -> all.stream().map(things.inserts::ask).toList());
+    return firstAlone(things.inserts::ask, all);
+  }
+
+  /** Afterwards the first is in flight and the others wait. */
+  private <Q> List<Future<Optional<String>>> firstAlone(
+      Function<Q, Future<Optional<String>>> ask, List<Q> all) {
+    Promise<List<Future<Optional<String>>>> asked = Promise.promise();
+    things.atHome(() -> {
+      List<Future<Optional<String>>> answers = new ArrayList<>();
+      answers.add(ask.apply(all.get(0)));
+      Vertx.currentContext().runOnContext(sent -> {
+        all.stream().skip(1).map(ask).forEach(answers::add);
+        asked.complete(answers);
+      });
+      return asked.future();
+    });
+    return await(asked.future());
   }
 
   private List<Future<Optional<String>>> inOneTick(
