@@ -32,10 +32,7 @@ final class PaymentAdmission {
   private final PaymentSettlement settlement;
 
   PaymentAdmission(
-      PaymentStore store,
-      Evidence evidence,
-      PaymentChecks checks,
-      PaymentSettlement settlement) {
+      PaymentStore store, Evidence evidence, PaymentChecks checks, PaymentSettlement settlement) {
     this.store = store;
     this.evidence = evidence;
     this.checks = checks;
@@ -77,8 +74,7 @@ final class PaymentAdmission {
     return store
         .insertOnce(new Order(UuidCreator.getTimeOrderedEpoch(), request, provenance, leaseMs))
         .onComplete(
-            stored -> settlement.stored(leaseMs, stored),
-            failure -> settlement.notStored(leaseMs));
+            stored -> settlement.stored(leaseMs, stored), failure -> settlement.notStored(leaseMs));
   }
 
   private static <T> Future<T> refuse(String reason) {

@@ -11,8 +11,8 @@ import static dev.paymesh.payment.StoredPayments.forceDue;
 import static dev.paymesh.payment.StoredPayments.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paymesh.payment.PaymentStore.Order;
 import dev.paymesh.payment.PaymentRail.Outcome;
+import dev.paymesh.payment.PaymentStore.Order;
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
 import dev.paymesh.shared.sql.Database;
@@ -100,7 +100,8 @@ final class PaymentSettlementTest {
     String id = mesh.onLoop(() -> {
       Database database = Database.open(mesh.vertx, TestDatabase.configFor("payment"));
       return new PaymentStore(database)
-          .insertOnce(new Order(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY, leaseMs))
+          .insertOnce(new Order(
+              UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY, leaseMs))
           .compose(stored -> new SettlementStore(database)
               .claimDue(leaseMs == 0 ? Integer.MAX_VALUE : 0, 10_000)
               .map(claimed -> stored.getPayment().getId()));
@@ -224,7 +225,8 @@ final class PaymentSettlementTest {
           changed -> changedOn.complete(Thread.currentThread()));
       made.start();
       return new PaymentStore(database)
-          .insertOnce(new Order(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY, 0))
+          .insertOnce(
+              new Order(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY, 0))
           .onSuccess(stored -> id[0] = stored.getPayment().getId())
           .map(made);
     });

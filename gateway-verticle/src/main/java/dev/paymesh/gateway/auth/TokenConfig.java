@@ -29,12 +29,14 @@ public record TokenConfig(TokenKey key, String issuer, String audience, int cach
 
   /** RS256 with an RSA public key of at least 2048 bits in PEM. */
   public static TokenConfig rs256(String publicKeyPem) {
-    return new TokenConfig(TokenKey.Rs256.of(publicKeyPem), DEFAULT_ISSUER, DEFAULT_AUDIENCE, CACHED_MAX);
+    return new TokenConfig(
+        TokenKey.Rs256.of(publicKeyPem), DEFAULT_ISSUER, DEFAULT_AUDIENCE, CACHED_MAX);
   }
 
   /** RS256 with the keys that an issuer publishes. */
   public static TokenConfig published(KeySet keys) {
-    return new TokenConfig(new TokenKey.Published(keys), DEFAULT_ISSUER, DEFAULT_AUDIENCE, CACHED_MAX);
+    return new TokenConfig(
+        new TokenKey.Published(keys), DEFAULT_ISSUER, DEFAULT_AUDIENCE, CACHED_MAX);
   }
 
   public TokenConfig withIssuer(String other) {

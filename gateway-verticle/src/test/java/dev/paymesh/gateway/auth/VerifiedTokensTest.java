@@ -24,8 +24,8 @@ final class VerifiedTokensTest {
   private static final String GOOD = TokenForgery.good(SECRET, "user-0001");
 
   private static String outcome(Future<Caller> verdict) {
-    Throwable why = MeshVertx.await(
-        verdict.transform(ended -> Future.succeededFuture(ended.cause())));
+    Throwable why =
+        MeshVertx.await(verdict.transform(ended -> Future.succeededFuture(ended.cause())));
     return why == null ? "accepted" : ((MeshStatus) why).reason();
   }
 

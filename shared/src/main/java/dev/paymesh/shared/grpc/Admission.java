@@ -100,7 +100,8 @@ final class Admission {
     if (!config.identity().isOn() || !request().headers().contains(Metadata.MESH_AUTH)) {
       return;
     }
-    String claimed = ContextSeal.serviceOf(Metadata.header(request().headers(), Metadata.MESH_AUTH));
+    String claimed =
+        ContextSeal.serviceOf(Metadata.header(request().headers(), Metadata.MESH_AUTH));
     if (!claimed.equals(Identity.roleAt(request().connection()))) {
       throw MeshStatus.of(
           GrpcStatus.UNAUTHENTICATED,

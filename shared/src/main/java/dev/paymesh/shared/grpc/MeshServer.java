@@ -247,7 +247,8 @@ public final class MeshServer {
     unfollow.run();
     Future<Void> served = local.close().timeout(ms, TimeUnit.MILLISECONDS);
     return Future.join(
-        served.otherwiseEmpty(),
-        drain.end().transform(left -> http.shutdown(ms, TimeUnit.MILLISECONDS))).mapEmpty();
+            served.otherwiseEmpty(),
+            drain.end().transform(left -> http.shutdown(ms, TimeUnit.MILLISECONDS)))
+        .mapEmpty();
   }
 }

@@ -68,7 +68,8 @@ public final class Peer {
 
   private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
     EjectingBalancer balancer = new EjectingBalancer(config.endpoints(), System::nanoTime, random);
-    return new Lane(GrpcClient.client(vertx, http), balancer, new LocalWay(vertx, config), callsMax);
+    return new Lane(
+        GrpcClient.client(vertx, http), balancer, new LocalWay(vertx, config), callsMax);
   }
 
   /** A peer that serves one service. */

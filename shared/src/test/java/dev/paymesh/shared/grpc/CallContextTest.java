@@ -74,8 +74,8 @@ final class CallContextTest {
     DatabaseConfig config = TestDatabase.configFor("probe");
     Database database =
         Probe.onLoop(vertx, () -> Future.succeededFuture(Database.open(vertx, config)));
-    Peer next = way.peer(
-        vertx, "middle", Probe.serve(vertx, CallContextTest::answer).port());
+    Peer next =
+        way.peer(vertx, "middle", Probe.serve(vertx, CallContextTest::answer).port());
     List<String> seen = new ArrayList<>();
     MeshServer server =
         Probe.serve(vertx, request -> next.call(ProbeServiceGrpcClient.Echo, request)

@@ -163,8 +163,10 @@ final class LocalCallTest {
         (request, out) -> Future.succeededFuture());
     Peer peer = Way.IN_PROCESS.peer(vertx, small.port());
     EchoRequest holding = GOOD.toBuilder().setText("held").build();
-    List<Future<EchoReply>> inFlight = Probe.onLoop(vertx, () -> Future.succeededFuture(
-        List.of(call(peer, "user", holding), call(peer, "user", holding))));
+    List<Future<EchoReply>> inFlight = Probe.onLoop(
+        vertx,
+        () -> Future.succeededFuture(
+            List.of(call(peer, "user", holding), call(peer, "user", holding))));
     assertThat(refusal(peer)).isEqualTo("OVERLOADED");
     held.complete(Probe.reply("late"));
     inFlight.forEach(Probe::await);
@@ -179,7 +181,8 @@ final class LocalCallTest {
     Peer peer = Way.IN_PROCESS.peer(vertx, verbose.port());
     assertThat(refusal(peer, "user", GOOD.toBuilder().setNumber(300_000).build()))
         .isEqualTo("MESSAGE_TOO_LARGE");
-    assertThat(refusal(peer, "user", GOOD.toBuilder().setText("x".repeat(300_000)).build()))
+    assertThat(
+            refusal(peer, "user", GOOD.toBuilder().setText("x".repeat(300_000)).build()))
         .isEqualTo("MESSAGE_TOO_LARGE");
   }
 
