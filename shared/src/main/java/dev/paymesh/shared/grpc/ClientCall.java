@@ -51,8 +51,7 @@ final class ClientCall<Q, R> implements Inbound {
     this.outgoing = outgoing;
     this.context = context;
     this.receiver = receiver;
-    // Whoever completes it, a listener runs on the context that made the call, with its context
-    // locals.
+    // Whoever completes it, a listener runs on the context that made the call.
     this.end = ((ContextInternal) vertx.getOrCreateContext()).promise();
   }
 
@@ -210,9 +209,7 @@ final class ClientCall<Q, R> implements Inbound {
   }
 
   private void finish(GrpcClientResponse<Q, R> arrived) {
-    // The peer has said its last word: without the half-close its stream would stay open.
-    // vertx-grpc
-    // does not reset one whose response ended in a failure.
+    // Without the half-close its stream would stay open: vertx-grpc does not reset a failed one.
     outgoing.body().end();
     conclude(arrived);
   }

@@ -39,26 +39,6 @@ final class NaturalBatchTest {
   private final Promise<Void> release = Promise.promise();
 
   @Test
-  void aLoneRequestIsSentAtTheEndOfTheTurnThatAsks() {
-    long id = Things.newId();
-    Promise<List<List<Long>>> sentInTheTurn = Promise.promise();
-    await(things.atHome(() -> {
-      Future<Optional<String>> answer = things.finds.ask(id);
-      assertThat(things.sent).isEmpty();
-      Vertx.currentContext().runOnContext(end -> sentInTheTurn.complete(List.copyOf(things.sent)));
-      return answer;
-    }));
-    assertThat(await(sentInTheTurn.future())).containsExactly(List.of(id));
-  }
-
-  @Test
-  void whatOneTurnAsksSharesAStatement() {
-    List<Long> ids = insertedIds(BATCH_MAX);
-    await(things.atHome(() -> Future.all(ids.stream().map(things.finds::ask).toList())));
-    assertThat(things.sent).containsExactly(ids);
-  }
-
-  @Test
   void whatIsAskedWhileAStatementIsInFlightSharesTheNextOne() {
     List<Long> ids = insertedIds(BATCH_MAX + 1);
     Future<Void> lock = things.lockUntil(release.future());
