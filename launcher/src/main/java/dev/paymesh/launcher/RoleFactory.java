@@ -22,6 +22,7 @@ import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.grpc.ContextSeal;
+import dev.paymesh.shared.grpc.Endpoints;
 import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.Peer;
@@ -99,7 +100,7 @@ final class RoleFactory {
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
-        site.tokens(),
+        site.tokens().caching(own.tokensMax()),
         peers,
         quotas(own),
         GatewayConfig.Timing.DEFAULT,
@@ -139,8 +140,10 @@ final class RoleFactory {
   }
 
   private static PeerConfig peer(String self, String callee, Site site) {
-    return new PeerConfig(
-        self, site.discovery().endpoints(callee), seal(site), limits(site), false, site.identity());
+    boolean inProcess = site.get(RoleSettings.Calls.class).callsInProcess();
+    Endpoints endpoints = site.discovery().endpoints(callee);
+    return new PeerConfig(self, endpoints, seal(site), limits(site), false, site.identity())
+        .inProcess(inProcess);
   }
 
   /** Whom a process of this role may ask whether they serve: itself where it is called, and those it calls. */

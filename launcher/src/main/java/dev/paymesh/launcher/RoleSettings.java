@@ -3,6 +3,7 @@ package dev.paymesh.launcher;
 import dev.paymesh.gateway.MethodRates;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.auth.TokenConfig;
 import dev.paymesh.launcher.discovery.Addresses;
 import dev.paymesh.shared.config.PortNumber;
 import dev.paymesh.shared.config.SecretKeys;
@@ -99,6 +100,10 @@ final class RoleSettings {
     @WithConverter(PositiveNumber.class)
     int connectionAgeS();
 
+    /** Whether calls between roles of one process leave the wire out. */
+    @WithDefault("true")
+    boolean callsInProcess();
+
     /** Asked instead of those of the machine. */
     @WithConverter(Addresses.Reader.class)
     Optional<Addresses> dnsServer();
@@ -155,6 +160,11 @@ final class RoleSettings {
     /** Reads in flight. */
     @WithDefault("" + ReadLimit.READS_MAX)
     int readsMax();
+
+    /** Tokens, on each event loop, whose signature is checked only once; 0 is none. */
+    @WithDefault("" + TokenConfig.CACHED_MAX)
+    @WithConverter(CacheSize.class)
+    int tokensMax();
 
     /** Status streams of all users. */
     @WithDefault("" + StreamSlots.ALL_MAX)

@@ -88,7 +88,7 @@ public final class PaymentVerticle extends VerticleBase {
     Evidence evidence =
         new Evidence(new Attestations.Verifier(config.attestationKeys(), InstantSource.system()));
     PaymentChecks checks = new PaymentChecks(users, compliance);
-    return new PaymentAdmission(store, evidence, checks, settlement::claim);
+    return new PaymentAdmission(store, evidence, checks, settlement);
   }
 
   private MeshServer serve(PaymentRpc rpc) {

@@ -74,7 +74,7 @@ public final class Peer {
         System::nanoTime,
         random,
         address -> Health.ask(vertx, client, address));
-    return new Lane(client, balancer, config.seal(), callsMax);
+    return new Lane(client, balancer, new LocalWay(vertx, config), callsMax);
   }
 
   /** A peer that serves one service. */
@@ -113,6 +113,7 @@ public final class Peer {
   /** Who says goodbye drains: this connection takes no more calls, and its endpoint should get no other. */
   private void opened(HttpConnection connection) {
     life.begin(connection);
+    GatheredWrites.on(connection);
     SocketAddress remote = connection.remoteAddress();
     connection.goAwayHandler(away -> {
       shortCalls.leaving(remote);
@@ -138,7 +139,7 @@ public final class Peer {
   /** Calls a unary rpc on behalf of a given call. */
   public <Q, R> Call<R> start(CallContext context, ServiceMethod<R, Q> method, Q request) {
     Terms terms = contract.terms(method.methodName());
-    Outgoing<Q, R> first = outgoing(terms, method, granted -> granted.end(request), context);
+    Outgoing<Q, R> first = outgoing(terms, method, new OneRequest<>(request), context);
     List<SocketAddress> tried = new ArrayList<>(1);
     IntFunction<Call<R>> attempt = previous -> attempt(context, first.after(previous), tried);
     return config.retries() && terms.repeatable()
@@ -169,7 +170,7 @@ public final class Peer {
   /** Opens a server stream on behalf of a given call. */
   public <Q, R> Inbound stream(
       CallContext context, ServiceMethod<R, Q> method, Q request, Consumer<R> receiver) {
-    return open(context, method, granted -> granted.end(request), receiver);
+    return open(context, method, new OneRequest<>(request), receiver);
   }
 
   /** Opens a client stream on behalf of the current call. */
@@ -228,6 +229,7 @@ public final class Peer {
   /** Closes the connections; calls in flight fail with UNAVAILABLE. */
   public Future<Void> close() {
     unfollow.forEach(Runnable::run);
+    shortCalls.close();
     return Future.join(shortHttp.close(), longHttp.close()).mapEmpty();
   }
 }
