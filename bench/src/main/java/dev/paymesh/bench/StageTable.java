@@ -83,7 +83,7 @@ final class StageTable {
             use.process().name(),
             use.process().pid(),
             use.cpuPercent(),
-            use.rssKib() / 1024.0));
+            use.rssMib()));
     out.flush();
   }
 
