@@ -94,7 +94,19 @@ final class GrowthCommand implements Callable<Integer> {
   @Mixin
   private final Output output = new Output();
 
-  private record Point(String dimension, long size, Stage stage) {}
+  private record Point(String dimension, long size, Loaded loaded) {
+
+    Stage stage() {
+      return loaded.stage();
+    }
+  }
+
+  /**
+   * A load, and what it left in the database.
+   *
+   * @param tableBytes of each stored payment, with its events and all indexes
+   */
+  private record Loaded(Stage stage, double loggedBytesPerPayment, double tableBytes) {}
 
   private final List<Point> points = new ArrayList<>();
 
@@ -122,8 +134,15 @@ final class GrowthCommand implements Callable<Integer> {
 
   /** A mesh that is warm. */
   private record Session(MeshUnderTest mesh, LoadSession load, Duration hold) {
-    Stage saturating(int clients) {
-      return load.saturate(Saturation.of(clients + " connections", clients, hold));
+    Loaded saturating(int clients) {
+      String database = mesh.ownerJdbcUrl();
+      long before = StoredPayments.loggedBytes(database);
+      Stage stage = load.saturate(Saturation.of(clients + " connections", clients, hold));
+      double logged = StoredPayments.loggedBytes(database) - before;
+      long accepted = Math.max(1, stage.report().latencies().accepted().count());
+      double each = StoredPayments.tableBytes(database)
+          / (double) Math.max(1, StoredPayments.count(database));
+      return new Loaded(stage, logged / accepted, each);
     }
   }
 
@@ -138,17 +157,17 @@ final class GrowthCommand implements Callable<Integer> {
     }
   }
 
-  private void point(String dimension, long size, Stage stage) {
-    points.add(new Point(dimension, size, stage));
+  private void point(String dimension, long size, Loaded loaded) {
+    points.add(new Point(dimension, size, loaded));
     output.say("%s: %,d", dimension, size);
-    new StageTable(output.out()).row(stage);
+    new StageTable(output.out()).row(loaded.stage());
   }
 
   private Table table() {
     return new Table(
         "Growth",
         List.of("", "payments/s", "p50 ms", "p99 ms", "errors", "servers' CPU µs per payment",
-            "PostgreSQL's", "servers' RSS MiB"),
+            "PostgreSQL's", "servers' RSS MiB", "log bytes per payment", "table bytes"),
         points.stream().map(GrowthCommand::row).toList());
   }
 
@@ -163,7 +182,9 @@ final class GrowthCommand implements Callable<Integer> {
         Long.toString(stage.report().errors().total()),
         StagePage.number(1_000 * stage.serverCpuMsPerPayment()),
         StagePage.number(1_000 * stage.postgresCpuMsPerPayment()),
-        StagePage.number(stage.serverRssMib()));
+        StagePage.number(stage.serverRssMib()),
+        StagePage.number(point.loaded().loggedBytesPerPayment()),
+        StagePage.number(point.loaded().tableBytes()));
   }
 
   private JsonObject json() {
@@ -171,6 +192,8 @@ final class GrowthCommand implements Callable<Integer> {
     points.forEach(point -> all.add(new JsonObject()
         .put("dimension", point.dimension())
         .put("size", point.size())
+        .put("logged_bytes_per_payment", point.loaded().loggedBytesPerPayment())
+        .put("table_bytes_per_payment", point.loaded().tableBytes())
         .mergeIn(point.stage().json())));
     return new JsonObject().put("points", all);
   }

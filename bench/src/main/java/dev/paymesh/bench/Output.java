@@ -1,10 +1,13 @@
 package dev.paymesh.bench;
 
 import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Owns where a command writes, and the words it uses for a promise. */
+@Command
 final class Output {
 
   /** What a command exits with when a promise was broken. */
@@ -19,7 +22,7 @@ final class Output {
   }
 
   void say(String format, Object... values) {
-    out().printf(java.util.Locale.ROOT, format + "%n", values);
+    out().printf(Locale.ROOT, format + "%n", values);
     out().flush();
   }
 

@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.Locale;
 
 /**
- * Owns the filling of a table with payments that nobody made: decided long ago, with both their events. Their hashes are of
+ * Owns what a table of payments weighs, and its filling with payments that nobody made: decided long ago, with both their events. Their hashes are of
  * the right form and prove nothing; the triggers that would make true ones take ten times as long.
  */
 final class StoredPayments {
@@ -16,6 +16,11 @@ final class StoredPayments {
   private static final long ROWS_AT_ONCE = 100_000;
 
   private static final String COUNT = "select count(*) from payment.payments";
+  /** What was ever written to the log of the database. */
+  private static final String LOGGED = "select pg_current_wal_insert_lsn() - '0/0'::pg_lsn";
+
+  private static final String SIZE = "select pg_total_relation_size('payment.payments')"
+      + " + pg_total_relation_size('payment.payment_events')";
 
   private static final String FILL =
       """
@@ -45,7 +50,7 @@ final class StoredPayments {
     try (Connection owner = DriverManager.getConnection(ownerJdbcUrl);
         Statement statement = owner.createStatement()) {
       statement.execute("set session_replication_role = replica");
-      for (long there = count(statement); there < count; there += ROWS_AT_ONCE) {
+      for (long there = number(statement, COUNT); there < count; there += ROWS_AT_ONCE) {
         long last = Math.min(count, there + ROWS_AT_ONCE);
         statement.execute(String.format(Locale.ROOT, FILL, there + 1, last));
       }
@@ -57,8 +62,31 @@ final class StoredPayments {
     }
   }
 
-  private static long count(Statement statement) throws SQLException {
-    try (ResultSet rows = statement.executeQuery(COUNT)) {
+  /** Bytes written ahead by all that was ever done; the difference of two is what was done between. */
+  static long loggedBytes(String ownerJdbcUrl) {
+    return number(ownerJdbcUrl, LOGGED);
+  }
+
+  /** Bytes of both tables with their indexes. */
+  static long tableBytes(String ownerJdbcUrl) {
+    return number(ownerJdbcUrl, SIZE);
+  }
+
+  static long count(String ownerJdbcUrl) {
+    return number(ownerJdbcUrl, COUNT);
+  }
+
+  private static long number(String ownerJdbcUrl, String sql) {
+    try (Connection owner = DriverManager.getConnection(ownerJdbcUrl);
+        Statement statement = owner.createStatement()) {
+      return number(statement, sql);
+    } catch (SQLException failed) {
+      throw new IllegalStateException("stored payments: " + failed.getMessage(), failed);
+    }
+  }
+
+  private static long number(Statement statement, String sql) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getLong(1);
     }

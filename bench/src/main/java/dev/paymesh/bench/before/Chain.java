@@ -20,12 +20,13 @@ public record Chain(Vertx vertx, Map<String, String> settings) {
 
   /** Deploys one service on all event loops; gives the port it listens on. */
   public Future<Integer> start(String role, int eventLoops) {
-    AtomicInteger port = new AtomicInteger();
+    RestVerticle.Place place =
+        new RestVerticle.Place(-1 - ROLES.indexOf(role), new AtomicInteger());
     Supplier<Deployable> verticle =
-        () -> new RestVerticle(() -> service(role), need("JWT_SECRET"), port);
+        () -> new RestVerticle(() -> service(role), need("JWT_SECRET"), place);
     return vertx
         .deployVerticle(verticle, new DeploymentOptions().setInstances(eventLoops))
-        .map(deployed -> port.get());
+        .map(deployed -> place.port().get());
   }
 
   private RestService service(String role) {

@@ -23,19 +23,22 @@ final class RestVerticle extends VerticleBase {
 
   private final Supplier<RestService> parts;
   private final TokenCheck tokens;
-  private final AtomicInteger port;
+  private final Place place;
   private @Nullable RestService service;
 
   /**
-   * One of several on the same port.
+   * Where all event loops of one service listen.
    *
-   * @param parts made here, so that each event loop has connections of its own
-   * @param port set when it listens
+   * @param group negative: any free port, the same for all that name this number
+   * @param port set when they listen
    */
-  RestVerticle(Supplier<RestService> parts, String secret, AtomicInteger port) {
+  record Place(int group, AtomicInteger port) {}
+
+  /** With parts made here, so that each event loop has connections of its own. */
+  RestVerticle(Supplier<RestService> parts, String secret, Place place) {
     this.parts = parts;
     this.tokens = new TokenCheck(secret);
-    this.port = port;
+    this.place = place;
   }
 
   @Override
@@ -43,14 +46,13 @@ final class RestVerticle extends VerticleBase {
     service = parts.get();
     HttpServerOptions options = new HttpServerOptions()
         .setHost(HOST)
-        // Negative: any free port, the same for all event loops.
-        .setPort(-1)
+        .setPort(place.group())
         .setHttp2ClearTextEnabled(false);
     return vertx
         .createHttpServer(options)
         .requestHandler(this::serve)
         .listen()
-        .onSuccess(listening -> port.set(listening.actualPort()));
+        .onSuccess(listening -> place.port().set(listening.actualPort()));
   }
 
   private void serve(HttpServerRequest request) {
