@@ -62,12 +62,17 @@ final class CallerSeal {
   }
 
   private Map<String, String> sealed(String requestId, long expiresAtMs) {
-    String mac = Base64.getUrlEncoder().withoutPadding().encodeToString(mac(requestId, expiresAtMs));
+    String mac =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(mac(requestId, expiresAtMs));
     return Map.of(
-        "x-user-id", caller.userId(),
-        "x-user-role", caller.userRole(),
-        "x-request-id", requestId,
-        "x-mesh-auth", "v1." + keyId + '.' + expiresAtMs + '.' + caller.service() + '.' + mac);
+        "x-user-id",
+        caller.userId(),
+        "x-user-role",
+        caller.userRole(),
+        "x-request-id",
+        requestId,
+        "x-mesh-auth",
+        "v1." + keyId + '.' + expiresAtMs + '.' + caller.service() + '.' + mac);
   }
 
   private byte[] mac(String requestId, long expiresAtMs) {

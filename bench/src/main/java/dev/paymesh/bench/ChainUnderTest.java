@@ -44,8 +44,10 @@ final class ChainUnderTest implements Contender {
     settings.put("JWT_SECRET", plan.database().secret("jwt.secret"));
     settings.put("BEFORE_FAN_OUT", plan.parallel() ? "parallel" : "sequential");
     settings.put("MALLOC_ARENA_MAX", "2");
-    Chain.ROLES.stream().filter(role -> !role.equals("gateway")).forEach(role -> settings.put(
-        Chain.variable(role, "DATABASE_URL"), plan.database().databaseUrl(role)));
+    Chain.ROLES.stream()
+        .filter(role -> !role.equals("gateway"))
+        .forEach(role ->
+            settings.put(Chain.variable(role, "DATABASE_URL"), plan.database().databaseUrl(role)));
   }
 
   /** Returns once all of it listens. */
@@ -72,8 +74,8 @@ final class ChainUnderTest implements Contender {
         System.getProperty("java.class.path"),
         ChainMain.class.getName()));
     command.addAll(roles);
-    StartedProcess started = StartedProcess.start(
-        command, settings, folder.resolve(String.join("-", roles) + ".log"));
+    StartedProcess started =
+        StartedProcess.start(command, settings, folder.resolve(String.join("-", roles) + ".log"));
     processes.add(started);
     for (String role : roles) {
       Pattern listens = Pattern.compile("(?m)^" + role + " (\\d+)$");

@@ -26,7 +26,8 @@ final class ClosedLoop {
   }
 
   /** Completes when the time is over and every request has its outcome. */
-  static Future<StepReport> run(ContextInternal context, Saturation load, Supplier<Future<Integer>> sender) {
+  static Future<StepReport> run(
+      ContextInternal context, Saturation load, Supplier<Future<Integer>> sender) {
     ClosedLoop loop =
         new ClosedLoop(load.step(), sender, new Tally(load.step(), load.goodWithin()));
     context.runOnContext(started -> loop.begin(load.clients()));
@@ -53,8 +54,7 @@ final class ClosedLoop {
   }
 
   private void ended(long sentNs, AsyncResult<Integer> answer) {
-    Outcome outcome =
-        answer.succeeded() ? Outcome.of(answer.result()) : Outcome.of(answer.cause());
+    Outcome outcome = answer.succeeded() ? Outcome.of(answer.result()) : Outcome.of(answer.cause());
     tally.ended(sentNs, System.nanoTime() - startNs, outcome);
     next();
   }

@@ -34,7 +34,8 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--warm",
       defaultValue = "12s",
-      description = "Of each side, as hard as it goes, before anything counts (${DEFAULT-VALUE}).")
+      description = "Windows of warm-up, until one gains less than a tenth; 5 at most"
+          + " (${DEFAULT-VALUE}).")
   private Duration warm = Duration.ZERO;
 
   private final Trials trials = new Trials();

@@ -38,9 +38,7 @@ record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
     rows.add(row(where + ": p95 ms", step, trial -> trial.ms(Latency::p95)));
     rows.add(row(where + ": p99 ms", step, trial -> trial.ms(Latency::p99)));
     rows.add(row(
-        where + ": servers' CPU µs per payment",
-        step,
-        trial -> trial.cpuMsPerPayment() * MICROS));
+        where + ": servers' CPU µs per payment", step, trial -> trial.cpuMsPerPayment() * MICROS));
     rows.add(row(
         where + ": the settling mesh's meanwhile",
         step,
@@ -52,7 +50,8 @@ record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
     if (saturated) {
       rows.add(row(where + ": servers' RSS MiB", step, Trial::rssMib));
     }
-    rows.add(row(where + ": errors", step, trial -> trial.stage().report().errors().total()));
+    rows.add(
+        row(where + ": errors", step, trial -> trial.stage().report().errors().total()));
     return rows;
   }
 
@@ -139,9 +138,13 @@ record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
   }
 
   private List<StagePage.Named> lastOf(String step) {
-    Function<Trial, StagePage.Named> named = trial -> new StagePage.Named(trial.side(), trial.stage());
+    Function<Trial, StagePage.Named> named =
+        trial -> new StagePage.Named(trial.side(), trial.stage());
     int last = trials.of(step).stream().mapToInt(Trial::round).max().orElse(1);
-    return trials.of(step).stream().filter(trial -> trial.round() == last).map(named).toList();
+    return trials.of(step).stream()
+        .filter(trial -> trial.round() == last)
+        .map(named)
+        .toList();
   }
 
   private List<Series> series(ToDoubleFunction<Latency> percentile) {
@@ -151,7 +154,8 @@ record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
             trials.steps().stream()
                 .filter(step -> step.endsWith(" of before"))
                 .map(step -> new Series.Spot(
-                    trials.median(side, step, trial -> trial.stage().report().step().rate()),
+                    trials.median(
+                        side, step, trial -> trial.stage().report().step().rate()),
                     trials.median(side, step, trial -> trial.ms(percentile))))
                 .filter(spot -> Double.isFinite(spot.x()))
                 .toList()))

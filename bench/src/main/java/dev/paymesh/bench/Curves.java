@@ -18,8 +18,6 @@ record Curves(List<Point> byPercentile, List<Moment> overTime) {
     byPercentile.forEach(point -> percentiles.add(JsonArray.of(point.percentile(), point.ms())));
     JsonArray seconds = new JsonArray();
     overTime.forEach(each -> seconds.add(JsonArray.of(each.second(), each.p50(), each.p99())));
-    return new JsonObject()
-        .put("percentile_ms", percentiles)
-        .put("second_p50_ms_p99_ms", seconds);
+    return new JsonObject().put("percentile_ms", percentiles).put("second_p50_ms_p99_ms", seconds);
   }
 }

@@ -66,6 +66,7 @@ final class DisconnectsCommand implements Callable<Integer> {
     InFlight inFlight = new InFlight(ops.stream().map(Target::of).toList());
     try {
       warmUp();
+      ProcessWatch watch = ProcessWatch.start(WatchedProcess.behind(edge.target()));
       SortedMap<String, Long> before = inFlight.now();
       List<WireClient> open = new ArrayList<>();
       open.addAll(streams(clients / 3));
@@ -75,7 +76,9 @@ final class DisconnectsCommand implements Callable<Integer> {
       for (WireClient client : open) {
         client.abort();
       }
-      return verdict(inFlight, before);
+      int verdict = verdict(inFlight, before);
+      new StageTable(output.out()).uses(watch.sinceStart());
+      return verdict;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

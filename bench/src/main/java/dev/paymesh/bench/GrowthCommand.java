@@ -73,10 +73,7 @@ final class GrowthCommand implements Callable<Integer> {
       description = "Connections, where those are not what grows (${DEFAULT-VALUE}).")
   private int clients;
 
-  @Option(
-      names = "--hold",
-      defaultValue = "8s",
-      description = "Of each load (${DEFAULT-VALUE}).")
+  @Option(names = "--hold", defaultValue = "8s", description = "Of each load (${DEFAULT-VALUE}).")
   private Duration hold = Duration.ZERO;
 
   @Option(
@@ -113,8 +110,10 @@ final class GrowthCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (dimensions.contains(Dimension.CONNECTIONS)) {
-      measured(List.of(), session -> connections.forEach(count ->
-          point(CONNECTIONS, count, session.saturating(count))));
+      measured(
+          List.of(),
+          session ->
+              connections.forEach(count -> point(CONNECTIONS, count, session.saturating(count))));
     }
     if (dimensions.contains(Dimension.PROCESSES)) {
       processes.forEach(count -> measured(
@@ -148,8 +147,7 @@ final class GrowthCommand implements Callable<Integer> {
 
   private void measured(List<String> options, Consumer<Session> work) {
     try (MeshUnderTest mesh = MeshUnderTest.start(shape.plan(options, Map.of()));
-        LoadGenerator generator =
-            LoadGenerator.open(load.plan(mesh.url(), mesh.secretFile()))) {
+        LoadGenerator generator = LoadGenerator.open(load.plan(mesh.url(), mesh.secretFile()))) {
       generator.awaitFirst();
       LoadSession session = new LoadSession(generator, mesh.watched());
       session.saturate(Saturation.of("warm-up", clients, warm));
@@ -166,8 +164,17 @@ final class GrowthCommand implements Callable<Integer> {
   private Table table() {
     return new Table(
         "Growth",
-        List.of("", "payments/s", "p50 ms", "p99 ms", "errors", "servers' CPU µs per payment",
-            "PostgreSQL's", "servers' RSS MiB", "log bytes per payment", "table bytes"),
+        List.of(
+            "",
+            "payments/s",
+            "p50 ms",
+            "p99 ms",
+            "errors",
+            "servers' CPU µs per payment",
+            "PostgreSQL's",
+            "servers' RSS MiB",
+            "log bytes per payment",
+            "table bytes"),
         points.stream().map(GrowthCommand::row).toList());
   }
 
@@ -201,10 +208,14 @@ final class GrowthCommand implements Callable<Integer> {
   private Page page() {
     Page page = new Page("Growth").table(table());
     for (String dimension : List.of(CONNECTIONS, PROCESSES, STORED)) {
-      page.plot(plot("Payments per second by " + dimension, dimension, Axis.LINEAR, stage ->
-              stage.report().achievedRate()))
-          .plot(plot("p99 by " + dimension + ", ms", dimension, Axis.LOGARITHMIC, stage ->
-              stage.report().latencies().accepted().p99()));
+      page.plot(plot("Payments per second by " + dimension, dimension, Axis.LINEAR, stage -> stage
+              .report()
+              .achievedRate()))
+          .plot(plot(
+              "p99 by " + dimension + ", ms",
+              dimension,
+              Axis.LOGARITHMIC,
+              stage -> stage.report().latencies().accepted().p99()));
     }
     return page.table(StagePage.processes(points.stream().map(Point::stage).toList()));
   }

@@ -13,9 +13,7 @@ final class LadderOptions {
       description = "From one rate to the next (x${DEFAULT-VALUE}).")
   private double factor;
 
-  @Option(
-      names = "--hold",
-      description = "How long each rate must be carried (${DEFAULT-VALUE}).")
+  @Option(names = "--hold", description = "How long each rate must be carried (${DEFAULT-VALUE}).")
   private Duration hold;
 
   @Option(

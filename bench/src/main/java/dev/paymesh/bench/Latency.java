@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /** Owns the percentiles of one kind of answer, in milliseconds. */
-record Latency(long count, double p50, double p90, double p95, double p99, double p999, double max) {
+record Latency(
+    long count, double p50, double p90, double p95, double p99, double p999, double max) {
 
   private static final double MICROS = 1_000;
 

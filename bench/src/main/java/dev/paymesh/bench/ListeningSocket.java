@@ -36,7 +36,9 @@ final class ListeningSocket {
   }
 
   private static Optional<ProcessHandle> holderOf(String socket) {
-    return ProcessHandle.allProcesses().filter(process -> holds(process, socket)).findFirst();
+    return ProcessHandle.allProcesses()
+        .filter(process -> holds(process, socket))
+        .findFirst();
   }
 
   private static boolean holds(ProcessHandle process, String socket) {

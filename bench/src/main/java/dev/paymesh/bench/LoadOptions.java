@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -123,13 +122,7 @@ final class LoadOptions {
 
   /** The same, of whoever listens there. */
   List<WatchedProcess> processesOf(Target target) {
-    if (!pids.isEmpty()) {
-      return WatchedProcess.listOf(pids);
-    }
-    List<WatchedProcess> mesh = ProcessFamily.listeningOn(target.port())
-        .map(ProcessFamily::members)
-        .orElse(List.of());
-    return Stream.concat(Stream.of(WatchedProcess.generator()), mesh.stream()).toList();
+    return pids.isEmpty() ? WatchedProcess.behind(target) : WatchedProcess.listOf(pids);
   }
 
   /** Opens the table, then loads the gateway at this rate until its code is compiled. */

@@ -106,11 +106,13 @@ final class MeshUnderTest implements Contender {
   /** Of a mesh in one JVM as it was told to, of processes as the log has it. */
   @Override
   public int portOf(String role) {
-    String told = plan.settings().get("PAYMESH_" + role.toUpperCase(java.util.Locale.ROOT) + "_PORT");
+    String told =
+        plan.settings().get("PAYMESH_" + role.toUpperCase(java.util.Locale.ROOT) + "_PORT");
     if (told != null) {
       return Integer.parseInt(told);
     }
-    Matcher port = Pattern.compile(role + "-1 is process \\d+ \\(port (\\d+)").matcher(up.written());
+    Matcher port =
+        Pattern.compile(role + "-1 is process \\d+ \\(port (\\d+)").matcher(up.written());
     if (!port.find()) {
       throw new IllegalStateException("no process of " + role + " in: " + up.written());
     }
@@ -125,8 +127,8 @@ final class MeshUnderTest implements Contender {
 
   /** The same for who owns everything, as JDBC has it: address, user, password. */
   String ownerJdbcUrl() {
-    return "jdbc:postgresql:" + databaseAddress().replaceFirst("@", "//") + "?user=postgres&password="
-        + secret("database.owner-password");
+    return "jdbc:postgresql:" + databaseAddress().replaceFirst("@", "//")
+        + "?user=postgres&password=" + secret("database.owner-password");
   }
 
   private String databaseAddress() {
@@ -155,7 +157,8 @@ final class MeshUnderTest implements Contender {
 
   /** The same, and who makes the load. */
   List<WatchedProcess> watched() {
-    return Stream.concat(Stream.of(WatchedProcess.generator()), processes().stream()).toList();
+    return Stream.concat(Stream.of(WatchedProcess.generator()), processes().stream())
+        .toList();
   }
 
   @Override

@@ -80,8 +80,8 @@ final class PaymentClient implements LoadSource.LoadClient {
     long number = next++;
     return http.request(requests.head(number))
         .compose(request -> request.send(requests.body(number)))
-        .compose(response ->
-            response.body().map(body -> tried(response.statusCode(), body.toString())))
+        .compose(
+            response -> response.body().map(body -> tried(response.statusCode(), body.toString())))
         .timeout(limits.timeoutMs(), TimeUnit.MILLISECONDS);
   }
 

@@ -17,10 +17,12 @@ import java.util.stream.Stream;
 record ProcessFamily(ProcessHandle root) {
 
   static final String POSTGRES = "postgres";
+  private static final String HOME = "PAYMESH_HOME=";
 
   private static final Pattern ROLE =
       Pattern.compile("launcher\\.Main run (\\w+)|before\\.ChainMain ([\\w ]+?) *$");
-  private static final Pattern OURS = Pattern.compile("(paymesh\\.jar|launcher\\.Main|before\\.ChainMain) ");
+  private static final Pattern OURS =
+      Pattern.compile("(paymesh\\.jar|launcher\\.Main|before\\.ChainMain) ");
 
   /** Where the process came from that listens on this port, while its ancestors are the mesh's own. */
   static Optional<ProcessFamily> listeningOn(int port) {
@@ -39,32 +41,41 @@ record ProcessFamily(ProcessHandle root) {
   List<WatchedProcess> members() {
     List<WatchedProcess> members = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
-    Stream.concat(Stream.of(root), root.descendants()).forEach(process -> nameOf(process)
-        .ifPresent(name -> {
+    Stream.concat(Stream.of(root), root.descendants())
+        .forEach(process -> nameOf(process).ifPresent(name -> {
           int number = seen.merge(name, 1, Integer::sum);
           String unique = number == 1 ? name : name + "-" + number;
-          members.add(new WatchedProcess(unique, process.pid(), name.equals(POSTGRES)));
+          members.add(new WatchedProcess(unique, process.pid()));
         }));
+    postmaster().ifPresent(pid -> members.add(WatchedProcess.tree(POSTGRES, pid)));
     return members;
+  }
+
+  /** It leaves the family when it starts; where its data are is in the settings of the mesh. */
+  private Optional<Long> postmaster() {
+    Optional<String> home = Stream.of(read(root, "environ").split("\0"))
+        .filter(setting -> setting.startsWith(HOME))
+        .map(setting -> setting.substring(HOME.length()))
+        .findFirst();
+    try {
+      return home.isEmpty()
+          ? Optional.empty()
+          : Files.readAllLines(Path.of(home.get(), "data", "postmaster.pid")).stream()
+              .findFirst()
+              .map(line -> Long.parseLong(line.strip()));
+    } catch (IOException elsewhere) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<String> nameOf(ProcessHandle process) {
     String command = commandOf(process);
-    if (isPostgres(process)) {
-      return process.parent().filter(ProcessFamily::isPostgres).isPresent()
-          ? Optional.empty()
-          : Optional.of(POSTGRES);
-    }
     Matcher role = ROLE.matcher(command);
     if (role.find()) {
       String name = role.group(1) == null ? role.group(2) : role.group(1);
       return Optional.of(name.contains(" ") ? "before" : name);
     }
     return OURS.matcher(command).find() ? Optional.of("up") : Optional.empty();
-  }
-
-  private static boolean isPostgres(ProcessHandle process) {
-    return read(process, "comm").strip().equals(POSTGRES);
   }
 
   /** Not asked of the handle: that gives up on a long class path. */

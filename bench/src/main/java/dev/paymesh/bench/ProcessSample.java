@@ -71,6 +71,9 @@ record ProcessSample(long atNs, long cpuMs, long rssKib) {
 
   private static long kib(String status, String name) {
     Stream<String> lines = status.lines().filter(line -> line.startsWith(name));
-    return lines.mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElse(0);
+    return lines
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElse(0);
   }
 }

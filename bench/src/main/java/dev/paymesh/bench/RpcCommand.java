@@ -53,10 +53,7 @@ final class RpcCommand implements Callable<Integer> {
       description = "Requests per second (${DEFAULT-VALUE}).")
   private double rate;
 
-  @Option(
-      names = "--hold",
-      defaultValue = "10s",
-      description = "For how long (${DEFAULT-VALUE}).")
+  @Option(names = "--hold", defaultValue = "10s", description = "For how long (${DEFAULT-VALUE}).")
   private Duration hold = Duration.ZERO;
 
   @Option(
@@ -99,8 +96,8 @@ final class RpcCommand implements Callable<Integer> {
   public Integer call() {
     MethodDescriptor method = Contract.rpc(rpc);
     if (method.isClientStreaming() || method.isServerStreaming() || times < 1) {
-      throw new IllegalArgumentException("rpc, times: " + rpc + ", " + times
-          + " (expected: a unary rpc, at least once)");
+      throw new IllegalArgumentException(
+          "rpc, times: " + rpc + ", " + times + " (expected: a unary rpc, at least once)");
     }
     Target target = target(method);
     StageTable table = new StageTable(output.out());
@@ -129,18 +126,21 @@ final class RpcCommand implements Callable<Integer> {
         .setPort(target.port())
         .setURI("/" + Contract.pathOf(method));
     return new RpcRequests(
-        RpcMessages.of(method, data), head, metadata(method), secured(new HttpClientOptions()), times);
+        RpcMessages.of(method, data),
+        head,
+        metadata(method),
+        secured(new HttpClientOptions()),
+        times);
   }
 
   private Supplier<Map<String, String>> metadata(MethodDescriptor method) {
     if (bearer) {
-      Map<String, String> token = Map.of(
-          "authorization", "Bearer " + new Tokens(load.edge().secrets().read()).of(user));
+      Map<String, String> token =
+          Map.of("authorization", "Bearer " + new Tokens(load.edge().secrets().read()).of(user));
       return () -> token;
     }
     String key = load.edge().secrets().read(SecretSource.MESH_KEY);
-    CallerSeal.Caller caller =
-        new CallerSeal.Caller(role, Contract.roleOf(method), user, userRole);
+    CallerSeal.Caller caller = new CallerSeal.Caller(role, Contract.roleOf(method), user, userRole);
     return new CallerSeal(caller, key, Clock.systemUTC())::metadata;
   }
 

@@ -104,5 +104,4 @@ final class SlowClientsCommand implements Callable<Integer> {
     output.told(open.isEmpty(), "slow ones closed, still open of " + sockets + ": " + open);
     return served && open.isEmpty() ? 0 : Output.MISSED;
   }
-
 }

@@ -37,7 +37,8 @@ final class StartedProcess implements AutoCloseable {
     try {
       StartedProcess started = new StartedProcess(builder.start(), output);
       // Interrupted by hand, it takes along what it has started.
-      Runtime.getRuntime().addShutdownHook(new Thread(started::end, "end of " + output.getFileName()));
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(started::end, "end of " + output.getFileName()));
       return started;
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);

@@ -23,13 +23,15 @@ record Trial(String side, String step, int round, Stage stage, Set<Long> own) {
 
   /** Of the other side's processes meanwhile: when the chain pays, Paymesh settles for it. */
   double settlingCpuMsPerPayment() {
-    return stage.cpuMsPerPayment(use -> !isOwn(use)
-        && !use.process().isPostgres()
-        && !use.process().isGenerator());
+    return stage.cpuMsPerPayment(
+        use -> !isOwn(use) && !use.process().isPostgres() && !use.process().isGenerator());
   }
 
   double rssMib() {
-    return stage.uses().stream().filter(this::isOwn).mapToDouble(ProcessUse::rssMib).sum();
+    return stage.uses().stream()
+        .filter(this::isOwn)
+        .mapToDouble(ProcessUse::rssMib)
+        .sum();
   }
 
   double perSecond() {

@@ -72,8 +72,7 @@ final class WatchCommand implements Callable<Integer> {
     try (MeshUnderTest mesh = MeshUnderTest.start(shape.plan(List.of(), settings()))) {
       EdgeOptions edge = EdgeOptions.of(mesh.url(), mesh.secretFile());
       WatchSource source = new WatchSource(edge);
-      try (LoadGenerator payers =
-              LoadGenerator.open(load.plan(mesh.url(), mesh.secretFile()));
+      try (LoadGenerator payers = LoadGenerator.open(load.plan(mesh.url(), mesh.secretFile()));
           LoadGenerator watchers = LoadGenerator.open(load.plan(source))) {
         LoadSession paying = new LoadSession(payers, mesh.watched());
         payers.awaitFirst();
@@ -86,9 +85,8 @@ final class WatchCommand implements Callable<Integer> {
     }
     Table told = new Table("Watchers", List.of("", "measured"), rows);
     output.say("%n%s", told.text());
-    load.write(
-        figures.put("steps", Stage.json(stages)),
-        () -> StagePage.page("Watchers", stages).table(told));
+    load.write(figures.put("steps", Stage.json(stages)), () -> StagePage.page("Watchers", stages)
+        .table(told));
     return 0;
   }
 
@@ -106,7 +104,9 @@ final class WatchCommand implements Callable<Integer> {
     Stage stage = session.run(step);
     stages.add(stage);
     table.row(stage);
-    tell("payments, " + step.name() + ": p99 ms", stage.report().latencies().accepted().p99());
+    tell(
+        "payments, " + step.name() + ": p99 ms",
+        stage.report().latencies().accepted().p99());
   }
 
   private void idle(MeshUnderTest mesh, LoadGenerator watchers, WatchSource source) {
@@ -116,7 +116,9 @@ final class WatchCommand implements Callable<Integer> {
     long after = heapKib(jvm);
     int open = watchers.call(() -> Future.succeededFuture(source.watching()), 1_000);
     tell("idle watchers open", open);
-    tell("heap per idle watcher, both ends of it, KiB", (after - before) / (double) Math.max(1, open));
+    tell(
+        "heap per idle watcher, both ends of it, KiB",
+        (after - before) / (double) Math.max(1, open));
   }
 
   private static long heapKib(FlightRecorder jvm) {

@@ -17,8 +17,8 @@ import org.HdrHistogram.Histogram;
 /** Owns one payment and the stream of its events, on one socket, as a browser has it. */
 final class WatchedPayment {
 
-  private static final Pattern EVENT = Pattern.compile(
-      "data: *\\{\"status\":\"(\\w+)\",\"timestamp\":\"([^\"]+)\"");
+  private static final Pattern EVENT =
+      Pattern.compile("data: *\\{\"status\":\"(\\w+)\",\"timestamp\":\"([^\"]+)\"");
   private static final int ANSWER_CHARS_MAX = 64 * 1_024;
 
   private final NetSocket socket;

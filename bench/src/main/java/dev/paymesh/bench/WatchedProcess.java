@@ -24,6 +24,13 @@ record WatchedProcess(String name, long pid, boolean withChildren) {
     return Stream.concat(Stream.of(generator()), named.map(WatchedProcess::of)).toList();
   }
 
+  /** The generator, and all of the mesh that who listens there belongs to. */
+  static List<WatchedProcess> behind(Target target) {
+    List<WatchedProcess> mesh =
+        ProcessFamily.listeningOn(target.port()).map(ProcessFamily::members).orElse(List.of());
+    return Stream.concat(Stream.of(generator()), mesh.stream()).toList();
+  }
+
   /** The generator watches itself: when it is short of CPU, the figures are its own. */
   static WatchedProcess generator() {
     return new WatchedProcess("generator", ProcessHandle.current().pid());

@@ -30,13 +30,14 @@ final class WireComparison {
   /** At a moderate rate on connections that are open, so that neither greetings nor idling count. */
   void count(Proxied proxied) {
     Map<String, Long> before = proxied.proxies().bytes();
-    Trial trial = proxied.side().atRate(new Step("bytes", options.injectedRate(), options.hold()), 1);
+    Trial trial =
+        proxied.side().atRate(new Step("bytes", options.injectedRate(), options.hold()), 1);
     table.row(trial.stage());
     Map<String, Long> after = proxied.proxies().bytes();
     double payments = Math.max(1, trial.stage().report().latencies().accepted().count());
     Map<String, Double> perPayment = new TreeMap<>();
-    after.forEach((role, total) ->
-        perPayment.put(role, (total - before.getOrDefault(role, 0L)) / payments));
+    after.forEach(
+        (role, total) -> perPayment.put(role, (total - before.getOrDefault(role, 0L)) / payments));
     bytes.put(proxied.side().name(), perPayment);
   }
 

@@ -32,8 +32,22 @@ class BenchedMeshTest {
 
   @Test
   void bothSidesOfAComparisonPayAndAreMeasured() throws IOException {
-    run("compare", "--jar", JAR.toString(), "--shape", "one", "--only", "bare", "--clients", "4",
-        "--warm", "1s", "--hold", "1s", "--shares", "0.5");
+    run(
+        "compare",
+        "--jar",
+        JAR.toString(),
+        "--shape",
+        "one",
+        "--only",
+        "bare",
+        "--clients",
+        "4",
+        "--warm",
+        "1s",
+        "--hold",
+        "1s",
+        "--shares",
+        "0.5");
 
     assertThat(out.toString())
         .containsPattern("4 clients: payments per second +\\| +[1-9].*\\| +[1-9].*\\| +[0-9.]+ \\|")
@@ -44,10 +58,12 @@ class BenchedMeshTest {
     assertThat(trials)
         .extracting(trial -> trial.getString("side"))
         .containsExactlyInAnyOrder("before", "paymesh", "before", "paymesh");
-    assertThat(trials).allSatisfy(trial ->
-        assertThat(trial.getJsonObject("errors")).as(trial.getString("name")).isEmpty());
-    assertThat(trials).allSatisfy(
-        trial -> assertThat(trial.getJsonArray("processes").toString()).contains("postgres"));
+    assertThat(trials).allSatisfy(trial -> assertThat(trial.getJsonObject("errors"))
+        .as(trial.getString("name"))
+        .isEmpty());
+    assertThat(trials)
+        .allSatisfy(
+            trial -> assertThat(trial.getJsonArray("processes").toString()).contains("postgres"));
     assertThat(Files.readString(folder.resolve("out.html")))
         .contains("<svg", "p99 by rate", "before", "paymesh");
   }
@@ -57,16 +73,46 @@ class BenchedMeshTest {
     Map<String, String> ports = Map.of("PAYMESH_USER_PORT", Integer.toString(freePort()));
     try (MeshUnderTest mesh = MeshUnderTest.start(new MeshUnderTest.Plan(JAR, List.of(), ports))) {
       String secrets = mesh.secretFile().toString();
-      run("rpc", "UserService/GetUser", "--data", "{\"id\": \"user-0001\"}", "--at",
-          "http://127.0.0.1:" + mesh.portOf("user"), "--secret-file", secrets, "--rate", "50",
-          "--hold", "1s", "--warm-up", "0s", "--times", "3", "--connections", "2");
+      run(
+          "rpc",
+          "UserService/GetUser",
+          "--data",
+          "{\"id\": \"user-0001\"}",
+          "--at",
+          "http://127.0.0.1:" + mesh.portOf("user"),
+          "--secret-file",
+          secrets,
+          "--rate",
+          "50",
+          "--hold",
+          "1s",
+          "--warm-up",
+          "0s",
+          "--times",
+          "3",
+          "--connections",
+          "2");
       JsonObject step = json().getJsonArray("steps").getJsonObject(0);
-      assertThat(step.getJsonObject("accepted").getInteger("count")).as(out.toString()).isEqualTo(50);
+      assertThat(step.getJsonObject("accepted").getInteger("count"))
+          .as(out.toString())
+          .isEqualTo(50);
       assertThat(step.getJsonArray("processes").toString()).contains("\"up\"", "postgres");
 
       Path flames = folder.resolve("flames.html");
-      run("payments", "--url", mesh.url(), "--secret-file", secrets, "--rate", "50", "--seconds",
-          "3", "--warm-up", "0s", "--profile", flames.toString());
+      run(
+          "payments",
+          "--url",
+          mesh.url(),
+          "--secret-file",
+          secrets,
+          "--rate",
+          "50",
+          "--seconds",
+          "3",
+          "--warm-up",
+          "0s",
+          "--profile",
+          flames.toString());
       assertThat(Files.readString(flames)).contains("dev.paymesh", "<rect");
       assertThat(folder.resolve("flames.html-up.jfr")).isNotEmptyFile();
     }
@@ -80,7 +126,10 @@ class BenchedMeshTest {
 
   private void run(String... args) {
     Stream<String> report = Stream.of(
-        "--json", folder.resolve("out.json").toString(), "--html", folder.resolve("out.html").toString());
+        "--json",
+        folder.resolve("out.json").toString(),
+        "--html",
+        folder.resolve("out.html").toString());
     StringWriter err = new StringWriter();
     int exit = Main.commandLine()
         .setOut(new PrintWriter(out, true))

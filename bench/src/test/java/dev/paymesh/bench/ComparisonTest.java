@@ -23,7 +23,8 @@ class ComparisonTest {
     List.of(10, 90, 20).forEach(count -> trials.add(trial("before", count, CHAIN)));
     List.of(80, 60, 400).forEach(count -> trials.add(trial("paymesh", count, MESH)));
 
-    assertThat(row(trials, "8 clients: payments per second")).containsExactly("20.0", "80.0", "4.00");
+    assertThat(row(trials, "8 clients: payments per second"))
+        .containsExactly("20.0", "80.0", "4.00");
   }
 
   @Test

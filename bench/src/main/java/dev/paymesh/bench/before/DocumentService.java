@@ -26,7 +26,8 @@ record DocumentService(Store store) implements RestService {
   @Override
   public Future<Answer> answer(Ask ask) {
     RestService.demandOwner(ask, ask.path());
-    return store.first(FIND_BEST, Tuple.of(ask.path())).map(row -> row.map(DocumentService::resource)
+    return store.first(FIND_BEST, Tuple.of(ask.path())).map(row -> row.map(
+            DocumentService::resource)
         .orElseGet(() -> Resource.of(200, new JsonObject().put("state", "MISSING"))));
   }
 

@@ -66,7 +66,8 @@ record PaymentRows(Store store) {
           currency,
           description,
           ask.requestId(),
-          Buffer.buffer(sha256(ask.userId() + '\n' + cents + '\n' + currency + '\n' + description)));
+          Buffer.buffer(
+              sha256(ask.userId() + '\n' + cents + '\n' + currency + '\n' + description)));
     }
 
     private static byte[] sha256(String text) {
@@ -79,31 +80,28 @@ record PaymentRows(Store store) {
   }
 
   Future<Answer> storeOnce(Order order, String policyVersion) {
-    Tuple row = Tuple.of(uuid7(), order.userId(), order.key(), order.hash(), order.cents(), order.currency())
+    Tuple row = Tuple.of(
+            uuid7(), order.userId(), order.key(), order.hash(), order.cents(), order.currency())
         .addString(order.description())
         .addString(order.requestId())
         .addString(policyVersion);
     return store
         .first(INSERT_ONCE, row)
-        .compose(stored -> stored.isPresent()
-            ? Future.succeededFuture(resource(stored.get()))
-            : replay(order));
+        .compose(stored ->
+            stored.isPresent() ? Future.succeededFuture(resource(stored.get())) : replay(order));
   }
 
   private Future<Answer> replay(Order order) {
-    return store
-        .first(FIND_BY_KEY, Tuple.of(order.userId(), order.key()))
-        .map(known -> known
-            .filter(row -> Arrays.equals(
-                row.getBuffer(HASH_COLUMN).getBytes(), order.hash().getBytes()))
-            .map(PaymentRows::resource)
-            .orElseThrow(() -> new Refused(422, "IDEMPOTENCY_KEY_REUSED")));
+    return store.first(FIND_BY_KEY, Tuple.of(order.userId(), order.key())).map(known -> known
+        .filter(row ->
+            Arrays.equals(row.getBuffer(HASH_COLUMN).getBytes(), order.hash().getBytes()))
+        .map(PaymentRows::resource)
+        .orElseThrow(() -> new Refused(422, "IDEMPOTENCY_KEY_REUSED")));
   }
 
   private static Answer resource(Row row) {
-    JsonObject amount = new JsonObject()
-        .put("amount_cents", row.getLong(2))
-        .put("currency", row.getString(3));
+    JsonObject amount =
+        new JsonObject().put("amount_cents", row.getLong(2)).put("currency", row.getString(3));
     return Resource.of(
         CREATED,
         new JsonObject()

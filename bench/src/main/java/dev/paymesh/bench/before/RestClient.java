@@ -50,13 +50,15 @@ final class RestClient {
 
   Future<Answer> post(String path, Buffer body, Ask ask) {
     return call(HttpMethod.POST, path, ask)
-        .compose(request -> answer(
-            request, request.putHeader(HttpHeaders.CONTENT_TYPE, JSON).send(body)));
+        .compose(request ->
+            answer(request, request.putHeader(HttpHeaders.CONTENT_TYPE, JSON).send(body)));
   }
 
   /** The answer when it is a 2xx; any other fails with what it says, for the caller's caller. */
   static Future<Answer> ok(Answer answer) {
-    return answer.isOk() ? Future.succeededFuture(answer) : Future.failedFuture(new Refused(answer));
+    return answer.isOk()
+        ? Future.succeededFuture(answer)
+        : Future.failedFuture(new Refused(answer));
   }
 
   private Future<HttpClientRequest> call(HttpMethod method, String path, Ask ask) {

@@ -38,7 +38,8 @@ final class TokenCheck {
   String userOf(@Nullable String authorization) {
     try {
       Fields claims = Fields.of(Buffer.buffer(claimsOf(authorization)));
-      boolean ours = claims.text("iss").equals("paymesh") && claims.text("aud").equals("paymesh-api");
+      boolean ours =
+          claims.text("iss").equals("paymesh") && claims.text("aud").equals("paymesh-api");
       if (ours && claims.amount("exp") > Instant.now().getEpochSecond()) {
         return claims.text("sub");
       }

@@ -20,9 +20,7 @@ public final class CallTree {
   public void add(List<String> stack) {
     samples++;
     if (!stack.isEmpty()) {
-      callees
-          .computeIfAbsent(stack.get(0), CallTree::new)
-          .add(stack.subList(1, stack.size()));
+      callees.computeIfAbsent(stack.get(0), CallTree::new).add(stack.subList(1, stack.size()));
     }
   }
 

@@ -34,7 +34,8 @@ public record FlightRecorder(long pid) {
       String said = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       boolean ended = jcmd.waitFor(COMMAND_S_MAX, TimeUnit.SECONDS);
       if (!ended || jcmd.exitValue() != 0) {
-        throw new IllegalStateException("process " + pid + " does not do " + command[0] + ": " + said);
+        throw new IllegalStateException(
+            "process " + pid + " does not do " + command[0] + ": " + said);
       }
       return said;
     } catch (IOException missing) {

@@ -16,7 +16,8 @@ import jdk.jfr.consumer.RecordingFile;
 public final class Recordings {
 
   /** Java at work, and Java inside the system's own calls. */
-  private static final Set<String> SAMPLES = Set.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
+  private static final Set<String> SAMPLES =
+      Set.of("jdk.ExecutionSample", "jdk.NativeMethodSample");
   /** A thread that waits for work is met in these, and does nothing. */
   private static final Set<String> WAITING = Set.of(
       "io.netty.channel.epoll.Native.epollWait",
@@ -44,8 +45,10 @@ public final class Recordings {
   }
 
   private static void add(RecordedStackTrace stack, String process, CallTree into) {
-    List<String> frames = new ArrayList<>(
-        stack.getFrames().stream().filter(RecordedFrame::isJavaFrame).map(Recordings::name).toList());
+    List<String> frames = new ArrayList<>(stack.getFrames().stream()
+        .filter(RecordedFrame::isJavaFrame)
+        .map(Recordings::name)
+        .toList());
     if (!frames.isEmpty() && !WAITING.contains(frames.get(0))) {
       frames.add(process);
       Collections.reverse(frames);
@@ -55,7 +58,8 @@ public final class Recordings {
 
   private static String name(RecordedFrame frame) {
     // Lambdas and proxies have a new number in each run.
-    String type = frame.getMethod().getType().getName().replaceAll("[/$+]+0x[0-9a-f]+(\\.[0-9]+)?", "");
+    String type =
+        frame.getMethod().getType().getName().replaceAll("[/$+]+0x[0-9a-f]+(\\.[0-9]+)?", "");
     return type + "." + frame.getMethod().getName();
   }
 }

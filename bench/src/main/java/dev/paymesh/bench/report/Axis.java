@@ -57,7 +57,9 @@ public enum Axis {
 
     @Override
     List<Double> ticks(double from, double to) {
-      return List.of(0.0, 50.0, 90.0, 99.0, 99.9, 99.99).stream().filter(at -> at <= to).toList();
+      return List.of(0.0, 50.0, 90.0, 99.0, 99.9, 99.99).stream()
+          .filter(at -> at <= to)
+          .toList();
     }
   };
 

@@ -83,7 +83,9 @@ public final class FlameGraph {
     if (frame.startsWith("dev.paymesh")) {
       return 140;
     }
-    return frame.startsWith("java") || frame.startsWith("jdk") || frame.startsWith("sun") ? 210 : 30;
+    return frame.startsWith("java") || frame.startsWith("jdk") || frame.startsWith("sun")
+        ? 210
+        : 30;
   }
 
   private static String shortened(String frame, double width) {

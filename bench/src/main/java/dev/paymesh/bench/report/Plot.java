@@ -79,15 +79,18 @@ public record Plot(String title, Scale x, Scale y, List<Series> series) {
             Locale.ROOT, "%.1f,%.1f", horizontal(across, spot.x()), vertical(up, spot.y())))
         .collect(Collectors.joining(" "));
     svg.append(String.format("<polyline class=\"s%d\" points=\"%s\"/>", number % COLOURS, points));
-    series.get(number).spots().forEach(spot -> svg.append(String.format(
-        Locale.ROOT,
-        "<circle class=\"s%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\"><title>%s: %s, %s</title></circle>",
-        number % COLOURS,
-        horizontal(across, spot.x()),
-        vertical(up, spot.y()),
-        Html.escape(series.get(number).name()),
-        Axis.label(spot.x()),
-        Axis.label(spot.y()))));
+    series
+        .get(number)
+        .spots()
+        .forEach(spot -> svg.append(String.format(
+            Locale.ROOT,
+            "<circle class=\"s%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\"><title>%s: %s, %s</title></circle>",
+            number % COLOURS,
+            horizontal(across, spot.x()),
+            vertical(up, spot.y()),
+            Html.escape(series.get(number).name()),
+            Axis.label(spot.x()),
+            Axis.label(spot.y()))));
   }
 
   private static double horizontal(Range across, double value) {

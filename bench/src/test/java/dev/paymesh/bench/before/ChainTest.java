@@ -58,12 +58,14 @@ class ChainTest {
 
   /** One user for each way to be refused. */
   private static void fill() throws SQLException {
-    sql("insert into \"user\".accounts (id, name, email, roles, status) select id, id, id || '@x.example',"
-        + " array['user'], case id when 'c-suspended' then 'SUSPENDED' else 'ACTIVE' end from"
-        + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-missing','c-review']) as id");
-    sql("insert into compliance.profiles (user_id, level, status, risk_score) select id, 'FULL', case id"
-        + " when 'c-blocked' then 'BLOCKED' when 'c-review' then 'REVIEW' else 'CLEARED' end, 0 from"
-        + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-missing','c-review']) as id");
+    sql(
+        "insert into \"user\".accounts (id, name, email, roles, status) select id, id, id || '@x.example',"
+            + " array['user'], case id when 'c-suspended' then 'SUSPENDED' else 'ACTIVE' end from"
+            + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-missing','c-review']) as id");
+    sql(
+        "insert into compliance.profiles (user_id, level, status, risk_score) select id, 'FULL', case id"
+            + " when 'c-blocked' then 'BLOCKED' when 'c-review' then 'REVIEW' else 'CLEARED' end, 0 from"
+            + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-missing','c-review']) as id");
     sql("insert into document.documents (id, user_id, document_type, status, expires_at) select"
         + " md5(id)::uuid, id, 'PASSPORT', 'VERIFIED', case id when 'c-expired' then timestamptz"
         + " '2024-01-01Z' else timestamptz '2099-01-01Z' end from"
@@ -91,8 +93,10 @@ class ChainTest {
     JsonObject payment = new JsonObject(answer.body());
     assertThat(payment.getString("status")).isEqualTo("PROCESSING");
     assertThat(payment.getJsonObject("amount").getLong("amount_cents")).isEqualTo(4_200);
-    assertThat(sql("select message || hash_is from (select message, (hash is not null)::text as hash_is"
-            + " from payment.payment_events where payment_id = '" + payment.getString("id") + "') as e"))
+    assertThat(sql(
+            "select message || hash_is from (select message, (hash is not null)::text as hash_is"
+                + " from payment.payment_events where payment_id = '" + payment.getString("id")
+                + "') as e"))
         .isEqualTo("Payment acceptedtrue");
   }
 
@@ -129,14 +133,17 @@ class ChainTest {
 
       assertThat(get(anything, "Bearer " + forged)).as(role).isEqualTo(401);
       assertThat(get(anything, "none")).as(role).isEqualTo(401);
-      assertThat(get(anything, "Bearer " + new Tokens(SECRET).of("c-good"))).as(role).isEqualTo(404);
+      assertThat(get(anything, "Bearer " + new Tokens(SECRET).of("c-good")))
+          .as(role)
+          .isEqualTo(404);
     }
   }
 
   @Test
   void whatIsNoOrderIsRefused() throws Exception {
     assertThat(post("c-good", "{").statusCode()).isEqualTo(400);
-    assertThat(post("c-good", "{\"amount_cents\": 0, \"idempotency_key\": \"k\"}").statusCode())
+    assertThat(
+            post("c-good", "{\"amount_cents\": 0, \"idempotency_key\": \"k\"}").statusCode())
         .isEqualTo(400);
     assertThat(post("c-good", "{\"amount_cents\": 1}").statusCode()).isEqualTo(400);
   }

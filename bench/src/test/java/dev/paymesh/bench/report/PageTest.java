@@ -37,7 +37,8 @@ class PageTest {
           "t",
           new Plot.Scale("x", axis),
           new Plot.Scale("y", Axis.LOGARITHMIC),
-          List.of(new Series("s", List.of(new Series.Spot(0.5, 0.01), new Series.Spot(99, 9_000)))));
+          List.of(
+              new Series("s", List.of(new Series.Spot(0.5, 0.01), new Series.Spot(99, 9_000)))));
       Matcher spot = Pattern.compile("cx=\"([-0-9.]+)\" cy=\"([-0-9.]+)\"").matcher(plot.svg());
       int spots = 0;
       while (spot.find()) {
@@ -90,7 +91,9 @@ class PageTest {
     String html = FlameGraph.page("Flames", tree).html();
 
     assertThat(svgIn(html).getElementsByTagName("rect").getLength()).isEqualTo(4);
-    assertThat(html).contains("PaymentStore.insertOnce: 9999 samples, 100.0 %").doesNotContain("rare: 1");
+    assertThat(html)
+        .contains("PaymentStore.insertOnce: 9999 samples, 100.0 %")
+        .doesNotContain("rare: 1");
   }
 
   private static Document svgIn(String html) throws Exception {
