@@ -22,7 +22,7 @@ final class TidyTest {
       "compliance-verticle", 1_500,
       "document-verticle", 1_500,
       "launcher", 4_500,
-      "bench", 4_000);
+      "bench", 6_000);
 
   private static final WorkTree TREE = WorkTree.find();
 
