@@ -1,5 +1,6 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.shared.identity.Identity;
 import dev.paymesh.proto.common.v1.Visibility;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;

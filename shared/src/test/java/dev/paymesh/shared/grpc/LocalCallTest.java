@@ -1,5 +1,6 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.shared.identity.Identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.probe.v1.EchoReply;
