@@ -1,9 +1,9 @@
 package dev.paymesh.shared.grpc;
 
-import dev.paymesh.shared.identity.Identity;
 import dev.paymesh.proto.common.v1.Visibility;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import dev.paymesh.shared.identity.Identity;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.MultiMap;
