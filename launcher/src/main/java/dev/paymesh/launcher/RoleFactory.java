@@ -113,7 +113,7 @@ final class RoleFactory {
     return new GatewayConfig.Quotas(
         new StreamSlots(own.userStreams(), own.streamsMax()),
         new UserRate(own.userRate()),
-        new PostLimit(),
+        new PostLimit(own.postsMax()),
         new ReadLimit(own.readsMax()),
         own.methodRates().orElse(MethodRates.NONE));
   }

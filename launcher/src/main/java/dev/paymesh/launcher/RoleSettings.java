@@ -1,6 +1,7 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.gateway.MethodRates;
+import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.auth.TokenConfig;
@@ -93,6 +94,11 @@ final class RoleSettings {
     /** Requests per second of each rpc, whoever asks. */
     @WithConverter(MethodRates.Reader.class)
     Optional<MethodRates> methodRates();
+
+    /** POSTs in flight at most; fewer while they end late. */
+    @WithDefault("" + PostLimit.POSTS_MAX)
+    @WithConverter(PositiveNumber.class)
+    int postsMax();
 
     /** Reads in flight. */
     @WithDefault("" + ReadLimit.READS_MAX)
