@@ -12,7 +12,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.grpc.common.GrpcStatus;
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.function.Consumer;
@@ -78,18 +77,12 @@ final class UploadReceiver {
   private void receive(UploadDocumentRequest message) {
     heardNanos = System.nanoTime();
     UploadTerms known = terms;
-    gather(message);
+    gathered.appendBytes(message.getContent().toByteArray());
     if (known == null) {
       begin(UploadTerms.of(message, uploads.limits().bytesMax()));
     } else {
       known.check(message);
       proceed();
-    }
-  }
-
-  private void gather(UploadDocumentRequest message) {
-    for (ByteBuffer bytes : message.getContent().asReadOnlyByteBufferList()) {
-      ((BufferInternal) gathered).getByteBuf().writeBytes(bytes);
     }
   }
 
