@@ -5,10 +5,10 @@ import dev.paymesh.shared.sql.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import io.vertx.grpc.common.GrpcStatus;
 import java.util.Iterator;
 import java.util.UUID;
 import java.util.function.Function;
@@ -73,6 +73,8 @@ final class ContentStore {
 
   static MeshStatus unknown() {
     return MeshStatus.of(
-        GrpcStatus.NOT_FOUND, "DOCUMENT_NOT_FOUND", "there is no such document, or no content of it");
+        GrpcStatus.NOT_FOUND,
+        "DOCUMENT_NOT_FOUND",
+        "there is no such document, or no content of it");
   }
 }

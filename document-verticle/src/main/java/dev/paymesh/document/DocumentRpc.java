@@ -34,8 +34,7 @@ final class DocumentRpc {
   private final DocumentPages pages;
   private final InstantSource clock;
 
-  DocumentRpc(
-      DocumentStore store, Transport transport, DocumentPages pages, InstantSource clock) {
+  DocumentRpc(DocumentStore store, Transport transport, DocumentPages pages, InstantSource clock) {
     this.store = store;
     this.transport = transport;
     this.pages = pages;
@@ -51,10 +50,9 @@ final class DocumentRpc {
 
   /** A new document of what was sent, or the one that it became before. */
   Future<Document> uploadDocument(Incoming<UploadDocumentRequest> pieces) {
-    return transport
-        .uploads()
-        .receive(pieces)
-        .onSuccess(document -> transport.uploaded().run());
+    return transport.uploads().receive(pieces).onSuccess(document -> transport
+        .uploaded()
+        .run());
   }
 
   Future<Upload> getUpload(GetUploadRequest request) {
@@ -70,10 +68,7 @@ final class DocumentRpc {
     int size = asked == 0 ? PAGE_SIZE_DEFAULT : asked;
     // One more than the page tells whether there is a next one.
     return store
-        .list(
-            request.getUserId(),
-            pages.placeOf(request.getPagination().getPageToken()),
-            size + 1)
+        .list(request.getUserId(), pages.placeOf(request.getPagination().getPageToken()), size + 1)
         .map(documents -> pages.page(documents.stream().map(this::asOfNow).toList(), size));
   }
 
@@ -101,10 +96,9 @@ final class DocumentRpc {
 
   Future<Void> downloadDocument(
       DownloadDocumentRequest request, Outbound<DownloadDocumentResponse> out) {
-    return own(request.getId())
-        .compose(document -> store
-            .tellRead(document)
-            .compose(told -> transport.download().send(document, request.getOffset(), out)));
+    return own(request.getId()).compose(document -> store
+        .tellRead(document)
+        .compose(told -> transport.download().send(document, request.getOffset(), out)));
   }
 
   Future<Empty> deleteDocument(DeleteDocumentRequest request) {

@@ -47,14 +47,16 @@ final class DocumentStore {
   private static final String FIND =
       """
       SELECT %s FROM documents
-      WHERE id = $1::uuid AND user_id = coalesce($2::text, user_id)""".formatted(COLUMNS);
+      WHERE id = $1::uuid AND user_id = coalesce($2::text, user_id)"""
+          .formatted(COLUMNS);
 
   private static final String LIST =
       """
       SELECT %s FROM documents
       WHERE user_id = $1::text AND id < $2::uuid
       ORDER BY id DESC
-      LIMIT $3::int""".formatted(COLUMNS);
+      LIMIT $3::int"""
+          .formatted(COLUMNS);
 
   private static final String DELETE =
       """
@@ -151,12 +153,15 @@ final class DocumentStore {
   }
 
   private static Future<Empty> delete(SqlConnection connection, UUID id, Tuple args) {
-    return connection.preparedQuery(DELETE).execute(args).compose(gone -> gone.size() == 0
-        ? Future.failedFuture(ContentStore.unknown())
-        : connection
-            .preparedQuery(UploadStore.DELETE_PIECES)
-            .execute(Tuple.of(id))
-            .map(Empty.getDefaultInstance()));
+    return connection
+        .preparedQuery(DELETE)
+        .execute(args)
+        .compose(gone -> gone.size() == 0
+            ? Future.failedFuture(ContentStore.unknown())
+            : connection
+                .preparedQuery(UploadStore.DELETE_PIECES)
+                .execute(Tuple.of(id))
+                .map(Empty.getDefaultInstance()));
   }
 
   /** Records that the caller reads what is somebody else's. */

@@ -45,8 +45,8 @@ public final class DocumentVerticle extends VerticleBase {
   public DocumentVerticle(DocumentConfig config) {
     this(
         config,
-        vertx -> DocumentVerification.Terms.usual(
-            new SandboxVerifier(vertx, InstantSource.system())));
+        vertx ->
+            DocumentVerification.Terms.usual(new SandboxVerifier(vertx, InstantSource.system())));
   }
 
   /** With a verifier of one's own. */
@@ -96,8 +96,8 @@ public final class DocumentVerticle extends VerticleBase {
     Future.join(
             store.sweep(config.limits().uploadsKept()),
             store.sweepKeys(config.limits().keysKept()))
-        .onFailure(failure -> LOG.warn(
-            "old uploads and answers stay until the next sweep: {}", failure.toString()));
+        .onFailure(failure ->
+            LOG.warn("old uploads and answers stay until the next sweep: {}", failure.toString()));
   }
 
   /** The port it serves on, once started. */

@@ -42,7 +42,9 @@ final class MediaTypes {
   Future<String> of(Buffer beginning) {
     byte[] bytes = beginning.getBytes(0, Math.min(beginning.length(), SIGNATURE_BYTES_MAX));
     return vertx.executeBlocking(
-        () -> Signatures.ALL.detect(new ByteArrayInputStream(bytes), new Metadata()).toString(),
+        () -> Signatures.ALL
+            .detect(new ByteArrayInputStream(bytes), new Metadata())
+            .toString(),
         false);
   }
 }

@@ -147,8 +147,7 @@ final class UploadStore {
         row.getInteger("receiver"),
         row.getLong("stored_bytes"),
         row.getString("media_type"));
-    if (!Arrays.equals(
-        row.getBuffer("request_hash").getBytes(), terms.request().hash())) {
+    if (!Arrays.equals(row.getBuffer("request_hash").getBytes(), terms.request().hash())) {
       return Future.failedFuture(KeyedRequests.reused());
     }
     if (terms.offset() != opened.storedBytes()) {
@@ -205,26 +204,35 @@ final class UploadStore {
   /** Makes the upload a document, or gives the one that was made under its key meanwhile. */
   Future<Document> finish(Opened upload, UploadTerms terms, byte[] sha256) {
     CallContext caller = CallContext.current();
-    Tuple args =
-        place(upload).addBuffer(Buffer.buffer(sha256)).addString(caller.userId()).addString(
-            caller.requestId());
+    Tuple args = place(upload)
+        .addBuffer(Buffer.buffer(sha256))
+        .addString(caller.userId())
+        .addString(caller.requestId());
     return keyed
-        .once(terms.request(), connection -> run(connection, FINISH, args).map(rows -> {
-          Iterator<Row> stored = rows.iterator();
-          if (!stored.hasNext()) {
-            throw UploadRefusal.superseded();
-          }
-          return DocumentStore.document(stored.next());
-        }), Document.parser())
+        .once(
+            terms.request(),
+            connection -> run(connection, FINISH, args).map(rows -> {
+              Iterator<Row> stored = rows.iterator();
+              if (!stored.hasNext()) {
+                throw UploadRefusal.superseded();
+              }
+              return DocumentStore.document(stored.next());
+            }),
+            Document.parser())
         .compose(document -> document.getId().equals(upload.id().toString())
             ? Future.succeededFuture(document)
             : discard(upload).map(document));
   }
 
   Future<Optional<Upload>> find(String userId, String key) {
-    return database.query(FIND, Tuple.of(userId, key)).map(rows -> rows.size() == 0
-        ? Optional.empty()
-        : Optional.of(upload(rows.iterator().next()).setUserId(userId).setIdempotencyKey(key).build()));
+    return database
+        .query(FIND, Tuple.of(userId, key))
+        .map(rows -> rows.size() == 0
+            ? Optional.empty()
+            : Optional.of(upload(rows.iterator().next())
+                .setUserId(userId)
+                .setIdempotencyKey(key)
+                .build()));
   }
 
   private static Upload.Builder upload(Row row) {
@@ -244,9 +252,8 @@ final class UploadStore {
   /** Forgets uploads that got nothing for so long; completes with how many. */
   Future<Integer> sweep(Duration kept) {
     return removed(SWEEP, Tuple.of(kept.toSeconds()))
-        .compose(removed -> removed
-            ? sweep(kept).map(more -> more + 1)
-            : Future.succeededFuture(0));
+        .compose(
+            removed -> removed ? sweep(kept).map(more -> more + 1) : Future.succeededFuture(0));
   }
 
   /** By two statements: the second sees pieces that came while the first one waited for its row. */

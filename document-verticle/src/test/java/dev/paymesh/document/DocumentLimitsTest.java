@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DocumentLimitsTest {
 
   private static final int MIB = 1 << 20;
-  private static final DocumentLimits TIGHT = new DocumentLimits(
-      2 * MIB, 4, 5 * MIB, 2, 3, Duration.ofHours(1), Duration.ofHours(1));
+  private static final DocumentLimits TIGHT =
+      new DocumentLimits(2 * MIB, 4, 5 * MIB, 2, 3, Duration.ofHours(1), Duration.ofHours(1));
 
   @AutoClose
   private final DocumentMesh mesh = new DocumentMesh().deploy(TIGHT, DocumentMesh::sandbox);
@@ -40,12 +40,14 @@ final class DocumentLimitsTest {
 
   @Test
   void aUserHasSoManyOpenUploadsHoweverManyBeginAtOnce() {
-    List<Sending> begun = IntStream.range(0, 3).mapToObj(n -> part(user, newKey())).toList();
+    List<Sending> begun =
+        IntStream.range(0, 3).mapToObj(n -> part(user, newKey())).toList();
     List<Future<Document>> calls = begun.stream().map(mesh::send).toList();
     mesh.eventually("one is refused", () -> calls.stream().anyMatch(Future::isComplete));
     assertThat(calls.stream().filter(Future::isComplete))
         .singleElement()
-        .satisfies(refused -> assertThat(mesh.refusalOf(refused).reason()).isEqualTo("UPLOADS_FULL"));
+        .satisfies(
+            refused -> assertThat(mesh.refusalOf(refused).reason()).isEqualTo("UPLOADS_FULL"));
     assertThat(mesh.count("uploads where user_id = $1::text", user)).isEqualTo(2);
   }
 
@@ -62,16 +64,18 @@ final class DocumentLimitsTest {
     send(2 * MIB);
     send(1 * MIB + 1);
     UploadDocumentRequest unknown = about(user, newKey());
-    assertThat(mesh.refusalOf(mesh.send(new Sending(as(user), unknown, pdf(10)))).reason())
+    assertThat(
+            mesh.refusalOf(mesh.send(new Sending(as(user), unknown, pdf(10)))).reason())
         .isEqualTo("DOCUMENTS_FULL");
     send(MIB);
   }
 
   @Test
   void anInstanceMovesSoManyDocumentsAtOnceAndGetsItsPlacesBack() {
-    List<Sending> parts = IntStream.range(0, 3).mapToObj(n -> part(newUser(), newKey())).toList();
+    List<Sending> parts =
+        IntStream.range(0, 3).mapToObj(n -> part(newUser(), newKey())).toList();
     List<Future<Document>> calls = parts.stream().map(mesh::send).toList();
-    parts.forEach(part -> MeshVertx.await(part.reached()));
+    mesh.eventually("all places are taken", () -> mesh.transfers(0) == 3);
     MeshStatus busy = mesh.refusalOf(mesh.send(part(user, newKey())));
     assertThat(busy.reason()).isEqualTo("DOCUMENTS_BUSY");
     assertThat(busy.code()).isEqualTo(GrpcStatus.UNAVAILABLE);

@@ -61,8 +61,7 @@ final class DocumentMesh implements AutoCloseable {
 
   DocumentMesh deploy(DocumentLimits limits, Function<Vertx, DocumentVerification.Terms> terms) {
     DocumentVerticle instance = new DocumentVerticle(
-        new DocumentConfig(
-            TestMesh.server("document"), TestDatabase.configFor("document"), limits),
+        new DocumentConfig(TestMesh.server("document"), TestDatabase.configFor("document"), limits),
         terms);
     TestMesh.deploy(vertx(), instance);
     instances.add(instance);
@@ -72,9 +71,7 @@ final class DocumentMesh implements AutoCloseable {
   /** Calls what listens on a port, as the next of the instances. */
   DocumentMesh reach(int port) {
     peers.add(onLoop(() -> Future.succeededFuture(Peer.to(
-        vertx(),
-        TestMesh.peer("gateway", port),
-        DocumentServiceGrpcService.SERVICE_DESCRIPTOR))));
+        vertx(), TestMesh.peer("gateway", port), DocumentServiceGrpcService.SERVICE_DESCRIPTOR))));
     return this;
   }
 
@@ -171,8 +168,8 @@ final class DocumentMesh implements AutoCloseable {
 
   /** Acts while the owner's transaction has done something, and commits then. */
   <T> Future<T> ownersTransaction(String sql, Supplier<Future<T>> action) {
-    return owner.inTransaction(connection ->
-        connection.query(sql).execute().compose(done -> action.get()));
+    return owner.inTransaction(
+        connection -> connection.query(sql).execute().compose(done -> action.get()));
   }
 
   UploadStore uploadStore() {

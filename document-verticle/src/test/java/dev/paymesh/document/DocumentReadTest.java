@@ -98,8 +98,7 @@ final class DocumentReadTest {
     Made file = pdf(700 * KIB + 5);
     Document document = send(file.length());
     MessageDigest digest = Sha256.digest();
-    List<DownloadDocumentResponse> messages =
-        MeshVertx.await(download(as(user), document, 0));
+    List<DownloadDocumentResponse> messages = MeshVertx.await(download(as(user), document, 0));
     assertThat(messages.get(0).getMediaType()).isEqualTo("application/pdf");
     messages.forEach(message -> digest.update(message.getContent().toByteArray()));
     assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo(file.sha256());
@@ -119,7 +118,8 @@ final class DocumentReadTest {
     Document document = send(1_000);
     MeshVertx.await(download(as(user), document, 0));
     MeshVertx.await(download(as("helper", "support"), document, 0));
-    assertThat(MESH.owner(
+    assertThat(MESH
+            .owner(
                 "select actor, request_id from document.document_events"
                     + " where document_id = $1::text::uuid and type = 'READ'",
                 document.getId())
@@ -131,10 +131,10 @@ final class DocumentReadTest {
   @Test
   void deletedOnceItIsGoneWithItsContentHoweverOftenItIsAskedFor() {
     Document document = send(300 * KIB);
-    DeleteDocumentRequest deletion = deletion(document).setReason("it was blurred").build();
+    DeleteDocumentRequest deletion =
+        deletion(document).setReason("it was blurred").build();
     List<Future<Empty>> twins = IntStream.range(0, 6)
-        .mapToObj(
-            n -> MESH.calling(as(user), DocumentServiceGrpcClient.DeleteDocument, deletion))
+        .mapToObj(n -> MESH.calling(as(user), DocumentServiceGrpcClient.DeleteDocument, deletion))
         .toList();
     MeshVertx.await(Future.all(twins));
     MESH.call(as(user), DocumentServiceGrpcClient.DeleteDocument, deletion);
@@ -145,7 +145,8 @@ final class DocumentReadTest {
                 deletion(document).build())
             .code())
         .isEqualTo(GrpcStatus.NOT_FOUND);
-    assertThat(MESH.owner(
+    assertThat(MESH
+            .owner(
                 "select actor, reason from document.document_events"
                     + " where document_id = $1::text::uuid and type = 'DELETED'",
                 document.getId())
@@ -172,9 +173,7 @@ final class DocumentReadTest {
   }
 
   private static DeleteDocumentRequest.Builder deletion(Document document) {
-    return DeleteDocumentRequest.newBuilder()
-        .setId(document.getId())
-        .setIdempotencyKey(newKey());
+    return DeleteDocumentRequest.newBuilder().setId(document.getId()).setIdempotencyKey(newKey());
   }
 
   private Document send(long bytes) {
@@ -199,12 +198,14 @@ final class DocumentReadTest {
 
   private static Future<List<DownloadDocumentResponse>> download(
       CallContext who, Document document, long from) {
-    DownloadDocumentRequest request =
-        DownloadDocumentRequest.newBuilder().setId(document.getId()).setOffset(from).build();
+    DownloadDocumentRequest request = DownloadDocumentRequest.newBuilder()
+        .setId(document.getId())
+        .setOffset(from)
+        .build();
     return MESH.submit(() -> {
       List<DownloadDocumentResponse> messages = new ArrayList<>();
-      return MESH.peer(0)
-          .stream(who, DocumentServiceGrpcClient.DownloadDocument, request, messages::add)
+      return MESH.peer(0).stream(
+              who, DocumentServiceGrpcClient.DownloadDocument, request, messages::add)
           .end()
           .map(end -> messages);
     });

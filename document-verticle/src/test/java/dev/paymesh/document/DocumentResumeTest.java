@@ -93,8 +93,8 @@ final class DocumentResumeTest {
     Made file = pdf(2 * MIB);
     long offset = cutAt(file, MIB);
     Made other = pdf(2 * MIB + 1);
-    MeshStatus refusal = mesh.refusalOf(
-        mesh.send(new Sending(as(user), about(user, key, other), other)));
+    MeshStatus refusal =
+        mesh.refusalOf(mesh.send(new Sending(as(user), about(user, key, other), other)));
     assertThat(refusal.reason()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
     assertThat(mesh.upload(user, key).getOffset()).isEqualTo(offset);
   }
@@ -157,13 +157,10 @@ final class DocumentResumeTest {
   void aSenderWaitsForADatabaseThatDoesNotTakeAPiece() {
     Made file = pdf(50L * MIB);
     Sending sending = new Sending(as(user), about(user, key, file), file);
-    Future<Document> call = mesh.onLoop(() -> mesh.ownersTransaction(
-        "lock table document.document_pieces in exclusive mode",
-        () -> {
+    Future<Document> call = mesh.onLoop(() ->
+        mesh.ownersTransaction("lock table document.document_pieces in exclusive mode", () -> {
           Future<Document> begun = sending.through(mesh.peer(0));
-          return mesh.vertx()
-              .timer(800, TimeUnit.MILLISECONDS)
-              .map(waited -> begun);
+          return mesh.vertx().timer(800, TimeUnit.MILLISECONDS).map(waited -> begun);
         }));
     assertThat(sending.sent()).isBetween((long) UploadReceiver.PIECE_BYTES, 4L * MIB);
     assertThat(MeshVertx.await(call).getSha256()).isEqualTo(file.sha256());

@@ -95,7 +95,8 @@ final class DocumentUploadTest {
     assertRefused(about(user, key, whole), file, "DOCUMENT_SIZE_MISMATCH", "size_bytes");
     assertThat(MESH.upload(user, key).getOffset()).isEqualTo(300 * KIB);
     assertThat(MESH.upload(user, key).getSizeBytes()).isEqualTo(400 * KIB);
-    Document stored = send(about(user, key, whole).toBuilder().setOffset(300 * KIB).build(), whole);
+    Document stored =
+        send(about(user, key, whole).toBuilder().setOffset(300 * KIB).build(), whole);
     assertThat(stored.getSha256()).isEqualTo(whole.sha256());
   }
 
@@ -116,8 +117,7 @@ final class DocumentUploadTest {
     Made page = new Made(Files.HTML, 300 * KIB);
     assertRefused(about(user, newKey()), page, "MEDIA_TYPE_REFUSED", "content");
     UploadDocumentRequest.Builder told = about(user, newKey()).toBuilder();
-    assertRefused(
-        told.setMediaType("text/html").build(), page, "MEDIA_TYPE_REFUSED", "media_type");
+    assertRefused(told.setMediaType("text/html").build(), page, "MEDIA_TYPE_REFUSED", "media_type");
     assertRefused(
         told.setIdempotencyKey(newKey()).setMediaType("image/png").build(),
         pdf(5_000),
@@ -126,7 +126,9 @@ final class DocumentUploadTest {
     assertRefused(about(user, key), new Made(new byte[0], 0), "DOCUMENT_EMPTY", "content");
     assertNothingIsKept();
     Document stored = send(
-        told.setIdempotencyKey(newKey()).setMediaType("Application/PDF; version=1.7").build(),
+        told.setIdempotencyKey(newKey())
+            .setMediaType("Application/PDF; version=1.7")
+            .build(),
         pdf(5_000));
     assertThat(stored.getMediaType()).isEqualTo("application/pdf");
   }
@@ -138,8 +140,7 @@ final class DocumentUploadTest {
     assertInvalid(about.clone().setSha256("abc").build(), "sha256");
     assertInvalid(about.clone().setDocumentTypeValue(99).build(), "document_type");
     assertInvalid(about.clone().clearIdempotencyKey().build(), "idempotency_key");
-    assertThat(MESH.refusalOf(MESH.send(
-                new Sending(as("another"), about(user, key), file)))
+    assertThat(MESH.refusalOf(MESH.send(new Sending(as("another"), about(user, key), file)))
             .reason())
         .isEqualTo("OWNER_NOT_ALLOWED");
   }
@@ -147,8 +148,7 @@ final class DocumentUploadTest {
   @Test
   void eachPieceIsOfTheUploadThatTheFirstMessageBegan() {
     MeshStatus refusal = MESH.refusalOf(MESH.submit(() -> {
-      var call =
-          MESH.peer(0).clientStream(as(user), DocumentServiceGrpcClient.UploadDocument);
+      var call = MESH.peer(0).clientStream(as(user), DocumentServiceGrpcClient.UploadDocument);
       call.requests().write(about(user, key));
       call.requests().write(about(user, newKey()));
       return call.reply();
@@ -161,9 +161,11 @@ final class DocumentUploadTest {
   void somebodyElsesUploadIsNotTold() {
     GetUploadRequest others =
         GetUploadRequest.newBuilder().setUserId(user).setIdempotencyKey(key).build();
-    assertThat(MESH.refusal(as("another"), DocumentServiceGrpcClient.GetUpload, others).code())
+    assertThat(MESH.refusal(as("another"), DocumentServiceGrpcClient.GetUpload, others)
+            .code())
         .isEqualTo(GrpcStatus.PERMISSION_DENIED);
-    assertThat(MESH.refusal(as(user), DocumentServiceGrpcClient.GetUpload, others).reason())
+    assertThat(
+            MESH.refusal(as(user), DocumentServiceGrpcClient.GetUpload, others).reason())
         .isEqualTo("UPLOAD_NOT_FOUND");
   }
 
@@ -212,8 +214,7 @@ final class DocumentUploadTest {
     return MeshVertx.await(MESH.send(sending(about, file)));
   }
 
-  private void assertRefused(
-      UploadDocumentRequest about, Made file, String reason, String field) {
+  private void assertRefused(UploadDocumentRequest about, Made file, String reason, String field) {
     MeshStatus refusal = MESH.refusalOf(MESH.send(sending(about, file)));
     assertThat(refusal.reason()).as("%s", refusal).isEqualTo(reason);
     assertThat(refusal.violations().get(0).getField()).isEqualTo(field);

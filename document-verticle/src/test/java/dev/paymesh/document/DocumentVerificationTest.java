@@ -22,7 +22,6 @@ import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.security.MessageDigest;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
@@ -90,11 +89,11 @@ final class DocumentVerificationTest {
       int before = attempt;
       mesh.eventually("asked", () -> asked.get() >= before);
       mesh.eventually("left for later", () -> mesh.owner(
-                  "select due_at > now() + interval '500 milliseconds' from document.documents"
-                      + " where id = $1::text::uuid",
-                  document.getId())
-              .get(0)
-              .getBoolean(0));
+              "select due_at > now() + interval '500 milliseconds' from document.documents"
+                  + " where id = $1::text::uuid",
+              document.getId())
+          .get(0)
+          .getBoolean(0));
       mesh.owner(
           "update document.documents set due_at = now() where id = $1::text::uuid",
           document.getId());
@@ -117,15 +116,16 @@ final class DocumentVerificationTest {
     victim.kill();
     mesh.deploy(DocumentLimits.USUAL, DocumentMesh::sandbox);
     assertThat(mesh.owner(
-                "select status from document.documents where id = $1::text::uuid",
-                document.getId())
+                "select status from document.documents where id = $1::text::uuid", document.getId())
             .get(0)
             .getString(0))
         .isEqualTo("PENDING");
-    mesh.eventually("verified by another", () -> mesh.count(
-            "documents where id = $1::text::uuid and status = 'VERIFIED' and attempts = 2",
-            document.getId())
-        == 1);
+    mesh.eventually(
+        "verified by another",
+        () -> mesh.count(
+                "documents where id = $1::text::uuid and status = 'VERIFIED' and attempts = 2",
+                document.getId())
+            == 1);
   }
 
   @Test
@@ -134,8 +134,8 @@ final class DocumentVerificationTest {
     Document document = send(10_000);
     eventually(document, DocumentStatus.DOCUMENT_STATUS_VERIFIED);
     VerificationStore store = mesh.onLoop(() -> Future.succeededFuture(mesh.verificationStore()));
-    mesh.onLoop(() -> store.decide(
-        new VerificationStore.Claimed(document, 1), Verdict.rejected("TOO_LATE")));
+    mesh.onLoop(() ->
+        store.decide(new VerificationStore.Claimed(document, 1), Verdict.rejected("TOO_LATE")));
     assertThat(mesh.get(user, document.getId()).getStatus())
         .isEqualTo(DocumentStatus.DOCUMENT_STATUS_VERIFIED);
   }
@@ -155,14 +155,12 @@ final class DocumentVerificationTest {
   }
 
   private void eventually(Document document, DocumentStatus status) {
-    mesh.eventually(
-        status.name(), () -> mesh.get(user, document.getId()).getStatus() == status);
+    mesh.eventually(status.name(), () -> mesh.get(user, document.getId()).getStatus() == status);
   }
 
   private int attempts(Document document) {
     return mesh.owner(
-            "select attempts from document.documents where id = $1::text::uuid",
-            document.getId())
+            "select attempts from document.documents where id = $1::text::uuid", document.getId())
         .get(0)
         .getInteger(0);
   }

@@ -24,9 +24,8 @@ final class Files {
       byte[] part = new byte[bytes];
       for (int at = 0; at < bytes; at++) {
         long place = from + at;
-        part[at] = place < signature.length
-            ? signature[(int) place]
-            : (byte) (place * 31 + (place >> 8));
+        part[at] =
+            place < signature.length ? signature[(int) place] : (byte) (place * 31 + (place >> 8));
       }
       return part;
     }
