@@ -26,7 +26,7 @@ final class DocumentStoreTest {
   private final BatchCounts counts = new BatchCounts();
 
   @Test
-  void aBurstOfReadsSharesAStatementAndEachGetsTheDocumentThatCountsForItsUser() {
+  void aBurstOfReadsTakesOneStatementAndEachGetsTheDocumentThatCountsForItsUser() {
     store("batch-a", "PASSPORT", "VERIFIED", "2030-01-01Z");
     store("batch-a", "NATIONAL_ID", "VERIFIED", "2031-01-01Z");
     store("batch-a", "RESIDENCE_PERMIT", "PENDING", null);

@@ -154,7 +154,7 @@ final class RoleFactory {
   }
 
   private static PeerConfig peer(String self, String callee, Site site) {
-    boolean inProcess = site.get(RoleSettings.Calls.class).callsInProcess();
+    boolean inProcess = site.get(CallSettings.Calls.class).callsInProcess();
     Endpoints endpoints = site.discovery().endpoints(callee);
     return new PeerConfig(self, endpoints, seal(site), limits(site), false, site.identity())
         .inProcess(inProcess);
@@ -183,7 +183,7 @@ final class RoleFactory {
   }
 
   private static Limits limits(Site site) {
-    RoleSettings.Calls calls = site.get(RoleSettings.Calls.class);
+    CallSettings.Calls calls = site.get(CallSettings.Calls.class);
     return Limits.DEFAULT
         .inFlight(calls.targetCallsMax(), calls.targetStreamsMax())
         .connections(
