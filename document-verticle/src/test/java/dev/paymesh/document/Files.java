@@ -14,6 +14,15 @@ final class Files {
   static final byte[] JPEG = HexFormat.of().parseHex("ffd8ffe000104a46494600010100");
   static final byte[] HTML = "<!DOCTYPE html><html><body>".getBytes(StandardCharsets.US_ASCII);
 
+  /** Of an odd length, so that no two pieces are alike. */
+  private static final byte[] PATTERN = new byte[65_521];
+
+  static {
+    for (int place = 0; place < PATTERN.length; place++) {
+      PATTERN[place] = (byte) (place * 31 + (place >> 8));
+    }
+  }
+
   private Files() {}
 
   /** A file of some length that begins like this. */
@@ -22,10 +31,14 @@ final class Files {
     @Override
     public byte[] read(long from, int bytes) {
       byte[] part = new byte[bytes];
-      for (int at = 0; at < bytes; at++) {
-        long place = from + at;
-        part[at] =
-            place < signature.length ? signature[(int) place] : (byte) (place * 31 + (place >> 8));
+      for (int at = 0; at < bytes; ) {
+        int place = (int) ((from + at) % PATTERN.length);
+        int run = Math.min(bytes - at, PATTERN.length - place);
+        System.arraycopy(PATTERN, place, part, at, run);
+        at += run;
+      }
+      for (long place = from; place < Math.min(from + bytes, signature.length); place++) {
+        part[(int) (place - from)] = signature[(int) place];
       }
       return part;
     }
