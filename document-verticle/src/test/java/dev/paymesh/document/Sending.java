@@ -18,25 +18,24 @@ final class Sending {
   private final CallContext who;
   private final UploadDocumentRequest about;
   private final File file;
-  private final int chunkBytes;
-  private final long until;
+  private final Pace pace;
   private final Promise<Void> reached = Promise.promise();
   private @Nullable ClientStream<UploadDocumentRequest, Document> call;
   private long sent;
 
   Sending(CallContext who, UploadDocumentRequest about, File file) {
-    this(who, about, file, 64 * 1024, Long.MAX_VALUE);
+    this(who, about, file, new Pace(64 * 1024, Long.MAX_VALUE));
   }
 
-  private Sending(
-      CallContext who, UploadDocumentRequest about, File file, int chunkBytes, long until) {
+  private Sending(CallContext who, UploadDocumentRequest about, File file, Pace pace) {
     this.who = who;
     this.about = about;
     this.file = file;
-    this.chunkBytes = chunkBytes;
-    this.until = until;
+    this.pace = pace;
     this.sent = about.getOffset();
   }
+
+  private record Pace(int chunkBytes, long until) {}
 
   /** What is sent, without ever being whole in memory. */
   interface File {
@@ -47,12 +46,12 @@ final class Sending {
   }
 
   Sending chunksOf(int bytes) {
-    return new Sending(who, about, file, bytes, until);
+    return new Sending(who, about, file, new Pace(bytes, pace.until()));
   }
 
   /** Stops there, and neither ends nor goes on. */
   Sending upTo(long bytes) {
-    return new Sending(who, about, file, chunkBytes, bytes);
+    return new Sending(who, about, file, new Pace(pace.chunkBytes(), bytes));
   }
 
   /** Begins; on the event loop of the peer. */
@@ -66,18 +65,19 @@ final class Sending {
   }
 
   private void pump(ClientStream<UploadDocumentRequest, Document> to) {
-    while (sent < Math.min(until, file.length())) {
+    long until = Math.min(pace.until(), file.length());
+    while (sent < until) {
       if (to.requests().isFull()) {
         to.requests().onDrain(() -> pump(to));
         return;
       }
-      int bytes = (int) Math.min(chunkBytes, Math.min(until, file.length()) - sent);
+      int bytes = (int) Math.min(pace.chunkBytes(), until - sent);
       ByteString content = UnsafeByteOperations.unsafeWrap(file.read(sent, bytes));
       to.requests().write(about.toBuilder().setContent(content).build());
       sent += bytes;
     }
     reached.tryComplete();
-    if (until >= file.length()) {
+    if (pace.until() >= file.length()) {
       to.requests().end();
     }
   }
