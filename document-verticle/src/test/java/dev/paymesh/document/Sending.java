@@ -18,7 +18,7 @@ final class Sending {
   private final CallContext who;
   private final UploadDocumentRequest about;
   private final File file;
-  private final Pace pace;
+  private Pace pace;
   private final Promise<Void> reached = Promise.promise();
   private @Nullable ClientStream<UploadDocumentRequest, Document> call;
   private long sent;
@@ -90,6 +90,14 @@ final class Sending {
   /** Completes when it has sent all that it was to send. */
   Future<Void> reached() {
     return reached.future();
+  }
+
+  /** Sends up to another place; on the event loop of the peer. */
+  void goOnTo(long bytes) {
+    pace = new Pace(pace.chunkBytes(), bytes);
+    if (call != null) {
+      pump(call);
+    }
   }
 
   /** Gives up, as a client does that closes its connection. */
