@@ -1,5 +1,6 @@
 package dev.paymesh.launcher;
 
+import dev.paymesh.document.DocumentLimits;
 import dev.paymesh.gateway.MethodRates;
 import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
@@ -199,6 +200,41 @@ final class RoleSettings {
 
     @WithConverter(DatabaseUrl.class)
     DatabaseConfig databaseUrl();
+
+    /** Of one document. */
+    @WithDefault("" + DocumentLimits.BYTES_MAX)
+    @WithConverter(PositiveNumber.class)
+    int bytesMax();
+
+    /** Documents and open uploads of one user. */
+    @WithDefault("" + DocumentLimits.USER_DOCUMENTS_MAX)
+    @WithConverter(PositiveNumber.class)
+    int userDocumentsMax();
+
+    /** What they may have together. */
+    @WithDefault("" + DocumentLimits.USER_BYTES_MAX)
+    @WithConverter(PositiveNumber.class)
+    int userBytesMax();
+
+    /** Open uploads of one user. */
+    @WithDefault("" + DocumentLimits.USER_UPLOADS_MAX)
+    @WithConverter(PositiveNumber.class)
+    int userUploadsMax();
+
+    /** Uploads and downloads at once, on each event loop. */
+    @WithDefault("" + DocumentLimits.TRANSFERS_MAX)
+    @WithConverter(PositiveNumber.class)
+    int transfersMax();
+
+    /** An upload that got nothing for so long is swept. */
+    @WithDefault("" + DocumentLimits.UPLOADS_KEPT_HOURS)
+    @WithConverter(PositiveNumber.class)
+    int uploadsKeptHours();
+
+    /** As of the user service. */
+    @WithDefault("" + DocumentLimits.KEYS_KEPT_HOURS)
+    @WithConverter(PositiveNumber.class)
+    int keysKeptHours();
   }
 
   /** Seals what the user service says; the payment service knows it too. */
