@@ -1,11 +1,11 @@
 package dev.paymesh.shared.grpc;
 
-import dev.paymesh.shared.identity.Identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.EchoRequest;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
+import dev.paymesh.shared.identity.Identity;
 import dev.paymesh.shared.identity.Identity.Material;
 import dev.paymesh.shared.testkit.TestAuthority;
 import dev.paymesh.shared.testkit.TestAuthority.Issued;

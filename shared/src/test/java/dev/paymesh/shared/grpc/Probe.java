@@ -1,6 +1,5 @@
 package dev.paymesh.shared.grpc;
 
-import dev.paymesh.shared.identity.Identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,6 +11,7 @@ import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
+import dev.paymesh.shared.identity.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
