@@ -182,7 +182,7 @@ final class Admission {
     }
   }
 
-  /** None in a call from within the process. */
+  /** A call within the process has none. */
   private @Nullable HttpConnection connection() {
     return request == null ? null : request.connection();
   }

@@ -54,19 +54,22 @@ public final class CallRoom {
     return new CallRoom(CALLS_MAX, STREAMS_MAX, CONNECTION_PERCENT_MAX);
   }
 
-  /** Takes a place, to be left once; throws when there is none. A call from within the process has no connection. */
+  /** Takes a place, to be left once; throws when there is none. A caller without a connection has no share. */
   void enter(Terms terms, @Nullable HttpConnection connection) {
     boolean reads = terms.policy().getRepeat() == Repeat.REPEAT_IDEMPOTENT;
     int unaryMax = reads ? callsMax : callsMax - callsMax / READS_SHARE;
     int max = terms.longStream() ? streamsMax : unaryMax;
     boolean crowded = counter(terms).incrementAndGet() > max;
-    boolean greedy = connection != null
-        && !terms.longStream()
-        && byConnection.merge(connection, 1, Integer::sum) > connectionMax;
-    if (crowded || greedy) {
+    if (isGreedy(terms, connection) || crowded) {
       leave(terms, connection);
       throw full();
     }
+  }
+
+  private boolean isGreedy(Terms terms, @Nullable HttpConnection connection) {
+    return connection != null
+        && !terms.longStream()
+        && byConnection.merge(connection, 1, Integer::sum) > connectionMax;
   }
 
   void leave(Terms terms, @Nullable HttpConnection connection) {

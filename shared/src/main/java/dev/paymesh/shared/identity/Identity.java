@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -93,9 +94,8 @@ public final class Identity {
         .setEnabledSecureTransportProtocols(PROTOCOLS)
         .setKeyCertOptions(current.certificate())
         .setTrustOptions(TrustOptions.wrap(new SpiffeTrust(current.authorities(), expected)));
-    if (openSsl) {
-      options.setSslEngineOptions(new OpenSSLEngineOptions());
-    }
+    options.setSslEngineOptions(
+        new FullHandshakes(openSsl ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions()));
   }
 
   /** Keeps a listening server up to date; gives back what ends that. */
