@@ -141,9 +141,10 @@ final class CaseStore {
       return one(FIND, Tuple.of(wanted.id(), wanted.userId()));
     }
     Tuple args = Tuple.of(wanted.userId(), wanted.isNeeded(), wanted.byReviewer());
-    return one(LATEST_OR_OPENED, args).compose(found -> found.isPresent() || !wanted.isNeeded()
-        ? Future.succeededFuture(found)
-        : one(LATEST_OR_OPENED, args));
+    return one(LATEST_OR_OPENED, args)
+        .compose(found -> found.isPresent() || !wanted.isNeeded()
+            ? Future.succeededFuture(found)
+            : one(LATEST_OR_OPENED, args));
   }
 
   private Future<Optional<Case>> one(String sql, Tuple args) {
@@ -160,9 +161,10 @@ final class CaseStore {
   Future<Void> add(Entry entry) {
     return database.inTransaction(connection -> run(connection, LOCK, Tuple.of(entry.caseId()))
         .compose(locked -> run(connection, LOOK, keyOf(entry))
-            .compose(seen -> isNew(entry, locked.iterator().next(), seen.iterator().next())
-                ? run(connection, ADD, argsOf(entry)).<Void>mapEmpty()
-                : Future.succeededFuture())));
+            .compose(
+                seen -> isNew(entry, locked.iterator().next(), seen.iterator().next())
+                    ? run(connection, ADD, argsOf(entry)).<Void>mapEmpty()
+                    : Future.succeededFuture())));
   }
 
   private static Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple args) {

@@ -33,8 +33,7 @@ final class CaseTalk {
 
   private record Joined(String userId, UUID caseId) {}
 
-  CaseTalk(
-      ReviewCases cases, Incoming<ReviewCaseRequest> in, Outbound<ReviewCaseResponse> out) {
+  CaseTalk(ReviewCases cases, Incoming<ReviewCaseRequest> in, Outbound<ReviewCaseResponse> out) {
     this.cases = cases;
     this.in = in;
     this.out = out;
@@ -55,8 +54,8 @@ final class CaseTalk {
   }
 
   private Future<Void> join(ReviewCaseRequest message) {
-    Wanted wanted = new Wanted(
-        message.getUserId(), idOf(message), false, isReviewer(message.getUserId()));
+    Wanted wanted =
+        new Wanted(message.getUserId(), idOf(message), false, isReviewer(message.getUserId()));
     return cases.find(wanted).compose(found -> {
       Joined place = new Joined(message.getUserId(), found.id());
       joined = place;

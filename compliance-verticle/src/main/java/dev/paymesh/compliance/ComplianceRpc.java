@@ -85,9 +85,8 @@ final class ComplianceRpc {
   Future<CheckKycBatchResponse> checkKycBatch(CheckKycBatchRequest request) {
     CallContext caller = CallContext.current();
     // What the caller may not see is not even looked for.
-    List<CheckKycRequest> seen = request.getChecksList().stream()
-        .filter(check -> maySee(caller, check))
-        .toList();
+    List<CheckKycRequest> seen =
+        request.getChecksList().stream().filter(check -> maySee(caller, check)).toList();
     Set<String> users = seen.stream()
         .map(CheckKycRequest::getUserId)
         .collect(Collectors.toCollection(LinkedHashSet::new));

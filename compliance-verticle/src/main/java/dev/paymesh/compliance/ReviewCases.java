@@ -24,8 +24,8 @@ import java.util.UUID;
 final class ReviewCases {
 
   private static final HintChannel<UUID> HINTS = HintChannel.ofUuids("paymesh_review_case_events");
-  private static final EventTerms<ReviewCaseResponse> EVENTS = new EventTerms<>(
-      ReviewCaseResponse::getSequence, event -> event.getDecisionValue() != 0);
+  private static final EventTerms<ReviewCaseResponse> EVENTS =
+      new EventTerms<>(ReviewCaseResponse::getSequence, event -> event.getDecisionValue() != 0);
 
   private final ComplianceStore profiles;
   private final CaseStore store;
@@ -55,8 +55,8 @@ final class ReviewCases {
         ? profiles.findFacts(wanted.userId(), "").map(ComplianceStore.Facts::needsPerson)
         : Future.succeededFuture(false);
     return needed
-        .compose(isNeeded -> store.find(
-            new Wanted(wanted.userId(), wanted.id(), isNeeded, wanted.byReviewer())))
+        .compose(isNeeded ->
+            store.find(new Wanted(wanted.userId(), wanted.id(), isNeeded, wanted.byReviewer())))
         .map(found -> found.orElseThrow(() -> MeshStatus.of(
             GrpcStatus.NOT_FOUND, "CASE_NOT_FOUND", "there is no such case, and none is needed")));
   }

@@ -31,8 +31,8 @@ final class CaseStream {
   /** Opened by the first message that is sent. */
   static CaseStream open(ComplianceMesh mesh, int instance, CallContext who, String userId) {
     CaseStream opened = new CaseStream(mesh, userId);
-    opened.stream = mesh.onLoop(() -> Future.succeededFuture(mesh.peer(instance)
-        .bidiStream(who, ComplianceServiceGrpcClient.ReviewCase, opened::told)));
+    opened.stream = mesh.onLoop(() -> Future.succeededFuture(
+        mesh.peer(instance).bidiStream(who, ComplianceServiceGrpcClient.ReviewCase, opened::told)));
     return opened;
   }
 

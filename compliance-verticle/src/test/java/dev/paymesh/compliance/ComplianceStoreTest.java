@@ -52,8 +52,7 @@ final class ComplianceStoreTest {
 
   private List<String> findAtOnce(OwnDatabase own, String... userAndCurrency) {
     return TestMesh.within(mesh.vertx(), TestMesh.caller("anna", "user"), () -> {
-      ComplianceStore store =
-          new ComplianceStore(Database.open(mesh.vertx(), own.config()));
+      ComplianceStore store = new ComplianceStore(Database.open(mesh.vertx(), own.config()));
       return Future.all(List.of(userAndCurrency).stream()
               .map(asked -> asked.split(" "))
               .map(asked -> store.findFacts(asked[0], asked[1]).map(ComplianceStoreTest::told))

@@ -53,11 +53,14 @@ final class KycBatchTest {
   @Test
   void eachCheckIsJudgedInItsPlace() {
     List<KycResult> results = batch(SUPPORT, checks("bob", "anna", "nobody", "rita", "anna"));
-    assertThat(results).extracting(KycResult::getUserId)
+    assertThat(results)
+        .extracting(KycResult::getUserId)
         .containsExactly("bob", "anna", "nobody", "rita", "anna");
-    assertThat(results).extracting(result -> result.getVerdict().getReason())
+    assertThat(results)
+        .extracting(result -> result.getVerdict().getReason())
         .containsExactly("KYC_BLOCKED", "", "ACCOUNT_UNKNOWN", "KYC_REVIEW", "");
-    assertThat(results).extracting(result -> result.getVerdict().getPolicyVersion())
+    assertThat(results)
+        .extracting(result -> result.getVerdict().getPolicyVersion())
         .containsOnly("2026.1");
     assertThat(results.get(1).getVerdict()).isEqualTo(MESH.check("anna", 100));
   }
@@ -68,8 +71,7 @@ final class KycBatchTest {
         .setRequestHash(ByteString.copyFrom(new byte[32]))
         .build();
     List<KycResult> results = batch(SUPPORT, List.of(hashed, about("anna", 100, "USD")));
-    assertThat(results.get(0).getVerdict().getAttestation().getPolicyVersion())
-        .isEqualTo("2026.1");
+    assertThat(results.get(0).getVerdict().getAttestation().getPolicyVersion()).isEqualTo("2026.1");
     assertThat(results.get(1).getVerdict().hasAttestation()).isFalse();
   }
 
@@ -121,8 +123,7 @@ final class KycBatchTest {
   @Test
   void aBatchHasBetweenOneAndAHundredChecks() {
     for (int size : new int[] {0, 101}) {
-      assertThat(refusalOf(
-                  batching(SUPPORT, Collections.nCopies(size, about("anna", 100, "USD"))))
+      assertThat(refusalOf(batching(SUPPORT, Collections.nCopies(size, about("anna", 100, "USD"))))
               .code())
           .isEqualTo(GrpcStatus.INVALID_ARGUMENT);
     }

@@ -61,9 +61,7 @@ final class PolicyTest {
   void aLimitOfTheLevelAndCurrencyHoldsForThemAlone() {
     assertThat(MESH.check("fred", 2_000).getStatus()).isEqualTo(KycStatus.APPROVED);
     CheckKycResponse inFrancs = MeshVertx.await(MESH.calling(
-        as("anna", "user"),
-        ComplianceServiceGrpcClient.CheckKyc,
-        about("anna", 2_000, "CHF")));
+        as("anna", "user"), ComplianceServiceGrpcClient.CheckKyc, about("anna", 2_000, "CHF")));
     assertThat(inFrancs.getStatus()).isEqualTo(KycStatus.APPROVED);
   }
 

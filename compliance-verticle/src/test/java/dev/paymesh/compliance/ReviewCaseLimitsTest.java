@@ -48,7 +48,10 @@ final class ReviewCaseLimitsTest {
     store(user, "CLEARED");
     assertThat(open(as(user, "user")).join(0).refused().reason()).isEqualTo("CASE_NOT_FOUND");
     String nobody = "u-" + UUID.randomUUID();
-    assertThat(CaseStream.open(MESH, 0, as("rob", "admin"), nobody).join(0).refused().reason())
+    assertThat(CaseStream.open(MESH, 0, as("rob", "admin"), nobody)
+            .join(0)
+            .refused()
+            .reason())
         .isEqualTo("CASE_NOT_FOUND");
   }
 
@@ -79,7 +82,8 @@ final class ReviewCaseLimitsTest {
     assertInvalid(open(rob).send(first.message().setAfterSequence(2)), "after_sequence");
     assertInvalid(
         open(rob)
-            .send(first.message()
+            .send(first
+                .message()
                 .setCaseId(first.caseId())
                 .setDecision(KycStatus.REVIEW)
                 .setIdempotencyKey("k")),
@@ -95,7 +99,8 @@ final class ReviewCaseLimitsTest {
   private static void assertInvalid(CaseStream stream, String field) {
     MeshStatus refusal = stream.refused();
     assertThat(refusal.code()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
-    assertThat(refusal.violations()).extracting(violation -> violation.getField())
+    assertThat(refusal.violations())
+        .extracting(violation -> violation.getField())
         .containsExactly(field);
   }
 
@@ -128,8 +133,7 @@ final class ReviewCaseLimitsTest {
         .setCaseId(reviewer.caseId())
         .setDecision(KycStatus.APPROVED)
         .setIdempotencyKey("k"));
-    MESH.eventually(
-        "approved", () -> MESH.check(user, 100).getStatus() == KycStatus.APPROVED);
+    MESH.eventually("approved", () -> MESH.check(user, 100).getStatus() == KycStatus.APPROVED);
   }
 
   @Test
@@ -149,7 +153,8 @@ final class ReviewCaseLimitsTest {
   void anInstanceThatStopsEndsItsStreamsSoThatTheyGoOnElsewhere() {
     store(user, "REVIEW");
     MESH.deploy(BY_HINTS);
-    CaseStream there = CaseStream.open(MESH, 1, as(user, "user"), user).say("one").await(1);
+    CaseStream there =
+        CaseStream.open(MESH, 1, as(user, "user"), user).say("one").await(1);
     MESH.undeploy(1);
     assertThat(there.refused().code()).isEqualTo(GrpcStatus.UNAVAILABLE);
     assertThat(open(as(user, "user")).say("two").await(2).texts()).containsExactly("one", "two");

@@ -51,7 +51,8 @@ final class ReviewCaseTest {
     customer.await(2 * each);
     reviewer.await(2 * each);
     assertThat(customer.texts()).isEqualTo(reviewer.texts()).doesNotHaveDuplicates();
-    assertThat(sequences(customer)).isEqualTo(LongStream.rangeClosed(1, 2 * each).boxed().toList());
+    assertThat(sequences(customer))
+        .isEqualTo(LongStream.rangeClosed(1, 2 * each).boxed().toList());
     for (String side : List.of("customer ", "reviewer ")) {
       assertThat(customer.texts().stream().filter(text -> text.startsWith(side)))
           .isEqualTo(IntStream.range(0, each).mapToObj(turn -> side + turn).toList());
@@ -64,14 +65,18 @@ final class ReviewCaseTest {
     CaseStream customer = customer().say("why?").await(1);
     CaseStream reviewer = reviewer("rob").say("because").await(2);
     customer.await(2);
-    assertThat(customer.events()).extracting(ReviewCaseResponse::getAuthor)
+    assertThat(customer.events())
+        .extracting(ReviewCaseResponse::getAuthor)
         .containsExactly(CaseParty.CASE_PARTY_CUSTOMER, CaseParty.CASE_PARTY_REVIEWER);
     assertThat(customer.events()).extracting(ReviewCaseResponse::getAuthorId).containsOnly("");
-    assertThat(reviewer.events()).extracting(ReviewCaseResponse::getAuthorId)
+    assertThat(reviewer.events())
+        .extracting(ReviewCaseResponse::getAuthorId)
         .containsExactly(user, "rob");
-    assertThat(customer.events()).extracting(event -> event.getIdempotencyKey().isEmpty())
+    assertThat(customer.events())
+        .extracting(event -> event.getIdempotencyKey().isEmpty())
         .containsExactly(false, true);
-    assertThat(reviewer.events()).extracting(event -> event.getIdempotencyKey().isEmpty())
+    assertThat(reviewer.events())
+        .extracting(event -> event.getIdempotencyKey().isEmpty())
         .containsExactly(true, false);
   }
 
@@ -83,7 +88,8 @@ final class ReviewCaseTest {
     first.await(40).cancel();
     reviewer("rob").say("m40").await(41).cancel();
     CaseStream again = customer().join(10).await(31);
-    assertThat(sequences(again)).isEqualTo(LongStream.rangeClosed(11, 41).boxed().toList());
+    assertThat(sequences(again))
+        .isEqualTo(LongStream.rangeClosed(11, 41).boxed().toList());
   }
 
   @Test
@@ -97,9 +103,9 @@ final class ReviewCaseTest {
     assertThat(last(reviewer.ended()).getPolicyVersion()).isEqualTo("2026.1");
     assertThat(MESH.check(user, 100).getStatus()).isEqualTo(KycStatus.APPROVED);
     assertThat(MESH.database.run(
-                "SELECT author_id, author_role, text FROM compliance.review_case_events"
-                    + " WHERE case_id = $1::uuid AND decision = 'APPROVED'",
-                UUID.fromString(customer.caseId())))
+            "SELECT author_id, author_role, text FROM compliance.review_case_events"
+                + " WHERE case_id = $1::uuid AND decision = 'APPROVED'",
+            UUID.fromString(customer.caseId())))
         .extracting(row -> row.getString(0) + " " + row.getString(1) + " " + row.getString(2))
         .containsExactly("rob support welcome");
     // The risk that was accepted is no reason any more; a higher one is.
@@ -122,7 +128,8 @@ final class ReviewCaseTest {
     assertThat(second).isNotEqualTo(customer.caseId());
     assertThat(customer().join(0).await(1).caseId()).isEqualTo(second);
     CaseStream old = customer();
-    assertThat(old.send(old.message().setCaseId(customer.caseId())).ended().events()).hasSize(2);
+    assertThat(old.send(old.message().setCaseId(customer.caseId())).ended().events())
+        .hasSize(2);
   }
 
   @Test
@@ -139,8 +146,8 @@ final class ReviewCaseTest {
     ReviewCaseRequest.Builder decision = decision(reviewer, KycStatus.BLOCKED);
     reviewer.send(decision).ended();
     assertThat(reviewer("rob").send(decision).ended().events()).hasSize(3);
-    assertThat(MESH.database.run(
-            "SELECT FROM compliance.review_cases WHERE user_id = $1::text", user))
+    assertThat(
+            MESH.database.run("SELECT FROM compliance.review_cases WHERE user_id = $1::text", user))
         .hasSize(1);
   }
 
@@ -151,9 +158,11 @@ final class ReviewCaseTest {
         .mapToObj(at -> (at % 2 == 0 ? customer() : reviewer("rob")).say("m" + at))
         .toList();
     streams.forEach(stream -> stream.await(10));
-    assertThat(streams).extracting(CaseStream::caseId).containsOnly(streams.get(0).caseId());
-    assertThat(streams).allSatisfy(stream ->
-        assertThat(sequences(stream)).isEqualTo(LongStream.rangeClosed(1, 10).boxed().toList()));
+    assertThat(streams)
+        .extracting(CaseStream::caseId)
+        .containsOnly(streams.get(0).caseId());
+    assertThat(streams).allSatisfy(stream -> assertThat(sequences(stream))
+        .isEqualTo(LongStream.rangeClosed(1, 10).boxed().toList()));
   }
 
   @Test
@@ -165,8 +174,7 @@ final class ReviewCaseTest {
   }
 
   private void store(String standing, int riskScore) {
-    MESH.documents.answer(
-        VerificationState.VERIFICATION_STATE_VERIFIED);
+    MESH.documents.answer(VerificationState.VERIFICATION_STATE_VERIFIED);
     MESH.profiles.store(user, "BASIC", standing, riskScore);
   }
 

@@ -64,7 +64,7 @@ final class PaymentMesh implements AutoCloseable {
   private final Database owner;
   private final List<PaymentVerticle> instances = new ArrayList<>();
   private final List<String> deployments = new ArrayList<>();
-  private final List<Peer> peers = new ArrayList<>();
+  final List<Peer> peers = new ArrayList<>();
 
   private int attemptsMax = PaymentConfig.SETTLEMENT_ATTEMPTS;
   private int submitInFlightMax = PaymentConfig.SUBMIT_IN_FLIGHT;
@@ -212,10 +212,6 @@ final class PaymentMesh implements AutoCloseable {
   Watching watch(int index, CallContext who, String id, long after) {
     return onLoop(() -> Future.succeededFuture(
         Watching.open(this, peers.get(index), who, new Watching.Of(id, after))));
-  }
-
-  Submitting submit(int index, CallContext who) {
-    return onLoop(() -> Future.succeededFuture(Submitting.open(this, peers.get(index), who)));
   }
 
   // Requests

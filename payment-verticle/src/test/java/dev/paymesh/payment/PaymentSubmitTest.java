@@ -55,7 +55,7 @@ final class PaymentSubmitTest {
     System.out.println("order of the thousand payments: seed " + seed);
     Collections.shuffle(items, new Random(seed));
     List<SubmitPaymentsResponse> answers =
-        mesh.submit(0, as(user)).send(items).end().ended();
+        Submitting.open(mesh, 0, as(user)).send(items).end().ended();
     assertThat(answers).hasSize(1_000).allSatisfy(answer -> assertThat(answer.hasPayment())
         .isTrue());
     assertThat(answers.stream().map(SubmitPaymentsResponse::getCorrelation))
@@ -88,7 +88,7 @@ final class PaymentSubmitTest {
         item(4, 4).toBuilder().setIdempotencyKey("k".repeat(256)).build(),
         item(5, 5).toBuilder().setDescription("d".repeat(501)).build(),
         item(6, 6));
-    Submitting stream = mesh.submit(0, as(user)).send(items).awaitAnswers(7);
+    Submitting stream = Submitting.open(mesh, 0, as(user)).send(items).awaitAnswers(7);
     stream.send(List.of(item(7, 0).toBuilder().setAmountCents(7).build())).end();
     Map<Long, String> outcomes = stream.ended().stream()
         .collect(
@@ -128,11 +128,11 @@ final class PaymentSubmitTest {
 
   @Test
   void theServiceMakesTheChecksItselfOnceForEachNewKey() {
-    mesh.submit(0, as(user)).send(items(20)).end().ended();
+    Submitting.open(mesh, 0, as(user)).send(items(20)).end().ended();
     assertThat(mesh.issuers.userCalls).hasValue(20);
     assertThat(mesh.issuers.complianceCalls).hasValue(20);
     mesh.issuers.user(request -> Issuers.answer(request, "ACCOUNT_SUSPENDED"));
-    Submitting later = mesh.submit(0, as(user)).send(items(20));
+    Submitting later = Submitting.open(mesh, 0, as(user)).send(items(20));
     later.send(List.of(item(20, 20))).end();
     Map<String, Long> outcomes = later.ended().stream()
         .collect(Collectors.groupingBy(
@@ -146,10 +146,11 @@ final class PaymentSubmitTest {
   @Test
   void whoeverWasCutOffSendsAgainUnderTheSameKeysAndGetsTheSamePayments() {
     List<SubmitPaymentsRequest> items = items(200);
-    Submitting cut = mesh.submit(0, as(user)).send(items).awaitAnswers(30).cancel();
+    Submitting cut =
+        Submitting.open(mesh, 0, as(user)).send(items).awaitAnswers(30).cancel();
     Map<String, String> before = idsByKey(cut.answers());
     Map<String, String> after =
-        idsByKey(mesh.submit(0, as(user)).send(items).end().ended());
+        idsByKey(Submitting.open(mesh, 0, as(user)).send(items).end().ended());
     assertThat(after).hasSize(200).containsAllEntriesOf(before);
     assertThat(mesh.rowsOf(user)).isEqualTo(200);
   }
@@ -159,7 +160,7 @@ final class PaymentSubmitTest {
     mesh.issuers.kyc(request -> request.getAmount().getAmountCents() == 666
         ? Promise.<CheckKycResponse>promise().future()
         : Issuers.agree(request));
-    Submitting stream = mesh.submit(0, as(user))
+    Submitting stream = Submitting.open(mesh, 0, as(user))
         .send(List.of(item(0, 0).toBuilder().setAmountCents(666).build()))
         .send(items(10).subList(1, 10))
         .end();
@@ -173,8 +174,11 @@ final class PaymentSubmitTest {
 
   @Test
   void aPaymentIsForItsCallerWhateverTheirRole() {
-    SubmitPaymentsResponse answer =
-        mesh.submit(0, as(user, "support")).send(items(1)).end().ended().get(0);
+    SubmitPaymentsResponse answer = Submitting.open(mesh, 0, as(user, "support"))
+        .send(items(1))
+        .end()
+        .ended()
+        .get(0);
     assertThat(answer.getPayment().getUserId()).isEqualTo(user);
   }
 

@@ -5,8 +5,8 @@ import dev.paymesh.proto.payment.v1.SubmitPaymentsRequest;
 import dev.paymesh.proto.payment.v1.SubmitPaymentsResponse;
 import dev.paymesh.shared.grpc.BidiStream;
 import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.grpc.Deadline;
 import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Owns one open stream of payments of a test: sends at the pace that it is given, and keeps what is answered. */
 final class Submitting {
 
+  private static final long MS_MAX = 60_000;
+
   private final PaymentMesh mesh;
   private final Queue<SubmitPaymentsRequest> unsent = new ArrayDeque<>();
   private final List<SubmitPaymentsResponse> answers = new ArrayList<>();
@@ -32,11 +34,13 @@ final class Submitting {
     this.mesh = mesh;
   }
 
-  /** On the event loop. */
-  static Submitting open(PaymentMesh mesh, Peer peer, CallContext who) {
+  static Submitting open(PaymentMesh mesh, int instance, CallContext who) {
+    CallContext patient =
+        CallContext.entering(who.userId(), who.userRole(), who.requestId(), Deadline.after(MS_MAX));
     Submitting submitting = new Submitting(mesh);
-    submitting.stream =
-        peer.bidiStream(who, PaymentServiceGrpcClient.SubmitPayments, submitting::answered);
+    submitting.stream = mesh.onLoop(() -> Future.succeededFuture(mesh.peers
+        .get(instance)
+        .bidiStream(patient, PaymentServiceGrpcClient.SubmitPayments, submitting::answered)));
     return submitting;
   }
 

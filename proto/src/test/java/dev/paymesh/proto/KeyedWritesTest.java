@@ -51,8 +51,10 @@ final class KeyedWritesTest {
     assertThat(isRepeatable(planted(Repeat.REPEAT_NEVER, KEY, false))).isFalse();
     assertThat(isRepeatable(planted(Repeat.REPEAT_UNSPECIFIED, KEY, true))).isFalse();
     assertThat(isRepeatable(planted(Repeat.REPEAT_KEYED, KEY, true))).isTrue();
-    assertThat(isRepeatable(streaming(planted(Repeat.REPEAT_KEYED, "text", true)))).isFalse();
-    assertThat(isRepeatable(streaming(planted(Repeat.REPEAT_KEYED, KEY, false)))).isTrue();
+    assertThat(isRepeatable(streaming(planted(Repeat.REPEAT_KEYED, "text", true))))
+        .isFalse();
+    assertThat(isRepeatable(streaming(planted(Repeat.REPEAT_KEYED, KEY, false))))
+        .isTrue();
     assertThat(isRepeatable(planted(Repeat.REPEAT_IDEMPOTENT, "text", false))).isTrue();
   }
 

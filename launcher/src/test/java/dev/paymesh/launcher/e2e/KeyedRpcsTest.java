@@ -54,8 +54,8 @@ final class KeyedRpcsTest {
   static Stream<MethodDescriptor> writes() {
     return SERVICES.stream()
         .flatMap(service -> service.getMethods().stream())
-        .filter(rpc -> rpc.getOptions().getExtension(Options.policy).getRepeat()
-            != Repeat.REPEAT_IDEMPOTENT);
+        .filter(rpc ->
+            rpc.getOptions().getExtension(Options.policy).getRepeat() != Repeat.REPEAT_IDEMPOTENT);
   }
 
   @Test

@@ -51,8 +51,8 @@ final class KeyedWrites {
   }
 
   private static String idOf(Message user) {
-    return (String) ((DynamicMessage) user)
-        .getField(user.getDescriptorForType().findFieldByName("id"));
+    return (String)
+        ((DynamicMessage) user).getField(user.getDescriptorForType().findFieldByName("id"));
   }
 
   private static Write createPayment() {
@@ -71,7 +71,8 @@ final class KeyedWrites {
         .setCurrency("USD")
         .setIdempotencyKey(key())
         .build();
-    return new Write(PAYER, "user", request, request.toBuilder().setAmountCents(1_001).build());
+    return new Write(
+        PAYER, "user", request, request.toBuilder().setAmountCents(1_001).build());
   }
 
   private static Write createUser() {
@@ -81,7 +82,8 @@ final class KeyedWrites {
         .setEmail(name + "@example.com")
         .setIdempotencyKey(key())
         .build();
-    return new Write(ADMIN, "admin", request, request.toBuilder().setName("another").build());
+    return new Write(
+        ADMIN, "admin", request, request.toBuilder().setName("another").build());
   }
 
   private static Write updateUser(String id) {
@@ -90,13 +92,15 @@ final class KeyedWrites {
         .setName("renamed")
         .setIdempotencyKey(key())
         .build();
-    return new Write(ADMIN, "admin", request, request.toBuilder().setName("another").build());
+    return new Write(
+        ADMIN, "admin", request, request.toBuilder().setName("another").build());
   }
 
   private static Write deleteUser(String id) {
     DeleteUserRequest request =
         DeleteUserRequest.newBuilder().setId(id).setIdempotencyKey(key()).build();
-    return new Write(ADMIN, "admin", request, request.toBuilder().setId("nobody").build());
+    return new Write(
+        ADMIN, "admin", request, request.toBuilder().setId("nobody").build());
   }
 
   /** One key for all: the first event of the case is this message. */
@@ -106,6 +110,7 @@ final class KeyedWrites {
         .setText("what is missing?")
         .setIdempotencyKey("the-first-message")
         .build();
-    return new Write(IN_REVIEW, "user", request, request.toBuilder().setText("another").build());
+    return new Write(
+        IN_REVIEW, "user", request, request.toBuilder().setText("another").build());
   }
 }
