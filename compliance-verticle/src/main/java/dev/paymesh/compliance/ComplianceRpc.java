@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -97,7 +98,10 @@ final class ComplianceRpc {
       return CheckKycBatchResponse.newBuilder()
           .addAllResults(request.getChecksList().stream()
               .map(check -> maySee(caller, check)
-                  ? result(check, next.next(), verifications.result().get(check.getUserId()))
+                  ? result(
+                      check,
+                      next.next(),
+                      Objects.requireNonNull(verifications.result().get(check.getUserId())))
                   : hidden(check))
               .toList())
           .build();
