@@ -101,7 +101,8 @@ final class RoleFactory {
             peer("payment", "compliance", site),
             Stream.concat(userKeys(site).stream(), complianceKeys(site).stream())
                 .toList())
-        .settlementAttempts(own.settlementAttempts());
+        .settlementAttempts(own.settlementAttempts())
+        .submitInFlight(own.submitInFlight());
     return () -> new PaymentVerticle(config);
   }
 

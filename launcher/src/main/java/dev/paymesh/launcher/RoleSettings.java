@@ -6,6 +6,7 @@ import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.auth.TokenConfig;
+import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.shared.config.PortNumber;
 import dev.paymesh.shared.config.SecretKeys;
 import dev.paymesh.shared.config.SecretText;
@@ -162,6 +163,11 @@ final class RoleSettings {
     /** A payment the rail has not decided on in so many attempts is parked; 0: never. */
     @WithDefault("12")
     int settlementAttempts();
+
+    /** Payments of one stream that are worked on at once. */
+    @WithDefault("" + PaymentConfig.SUBMIT_IN_FLIGHT)
+    @WithConverter(PositiveNumber.class)
+    int submitInFlight();
   }
 
   /** Of the user service. */

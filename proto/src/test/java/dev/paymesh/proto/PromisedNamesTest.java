@@ -51,7 +51,7 @@ final class PromisedNamesTest {
 
   @Test
   void everyRpcCarriesAPolicyThatNamesCallersAndADeadline() {
-    assertThat(rpcs()).hasSize(20).allSatisfy(rpc -> {
+    assertThat(rpcs()).hasSize(24).allSatisfy(rpc -> {
       MethodPolicy policy = rpc.getOptions().getExtension(Options.policy);
       assertThat(policy.getCallersList()).as(rpc.getFullName()).isNotEmpty();
       assertThat(policy.getUserRolesList()).as(rpc.getFullName()).isNotEmpty();
