@@ -1,9 +1,13 @@
 package dev.paymesh.launcher.e2e;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
 import dev.paymesh.proto.common.v1.Money;
 import dev.paymesh.proto.compliance.v1.ReviewCaseRequest;
+import dev.paymesh.proto.document.v1.DeleteDocumentRequest;
+import dev.paymesh.proto.document.v1.DocumentType;
+import dev.paymesh.proto.document.v1.UploadDocumentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.SubmitPaymentsRequest;
 import dev.paymesh.proto.user.v1.CreateUserRequest;
@@ -20,6 +24,10 @@ import java.util.function.Function;
 final class KeyedWrites {
 
   private static final String PAYER = "user-0001";
+  private static final String TRAVELLER = "user-0900";
+  /** The sandbox verifier does not decide on a document of as many bytes, so that it stays as it is. */
+  private static final int UNDECIDED_BYTES = 66;
+
   private static final String IN_REVIEW = "user-1000";
   private static final String ADMIN = "the-admin";
 
@@ -30,7 +38,10 @@ final class KeyedWrites {
           "CreateUser", call -> createUser(),
           "UpdateUser", call -> updateUser(idOf(call.apply("CreateUser", createUser()))),
           "DeleteUser", call -> deleteUser(idOf(call.apply("CreateUser", createUser()))),
-          "ReviewCase", call -> reviewCase());
+          "ReviewCase", call -> reviewCase(),
+          "UploadDocument", call -> uploadDocument(),
+          "DeleteDocument",
+              call -> deleteDocument(idOf(call.apply("UploadDocument", uploadDocument()))));
 
   private KeyedWrites() {}
 
@@ -112,5 +123,32 @@ final class KeyedWrites {
         .build();
     return new Write(
         IN_REVIEW, "user", request, request.toBuilder().setText("another").build());
+  }
+
+  /** Told by the hash: what is sent for a finished upload is not read again. */
+  private static Write uploadDocument() {
+    UploadDocumentRequest request = UploadDocumentRequest.newBuilder()
+        .setUserId(TRAVELLER)
+        .setDocumentType(DocumentType.DOCUMENT_TYPE_PASSPORT)
+        .setIdempotencyKey(key())
+        .setContent(pdf())
+        .build();
+    return new Write(
+        TRAVELLER,
+        "user",
+        request,
+        request.toBuilder().setSha256("00".repeat(32)).build());
+  }
+
+  private static ByteString pdf() {
+    String head = "%PDF-1.4\n";
+    return ByteString.copyFromUtf8(head + "a".repeat(UNDECIDED_BYTES - head.length()));
+  }
+
+  private static Write deleteDocument(String id) {
+    DeleteDocumentRequest request =
+        DeleteDocumentRequest.newBuilder().setId(id).setIdempotencyKey(key()).build();
+    return new Write(
+        TRAVELLER, "user", request, request.toBuilder().setReason("another").build());
   }
 }
