@@ -11,6 +11,7 @@ import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
+import dev.paymesh.gateway.web.StreamTickets;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
@@ -25,6 +26,7 @@ import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
 import io.vertx.core.Deployable;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -74,10 +76,11 @@ final class RoleFactory {
 
   static Supplier<Deployable> gateway(Site site) {
     RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
-    GatewayConfig.Peers peers = new GatewayConfig.Peers(
+    GatewayConfig.Peers peers = GatewayConfig.Peers.of(
         peer("gateway", "payment", site).retrying(),
         peer("gateway", "user", site).retrying(),
-        peer("gateway", "compliance", site).retrying());
+        peer("gateway", "compliance", site).retrying(),
+        peer("gateway", "document", site).retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
@@ -87,7 +90,10 @@ final class RoleFactory {
         GatewayConfig.Timing.DEFAULT,
         site.life(),
         site.edgeTls());
-    return () -> new GatewayVerticle(config);
+    GatewayConfig.Browsers browsers = new GatewayConfig.Browsers(
+        own.corsOrigins().orElse(List.of()),
+        Optional.of(StreamTickets.of(site.get(RoleSettings.Mesh.class).meshKey())));
+    return () -> new GatewayVerticle(config.serving(browsers));
   }
 
   private static GatewayConfig.Quotas quotas(RoleSettings.Edge own) {

@@ -135,7 +135,7 @@ final class RoleSettings {
     @WithConverter(PortNumber.class)
     int httpPort();
 
-    /** Status streams one user may have open; 0 is no limit. */
+    /** Streams one user may have open; 0 is no limit. */
     @WithDefault("10")
     int userStreams();
 
@@ -151,7 +151,10 @@ final class RoleSettings {
     @WithDefault("" + ReadLimit.READS_MAX)
     int readsMax();
 
-    /** Status streams of all users. */
+    /** Origins whose pages may call, with commas. */
+    Optional<List<@WithConverter(WebOrigin.class) String>> corsOrigins();
+
+    /** Streams of all users. */
     @WithDefault("" + StreamSlots.ALL_MAX)
     int streamsMax();
   }

@@ -73,7 +73,8 @@ final class Roster {
               RoleSettings.Jwt.class,
               RoleSettings.PaymentAt.class,
               RoleSettings.UserAt.class,
-              RoleSettings.ComplianceAt.class),
+              RoleSettings.ComplianceAt.class,
+              RoleSettings.DocumentAt.class),
           RoleFactory::gateway));
 
   /** The role whose rpcs are public, so that a user may come to it without the gateway. */

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 final class HttpErrors {
 
   private static final String KEY_REUSED = "IDEMPOTENCY_KEY_REUSED";
+  private static final String VERSION_MISMATCH = "VERSION_MISMATCH";
   private static final String CHALLENGE = "Bearer realm=\"paymesh\"";
   private static final long RETRY_AFTER_S_MAX = 3600;
 
@@ -25,10 +26,10 @@ final class HttpErrors {
     return switch (failure.code()) {
       case INVALID_ARGUMENT, OUT_OF_RANGE -> 400;
       case UNAUTHENTICATED -> 401;
-      case FAILED_PRECONDITION, PERMISSION_DENIED -> 403;
+      case FAILED_PRECONDITION, PERMISSION_DENIED -> isMismatch(failure) ? 412 : 403;
       case NOT_FOUND -> 404;
       case ALREADY_EXISTS -> failure.reason().equals(KEY_REUSED) ? 422 : 409;
-      case ABORTED -> 409;
+      case ABORTED -> isMismatch(failure) ? 412 : 409;
       case RESOURCE_EXHAUSTED -> 429;
       case UNIMPLEMENTED -> 501;
       // Cancelled by us, say by a drain: a client that went away never reads this.
@@ -36,6 +37,11 @@ final class HttpErrors {
       case DEADLINE_EXCEEDED -> 504;
       case OK, UNKNOWN, INTERNAL, DATA_LOSS -> 500;
     };
+  }
+
+  /** The client changes another version than there is; it must look first, so trying again alone is no use. */
+  private static boolean isMismatch(MeshStatus failure) {
+    return failure.reason().equals(VERSION_MISMATCH);
   }
 
   /** Failures of ours: whatever text they carry is for the log. */

@@ -28,6 +28,7 @@ public enum HttpRefusal {
   URI_TOO_LONG(414, INVALID_ARGUMENT, "The request line is too long"),
   MEDIA_TYPE_UNSUPPORTED(415, NOT_FOUND, "This path does not take this media type"),
   EXPECTATION_FAILED(417, INVALID_ARGUMENT, "Only Expect: 100-continue is understood"),
+  UPGRADE_REQUIRED(426, INVALID_ARGUMENT, "This path is a WebSocket"),
   RATE_LIMITED(429, RESOURCE_EXHAUSTED, "Too many requests"),
   HEADERS_TOO_LARGE(431, INVALID_ARGUMENT, "The headers are too large"),
   INTERNAL_ERROR(500, INTERNAL, "Internal error"),

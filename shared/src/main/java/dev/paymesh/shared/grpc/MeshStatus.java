@@ -142,7 +142,7 @@ public final class MeshStatus extends RuntimeException {
   }
 
   /** As it travels in {@code grpc-status-details-bin}. */
-  Status toProto() {
+  public Status toProto() {
     return Status.newBuilder()
         .setCode(code.code)
         .setMessage(message())
