@@ -83,7 +83,9 @@ public final class LinesRoute implements Handler<RoutingContext> {
     answer.headers().forEach(ctx.response()::putHeader);
     ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     // What still comes, nobody wants.
-    ctx.request().handler(rest -> {}).resume();
+    if (!ctx.request().isEnded()) {
+      ctx.request().handler(unwanted -> {}).resume();
+    }
     ctx.response().end(answer.body());
   }
 

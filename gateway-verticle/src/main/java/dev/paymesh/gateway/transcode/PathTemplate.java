@@ -58,7 +58,7 @@ record PathTemplate(String template, List<String> variables, String shape, Patte
 
   /** In a text of several segments an encoded slash stays encoded, or it would look like one between them. */
   private static String decoded(String text) {
-    String kept = text.indexOf('/') < 0 ? text : SLASH.matcher(text).replaceAll("%25$0");
+    String kept = text.indexOf('/') < 0 ? text : SLASH.matcher(text).replaceAll("%252F");
     return URLDecoder.decode(kept.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymesh.gateway.RawClient;
 import dev.paymesh.gateway.Ways;
 import dev.paymesh.proto.ways.v1.AddThingsRequest;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.stream.Collectors;
@@ -110,32 +107,6 @@ final class RequestStreamWaysTest {
       assertThat(client.readUntil("\r\n\r\n")).contains("413");
     }
     ways.eventually(() -> ways.streamsOpen() == 0);
-  }
-
-  @Test
-  void aServiceThatDoesNotReadHoldsTheClientBack() throws Exception {
-    Promise<Void> free = Promise.promise();
-    ways.calls.hold = free.future();
-    String headers = "Content-Type: image/png\r\nContent-Length: " + 4 * MIB;
-    try (RawClient client = RawClient.post(ways, CONTENT, headers)) {
-      Thread writer = new Thread(() -> write(client, 4 * MIB));
-      writer.start();
-      ways.eventually(() -> ways.calls.open.get() == 1);
-      // Far more than this would fit into what is between, if nobody held it back.
-      writer.join(500);
-      assertThat(writer.isAlive()).isTrue();
-      free.complete();
-      assertThat(client.readUntil("\"total\":")).contains("201");
-      writer.join();
-    }
-  }
-
-  private static void write(RawClient client, int bytes) {
-    try {
-      client.write("x".repeat(bytes));
-    } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
-    }
   }
 
   @Test
