@@ -26,6 +26,9 @@ final class UploadSource {
   /** Below what a service takes as one message. */
   private static final int PIECE_BYTES_MAX = 64 * 1024;
 
+  /** Of its one part, and its own. */
+  private static final int ENDS_OF_A_FORM = 2;
+
   private static final long BYTES_MAX_DEFAULT = 64L << 20;
 
   private final RoutingContext ctx;
@@ -35,6 +38,7 @@ final class UploadSource {
   private final long bytesMax;
   private @Nullable ClientStream<Message, Message> call;
   private long taken;
+  private int ends;
   private boolean over;
 
   UploadSource(
@@ -65,9 +69,17 @@ final class UploadSource {
       if (call == null) {
         fail(MeshStatus.invalid("body", "expected a form with one file"));
       } else {
-        complete();
+        ended();
       }
     });
+  }
+
+  /** A part that was held back still has content when the form has ended: only both are the end. */
+  private void ended() {
+    ends++;
+    if (ends == ENDS_OF_A_FORM) {
+      complete();
+    }
   }
 
   private void takePart(HttpServerFileUpload part) {
@@ -76,6 +88,7 @@ final class UploadSource {
       return;
     }
     part.exceptionHandler(broken -> fail(HttpRefusal.REQUEST_MALFORMED.failure()));
+    part.endHandler(end -> ended());
     String type = part.contentType();
     take(part, type == null ? "" : type, part.filename());
   }
