@@ -59,7 +59,8 @@ where s.id is null or (l.state in ('COMPLETED', 'FAILED') and l.state <> s.statu
 select status, body from (select status, body from attempts union all select status, body from reads) a
 where status = 500
 
--- good again soon after each fault
+-- About answers: a payment whose settlement was cut off may take its lease of 10 s longer to end, see "nothing is stuck".
+-- soon after each fault POST and GET are answered well
 -- of select count(*) from strikes
 select fault, target, 'at', t, 'bad for', ms from recoveries
 where ms > current_setting('verify.good_again_ms')::bigint
@@ -96,3 +97,22 @@ where e.status in ('COMPLETED', 'FAILED') and later.seq > e.seq
 -- of select count(*) from stored
 select s.id, s.version, s.status, c.chain from stored s join chains c using (id)
 where c.chain not like '%' || s.version || s.status || ','
+
+-- events are linked by hash, to the order and each other
+-- of select count(*) from payment.payment_events
+select e.payment_id, e.seq
+from payment.payment_events e join payment.payments p on p.id = e.payment_id
+left join payment.payment_events b on b.payment_id = e.payment_id and b.seq = e.seq - 1
+where e.prev_hash is distinct from
+    case e.seq when 1 then pg_temp.hash_of(p.id::text, p.user_id, p.idempotency_key,
+      encode(p.request_hash, 'hex'), p.amount_cents::text, p.currency, p.description,
+      pg_temp.time_text(p.created_at)) else b.hash end
+  or e.hash is distinct from pg_temp.hash_of(e.seq::text, e.status, e.message,
+    pg_temp.time_text(e.at), e.actor, e.request_id, e.user_verdict, e.user_key_id,
+    e.compliance_verdict, e.compliance_key_id, e.policy_version, encode(e.prev_hash, 'hex'))
+
+-- every event tells who, on which verdicts and policy
+-- of select count(*) from stored
+select payment_id, seq from payment.payment_events
+where '' in (actor, request_id, user_verdict, user_key_id, compliance_verdict, compliance_key_id,
+             policy_version)

@@ -1,7 +1,6 @@
 package dev.paymesh.bench;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,9 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Owns {@code bench disconnects}: what is left behind by clients that go away without a word. */
 @Command(
@@ -25,11 +22,13 @@ import picocli.CommandLine.Spec;
     })
 final class DisconnectsCommand implements Callable<Integer> {
 
-  private static final int MISSED = 1;
   private static final long POLL_MS = 20;
 
   @Mixin
   private final EdgeOptions edge = new EdgeOptions();
+
+  @Mixin
+  private final Output output = new Output();
 
   @Option(
       names = "--ops",
@@ -62,25 +61,24 @@ final class DisconnectsCommand implements Callable<Integer> {
       description = "Payments that do not count, first (${DEFAULT-VALUE}).")
   private Duration warmUp = Duration.ZERO;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the call
-  private CommandSpec spec;
-
   @Override
   public Integer call() {
     InFlight inFlight = new InFlight(ops.stream().map(Target::of).toList());
     try {
       warmUp();
+      ProcessWatch watch = ProcessWatch.start(WatchedProcess.behind(edge.target()));
       SortedMap<String, Long> before = inFlight.now();
       List<WireClient> open = new ArrayList<>();
       open.addAll(streams(clients / 3));
       open.addAll(halfBodies(clients / 3));
       open.addAll(bodies(clients - open.size()));
-      out().printf("%d clients, in flight before they leave: %s%n", open.size(), inFlight.now());
+      output.say("%d clients, in flight before they leave: %s", open.size(), inFlight.now());
       for (WireClient client : open) {
         client.abort();
       }
-      return verdict(inFlight, before);
+      int verdict = verdict(inFlight, before);
+      new StageTable(output.out()).uses(watch.sinceStart());
+      return verdict;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
@@ -106,11 +104,10 @@ final class DisconnectsCommand implements Callable<Integer> {
     }
     long took = msSince(start);
     boolean held = left.equals(before) && took <= within.toMillis();
-    out().printf("%s all gone after %d ms%n", held ? "held  " : "MISSED", took);
-    out().printf("in flight before: %s, after: %s%n", before, left);
-    out().flush();
+    output.told(held, "all gone after " + took + " ms");
+    output.say("in flight before: %s, after: %s", before, left);
     pay(clients + 1);
-    return held ? 0 : MISSED;
+    return held ? 0 : Output.MISSED;
   }
 
   private static long msSince(long startNs) {
@@ -153,9 +150,5 @@ final class DisconnectsCommand implements Callable<Integer> {
       sent.get(n).send(edge.text(2 * clients + n).pay(EdgeText.DECIDED));
     }
     return sent;
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
   }
 }

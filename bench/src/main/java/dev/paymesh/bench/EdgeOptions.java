@@ -35,8 +35,12 @@ final class EdgeOptions {
     return Target.of(url);
   }
 
+  SecretSource secrets() {
+    return new SecretSource(secretFile, System.getenv());
+  }
+
   List<String> tokens(int users) {
-    return new Tokens(new SecretSource(secretFile, System.getenv()).read()).ofUsers(users);
+    return new Tokens(secrets().read()).ofUsers(users);
   }
 
   /** The request number so and so: users in turn, so that none meets a limit of its own. */

@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /** Owns the percentiles of one kind of answer, in milliseconds. */
-record Latency(long count, double p50, double p90, double p99, double p999, double max) {
+record Latency(
+    long count, double p50, double p90, double p95, double p99, double p999, double max) {
 
   private static final double MICROS = 1_000;
 
@@ -15,6 +16,7 @@ record Latency(long count, double p50, double p90, double p99, double p999, doub
         histogram.getTotalCount(),
         ms(histogram, 50),
         ms(histogram, 90),
+        ms(histogram, 95),
         ms(histogram, 99),
         ms(histogram, 99.9),
         ms(histogram, 100));
@@ -33,6 +35,7 @@ record Latency(long count, double p50, double p90, double p99, double p999, doub
         .put("count", count)
         .put("p50_ms", p50)
         .put("p90_ms", p90)
+        .put("p95_ms", p95)
         .put("p99_ms", p99)
         .put("p99_9_ms", p999)
         .put("max_ms", max);

@@ -16,16 +16,18 @@ final class LoadGenerator implements AutoCloseable {
   /** On top of the time that the work itself is allowed. */
   private static final long PATIENCE_MS = 30_000;
 
+  private static final int FIRST_TRIES_MAX = 20;
+
   private final Vertx vertx;
   private final ContextInternal context;
-  private final PaymentClient client;
+  private final LoadSource.LoadClient client;
   private final LoadPlan plan;
 
   private LoadGenerator(Vertx vertx, LoadPlan plan) {
     this.vertx = vertx;
     this.plan = plan;
     context = (ContextInternal) vertx.getOrCreateContext();
-    client = new PaymentClient(vertx, plan.requests(), plan.limits());
+    client = plan.source().open(vertx, plan.limits());
   }
 
   static LoadGenerator open(LoadPlan plan) {
@@ -42,25 +44,45 @@ final class LoadGenerator implements AutoCloseable {
 
   /** Fails with the gateway's own words unless one payment gets through. */
   void tryOne() {
-    Future<PaymentClient.Answer> tried = onContext(client::tryOne)
+    Future<LoadSource.Tried> tried = onContext(client::tryOne)
         .recover(cause -> Future.failedFuture(new IllegalStateException(
             "no answer from the gateway: " + Outcome.of(cause).label(), cause)));
-    PaymentClient.Answer answer = await(tried, plan.limits().timeoutMs());
-    if (answer.status() != 201) {
-      throw new IllegalStateException("the gateway does not take payments (expected: 201): "
-          + answer.status() + " " + answer.body());
+    LoadSource.Tried outcome = await(tried, plan.limits().timeoutMs());
+    if (!outcome.useful()) {
+      throw new IllegalStateException(outcome.words());
+    }
+  }
+
+  /** The first payments of cold processes may be late; that is no part of what is measured. */
+  void awaitFirst() {
+    for (int left = FIRST_TRIES_MAX; ; left--) {
+      try {
+        tryOne();
+        return;
+      } catch (IllegalStateException late) {
+        if (left == 1) {
+          throw late;
+        }
+      }
     }
   }
 
   /** A step under way. */
   LoadRun start(Step step) {
     Schedule schedule = step.schedule(plan.arrivals(), plan.seed());
-    return LoadRun.start(context, schedule, client::pay, new Tally(step, plan.goodWithin()));
+    return LoadRun.start(context, schedule, client::send, new Tally(step, plan.goodWithin()));
   }
 
   /** A step from its start until every answer is there. */
   StepReport run(Step step) {
     return report(start(step), step);
+  }
+
+  /** Until each of so many clients has its last answer. */
+  StepReport saturate(Saturation load) {
+    return await(
+        ClosedLoop.run(context, load, client::send),
+        load.step().hold().toMillis() + 2 * plan.limits().timeoutMs());
   }
 
   /** Until the time of the step has passed. */
@@ -70,6 +92,11 @@ final class LoadGenerator implements AutoCloseable {
 
   StepReport report(LoadRun run, Step step) {
     return await(run.answered(), step.hold().toMillis() + 2 * plan.limits().timeoutMs());
+  }
+
+  /** Something else on the event loop of the load. */
+  <T> T call(Supplier<Future<T>> work, long workMs) {
+    return await(onContext(work), workMs);
   }
 
   private <T> Future<T> onContext(Supplier<Future<T>> call) {

@@ -1,22 +1,24 @@
 package dev.paymesh.bench;
 
+import dev.paymesh.bench.report.Page;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Owns the options that every kind of run has. */
 final class LoadOptions {
+
+  /** Names of runs: two never use the same keys. */
+  private static final AtomicLong RUNS = new AtomicLong(System.currentTimeMillis());
 
   @Mixin
   private final EdgeOptions edge = new EdgeOptions();
@@ -71,11 +73,11 @@ final class LoadOptions {
   @Option(
       names = "--pids",
       defaultValue = "",
-      description = "CPU and memory of these too: pid or name=pid, commas between.")
+      description = "CPU and memory of these: pid or name=pid, commas between (all of the mesh).")
   private String pids = "";
 
-  @Option(names = "--json", description = "Write all figures to this file as well.")
-  private @Nullable Path json;
+  @Mixin
+  private final ReportOptions report = new ReportOptions();
 
   LoadPlan plan() {
     return plan(edge);
@@ -93,8 +95,13 @@ final class LoadOptions {
         .setPort(target.port())
         .setConnectTimeout(timeout.toMillis());
     List<String> tokens = edge.tokens(users);
+    return plan(new PaymentRequests(Long.toString(RUNS.incrementAndGet(), 36), head, tokens));
+  }
+
+  /** The same with something else to send. */
+  LoadPlan plan(LoadSource source) {
     return new LoadPlan(
-        new PaymentRequests(Long.toString(System.currentTimeMillis(), 36), head, tokens),
+        source,
         new Limits(connections, inFlight, timeout.toMillis()),
         new LoadPlan.Traffic(arrivals, seed),
         p99);
@@ -108,8 +115,14 @@ final class LoadOptions {
     return p99;
   }
 
+  /** Those that were named, or else all of the mesh that the gateway belongs to. */
   List<WatchedProcess> processes() {
-    return WatchedProcess.listOf(pids);
+    return processesOf(edge.target());
+  }
+
+  /** The same, of whoever listens there. */
+  List<WatchedProcess> processesOf(Target target) {
+    return pids.isEmpty() ? WatchedProcess.behind(target) : WatchedProcess.listOf(pids);
   }
 
   /** Opens the table, then loads the gateway at this rate until its code is compiled. */
@@ -123,15 +136,14 @@ final class LoadOptions {
     }
   }
 
-  /** The run's own figures, with what is needed to make it again. */
-  void writeJson(JsonObject figures) {
-    if (json == null) {
-      return;
-    }
+  /** The run's own figures, with what is needed to make it again; the page shows these steps. */
+  void write(JsonObject figures, String title, List<Stage> stages) {
+    write(figures, () -> StagePage.page(title, stages));
+  }
+
+  /** The same with a page of its own. */
+  void write(JsonObject figures, Supplier<Page> page) {
     JsonObject all = new JsonObject()
-        .put("at", Instant.now().toString())
-        .put("java", Runtime.version().toString())
-        .put("processors", Runtime.getRuntime().availableProcessors())
         .put("arrivals", arrivals.name())
         .put("seed", seed)
         .put("users", users)
@@ -139,10 +151,6 @@ final class LoadOptions {
         .put("in_flight_max", inFlight)
         .put("p99_limit_ms", p99.toMillis())
         .mergeIn(figures);
-    try {
-      Files.writeString(json, all.encodePrettily() + "\n");
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    report.write(all, page);
   }
 }

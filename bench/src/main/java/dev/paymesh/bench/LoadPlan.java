@@ -3,7 +3,7 @@ package dev.paymesh.bench;
 import java.time.Duration;
 
 /** Owns what stays the same through all steps of one run. */
-record LoadPlan(PaymentRequests requests, Limits limits, Traffic traffic, Duration goodWithin) {
+record LoadPlan(LoadSource source, Limits limits, Traffic traffic, Duration goodWithin) {
 
   /** How requests are spread, and the seed that draws the same spread again. */
   record Traffic(Arrivals arrivals, long seed) {}

@@ -26,6 +26,13 @@ record LoadSession(LoadGenerator generator, List<WatchedProcess> processes) {
     return new Stage(generator.report(run, step), uses);
   }
 
+  /** As much as so many clients get through. */
+  Stage saturate(Saturation load) {
+    ProcessWatch watch = ProcessWatch.start(processes);
+    StepReport report = generator.saturate(load);
+    return new Stage(report, watch.sinceStart());
+  }
+
   /**
    * Steps without a pause between them: the load changes at once though answers are outstanding, as it does outside, so
    * that a recovery is not helped by silence.

@@ -16,6 +16,10 @@ import picocli.CommandLine.Command;
       TlsCommand.class,
       DisconnectsCommand.class,
       SlowClientsCommand.class,
+      WatchCommand.class,
+      RpcCommand.class,
+      GrowthCommand.class,
+      CompareCommand.class,
       VerifyCommand.class
     },
     scope = CommandLine.ScopeType.INHERIT)

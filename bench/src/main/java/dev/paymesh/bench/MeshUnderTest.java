@@ -1,125 +1,169 @@
 package dev.paymesh.bench;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Owns a mesh of processes that is started for one measurement, in a folder of its own, and gone after it. */
-final class MeshUnderTest implements AutoCloseable {
+/** Owns a mesh that is started for one measurement, in a folder of its own, and gone after it. */
+final class MeshUnderTest implements Contender {
 
-  private static final Duration READY_TIME_MAX = Duration.ofSeconds(120);
-  private static final long STOP_TIME_MAX_S = 20;
-  private static final long LOOK_MS = 100;
   private static final Pattern READY = Pattern.compile("ready at (http://\\S+) \\(");
+  /** In a postmaster.pid. */
+  private static final int PORT_LINE = 3;
 
-  private final Process process;
+  private final Plan plan;
+  private final StartedProcess up;
   private final Path folder;
   private final String url;
 
-  private MeshUnderTest(Process process, Path folder, String url) {
-    this.process = process;
+  /**
+   * How it is started.
+   *
+   * @param options of {@code up}
+   * @param settings over those that every measurement needs
+   */
+  record Plan(Path jar, List<String> options, Map<String, String> settings) {}
+
+  private MeshUnderTest(Plan plan, StartedProcess up, Path folder, String url) {
+    this.plan = plan;
+    this.up = up;
     this.folder = folder;
     this.url = url;
   }
 
-  /** Starts {@code up --processes} with these options and waits until it serves. */
-  static MeshUnderTest start(Path jar, List<String> options) {
+  /** Returns once it serves. */
+  static MeshUnderTest start(Plan plan) {
     try {
       Path folder = Files.createTempDirectory("paymesh-bench");
-      Path output = folder.resolve("output");
-      Process process = launch(jar, options, folder, output);
-      return new MeshUnderTest(process, folder, await(process, output));
+      StartedProcess up =
+          StartedProcess.start(command(plan), settings(plan, folder), folder.resolve("output"));
+      return new MeshUnderTest(plan, up, folder, up.await(READY).group(1));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
   }
 
-  private static Process launch(Path jar, List<String> options, Path folder, Path output)
-      throws IOException {
+  private static List<String> command(Plan plan) {
+    // The bounds that ./paymesh up sets.
     List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        StartedProcess.java(),
+        "-Xmx512m",
+        "-XX:MaxDirectMemorySize=128m",
         "-jar",
-        jar.toString(),
-        "up",
-        "--processes"));
-    command.addAll(options);
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-    builder.environment().keySet().removeIf(name -> name.matches("(PAYMESH|JWT|DATABASE)_.*"));
-    builder.environment().put("PAYMESH_HOME", folder.resolve("home").toString());
-    builder.environment().put("PAYMESH_HTTP_PORT", "0");
-    builder.environment().put("PAYMESH_USER_RATE", "0");
-    return builder.start();
+        plan.jar().toString(),
+        "up"));
+    command.addAll(plan.options());
+    return command;
   }
 
-  private static String await(Process process, Path output) throws IOException {
-    long endNs = System.nanoTime() + READY_TIME_MAX.toNanos();
-    while (System.nanoTime() < endNs && process.isAlive()) {
-      Matcher ready = READY.matcher(Files.readString(output));
-      if (ready.find()) {
-        return ready.group(1);
-      }
-      pause(process);
+  private static Map<String, String> settings(Plan plan, Path folder) {
+    Map<String, String> settings = new HashMap<>(Map.of(
+        "PAYMESH_HOME", folder.resolve("home").toString(),
+        "PAYMESH_HTTP_PORT", "0",
+        "PAYMESH_OPS_PORT", "0",
+        "PAYMESH_USER_RATE", "0",
+        "MALLOC_ARENA_MAX", "2"));
+    for (String role : List.of("PAYMENT", "USER", "COMPLIANCE", "DOCUMENT")) {
+      settings.put("PAYMESH_" + role + "_PORT", "0");
     }
-    process.destroyForcibly();
-    throw new IllegalStateException("the mesh does not start: " + Files.readString(output));
+    settings.putAll(plan.settings());
+    return settings;
   }
 
-  private static void pause(Process process) {
-    try {
-      process.waitFor(LOOK_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", stopped);
-    }
+  @Override
+  public String name() {
+    return "paymesh";
   }
 
-  String url() {
+  @Override
+  public String url() {
     return url;
   }
 
-  Path secretFile() {
-    return folder.resolve("home").resolve("secrets.properties");
+  @Override
+  public Path secretFile() {
+    return home().resolve("secrets.properties");
   }
 
-  /** The generator, and every process of the mesh, PostgreSQL's among them. */
-  List<WatchedProcess> processes() {
-    Stream<WatchedProcess> mesh = Stream.concat(
-            Stream.of(process.toHandle()), process.descendants())
-        .map(one -> new WatchedProcess("mesh", one.pid()));
-    return Stream.concat(WatchedProcess.listOf("").stream(), mesh).toList();
+  private Path home() {
+    return folder.resolve("home");
+  }
+
+  ProcessHandle process() {
+    return up.handle();
+  }
+
+  /** Of a mesh in one JVM as it was told to, of processes as the log has it. */
+  @Override
+  public int portOf(String role) {
+    String told =
+        plan.settings().get("PAYMESH_" + role.toUpperCase(java.util.Locale.ROOT) + "_PORT");
+    if (told != null) {
+      return Integer.parseInt(told);
+    }
+    Matcher port =
+        Pattern.compile(role + "-1 is process \\d+ \\(port (\\d+)").matcher(up.written());
+    if (!port.find()) {
+      throw new IllegalStateException("no process of " + role + " in: " + up.written());
+    }
+    return Integer.parseInt(port.group(1));
+  }
+
+  /** How a service of the mesh logs in to its schema. */
+  String databaseUrl(String role) {
+    return "postgresql://paymesh_" + role + ":" + secret("database." + role + "-password")
+        + databaseAddress();
+  }
+
+  /** The same for who owns everything, as JDBC has it: address, user, password. */
+  String ownerJdbcUrl() {
+    return "jdbc:postgresql:" + databaseAddress().replaceFirst("@", "//")
+        + "?user=postgres&password=" + secret("database.owner-password");
+  }
+
+  private String databaseAddress() {
+    try {
+      List<String> lines = Files.readAllLines(home().resolve("data/postmaster.pid"));
+      return "@127.0.0.1:" + lines.get(PORT_LINE).strip() + "/postgres";
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  String secret(String name) {
+    Properties secrets = new Properties();
+    try (Reader text = Files.newBufferedReader(secretFile())) {
+      secrets.load(text);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    return secrets.getProperty(name, "");
+  }
+
+  @Override
+  public List<WatchedProcess> processes() {
+    return new ProcessFamily(up.handle()).members();
+  }
+
+  /** The same, and who makes the load. */
+  List<WatchedProcess> watched() {
+    return Stream.concat(Stream.of(WatchedProcess.generator()), processes().stream())
+        .toList();
   }
 
   @Override
   public void close() {
-    process.toHandle().destroy();
-    try {
-      if (!process.waitFor(STOP_TIME_MAX_S, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException hurried) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
-    deleteFolder();
-  }
-
-  private void deleteFolder() {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
+    up.close();
+    StartedProcess.delete(folder);
   }
 }

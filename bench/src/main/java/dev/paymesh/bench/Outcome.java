@@ -27,6 +27,9 @@ record Outcome(String label, Kind kind) {
   }
 
   static Outcome of(Throwable cause) {
+    if (cause instanceof RpcStatusException status) {
+      return new Outcome(status.status(), status.isRefusal() ? Kind.REFUSED : Kind.FAILED);
+    }
     return new Outcome(label(cause), Kind.FAILED);
   }
 

@@ -1,15 +1,12 @@
 package dev.paymesh.bench;
 
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Owns {@code bench overload}: what is left of the service when more is asked than it can do. */
 @Command(
@@ -20,11 +17,13 @@ import picocli.CommandLine.Spec;
     })
 final class OverloadCommand implements Callable<Integer> {
 
-  private static final int MISSED = 1;
   private static final double WARM_UP_SHARE = 0.5;
 
   @Mixin
   private final LoadOptions load = new LoadOptions();
+
+  @Mixin
+  private final Output output = new Output();
 
   @Option(
       names = "--capacity",
@@ -54,19 +53,15 @@ final class OverloadCommand implements Callable<Integer> {
   @Option(names = "--check", description = "Exit with 1 when a promise was missed.")
   private boolean check;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the call
-  private CommandSpec spec;
-
   @Override
   public Integer call() {
     OverloadPlan overload = new OverloadPlan(
         capacity, factors, Duration.ofSeconds(seconds), Duration.ofSeconds(recoverySeconds));
     List<Stage> stages;
-    StageTable table = new StageTable(out());
+    StageTable table = new StageTable(output.out());
     try (LoadGenerator generator = LoadGenerator.open(load.plan())) {
       LoadSession session = new LoadSession(generator, load.processes());
-      load.warmUp(session, capacity * WARM_UP_SHARE, table, out());
+      load.warmUp(session, capacity * WARM_UP_SHARE, table, output.out());
       stages = session.runOn(overload.steps());
     }
     stages.forEach(table::row);
@@ -76,15 +71,14 @@ final class OverloadCommand implements Callable<Integer> {
   private int verdict(OverloadPlan overload, List<Stage> stages, StageTable table) {
     List<OverloadPromises.Promise> promises = OverloadPromises.judge(overload, load.p99(), stages);
     table.promises(promises);
-    load.writeJson(new JsonObject()
-        .put("capacity_per_s", capacity)
-        .put("steps", Stage.json(stages))
-        .put("promises", OverloadPromises.Promise.json(promises)));
+    load.write(
+        new JsonObject()
+            .put("capacity_per_s", capacity)
+            .put("steps", Stage.json(stages))
+            .put("promises", OverloadPromises.Promise.json(promises)),
+        "Overload",
+        stages);
     boolean held = promises.stream().allMatch(OverloadPromises.Promise::held);
-    return held || !check ? 0 : MISSED;
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
+    return held || !check ? 0 : Output.MISSED;
   }
 }

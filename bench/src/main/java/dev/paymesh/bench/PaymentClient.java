@@ -12,12 +12,13 @@ import io.vertx.core.http.PoolOptions;
 import java.util.concurrent.TimeUnit;
 
 /** Owns the connections: HTTP/1.1, kept alive, as many as are in use at once up to a limit. Used on one event loop. */
-final class PaymentClient {
+final class PaymentClient implements LoadSource.LoadClient {
 
   /** Below the time after which the gateway closes idle connections, or requests would race with its close. */
   private static final int KEEP_ALIVE_SECONDS = 5;
 
   private static final long CANCEL = 0x8;
+  private static final int CREATED = 201;
 
   private final HttpClient http;
   private final PaymentRequests requests;
@@ -41,7 +42,8 @@ final class PaymentClient {
    * The status of one payment, once its whole answer is here; fails when there is none. At the limit nothing is sent: a
    * generator that quietly waited would be a closed loop.
    */
-  Future<Integer> pay() {
+  @Override
+  public Future<Integer> send() {
     if (inFlight >= limits.inFlightMax()) {
       return Future.failedFuture(new GeneratorSaturatedException());
     }
@@ -73,15 +75,20 @@ final class PaymentClient {
   }
 
   /** One payment ahead of the load, whose refusal says what is wrong with the whole run. */
-  Future<Answer> tryOne() {
+  @Override
+  public Future<LoadSource.Tried> tryOne() {
     long number = next++;
     return http.request(requests.head(number))
         .compose(request -> request.send(requests.body(number)))
-        .compose(response ->
-            response.body().map(body -> new Answer(response.statusCode(), body.toString())))
+        .compose(
+            response -> response.body().map(body -> tried(response.statusCode(), body.toString())))
         .timeout(limits.timeoutMs(), TimeUnit.MILLISECONDS);
   }
 
-  /** What the gateway said to the payment ahead of the load. */
-  record Answer(int status, String body) {}
+  private static LoadSource.Tried tried(int status, String body) {
+    return status == CREATED
+        ? new LoadSource.Tried(true, "")
+        : new LoadSource.Tried(
+            false, "the gateway does not take payments (expected: 201): " + status + " " + body);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.paymesh.bench;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -7,7 +8,7 @@ import io.vertx.core.http.RequestOptions;
 import java.util.List;
 
 /** Owns what is sent: payments that all pass, users in turn, each with a key that was never used before. */
-final class PaymentRequests {
+final class PaymentRequests implements LoadSource {
 
   private static final String PAYMENTS = "/api/v1/payments";
   private static final String BODY = "{\"amount_cents\":%d,\"currency\":\"USD\","
@@ -28,6 +29,11 @@ final class PaymentRequests {
         .setURI(PAYMENTS)
         .putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+  }
+
+  @Override
+  public LoadClient open(Vertx vertx, Limits limits) {
+    return new PaymentClient(vertx, this, limits);
   }
 
   RequestOptions head(long number) {

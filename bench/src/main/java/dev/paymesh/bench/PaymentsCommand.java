@@ -1,7 +1,6 @@
 package dev.paymesh.bench;
 
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Owns {@code bench payments}: the search for the capacity, or one fixed rate. */
 @Command(
@@ -29,31 +26,20 @@ final class PaymentsCommand implements Callable<Integer> {
   @Mixin
   private final LoadOptions load = new LoadOptions();
 
+  @Mixin
+  private final Profile profile = new Profile();
+
+  @Mixin
+  private final Output output = new Output();
+
   @Option(
       names = "--start",
       defaultValue = "100",
       description = "First rate, per second (${DEFAULT-VALUE}).")
   private double start;
 
-  @Option(
-      names = "--step",
-      defaultValue = "x1.25",
-      converter = FactorConverter.class,
-      description = "From one rate to the next (${DEFAULT-VALUE}).")
-  private double factor;
-
-  @Option(
-      names = "--hold",
-      defaultValue = "30s",
-      description = "How long each rate must be carried (${DEFAULT-VALUE}).")
-  private Duration hold = Duration.ZERO;
-
-  @Option(
-      names = "--tries",
-      defaultValue = "1",
-      description =
-          "How often a rate may be tried before it counts as too much (${DEFAULT-VALUE}).")
-  private int tries;
+  @Mixin
+  private final LadderOptions ladder = new LadderOptions(1.25, Duration.ofSeconds(30));
 
   @Option(names = "--rate", description = "Only this rate, per second.")
   private @Nullable Double rate;
@@ -64,15 +50,10 @@ final class PaymentsCommand implements Callable<Integer> {
       description = "How long, with --rate (${DEFAULT-VALUE}).")
   private int seconds;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the call
-  private CommandSpec spec;
-
   @Override
   public Integer call() {
     LoadPlan plan = load.plan();
-    CapacitySearch search =
-        new CapacitySearch(new CapacitySearch.Ladder(start, factor, tries), hold, load.p99());
+    CapacitySearch search = ladder.from(start, load.p99());
     try (LoadGenerator generator = LoadGenerator.open(plan)) {
       LoadSession session = new LoadSession(generator, load.processes());
       if (rate == null) {
@@ -85,32 +66,35 @@ final class PaymentsCommand implements Callable<Integer> {
   }
 
   private void once(LoadSession session, Step step) {
-    StageTable table = new StageTable(out());
-    load.warmUp(session, step.rate() * WARM_UP_SHARE, table, out());
-    Stage stage = session.run(step);
-    table.row(stage);
-    load.writeJson(new JsonObject().put("steps", Stage.json(List.of(stage))));
+    StageTable table = new StageTable(output.out());
+    load.warmUp(session, step.rate() * WARM_UP_SHARE, table, output.out());
+    List<Stage> stages = new ArrayList<>();
+    profile.around(session.processes(), () -> stages.add(session.run(step)));
+    stages.forEach(table::row);
+    load.write(new JsonObject().put("steps", Stage.json(stages)), "Payments", stages);
   }
 
   private void search(LoadSession session, CapacitySearch search) {
-    StageTable table = new StageTable(out());
-    load.warmUp(session, start * WARM_UP_BEFORE_SEARCH, table, out());
+    StageTable table = new StageTable(output.out());
+    load.warmUp(session, start * WARM_UP_BEFORE_SEARCH, table, output.out());
     List<Stage> stages = new ArrayList<>();
-    CapacitySearch.Result result = search.run(step -> {
-      Stage stage = session.run(step);
-      stages.add(stage);
-      table.row(stage);
-      return stage.report();
-    });
-    out().printf("C = %.1f/s%s%n", result.capacity(), result.limitFound() ? "" : " at least");
-    out().flush();
-    load.writeJson(new JsonObject()
-        .put("capacity_per_s", result.capacity())
-        .put("limit_found", result.limitFound())
-        .put("steps", Stage.json(stages)));
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
+    List<CapacitySearch.Result> results = new ArrayList<>();
+    profile.around(
+        session.processes(),
+        () -> results.add(search.run(step -> {
+          Stage stage = session.run(step);
+          stages.add(stage);
+          table.row(stage);
+          return stage.report();
+        })));
+    CapacitySearch.Result result = results.get(0);
+    output.say("C = %.1f/s%s", result.capacity(), result.limitFound() ? "" : " at least");
+    load.write(
+        new JsonObject()
+            .put("capacity_per_s", result.capacity())
+            .put("limit_found", result.limitFound())
+            .put("steps", Stage.json(stages)),
+        "Payments, up to the rate that is not carried",
+        stages);
   }
 }

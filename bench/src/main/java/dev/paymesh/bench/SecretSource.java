@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -20,30 +21,42 @@ public record SecretSource(@Nullable Path file, Map<String, String> environment)
   private static final String HOME_DEFAULT = ".paymesh";
   private static final String FILE_NAME = "secrets.properties";
 
-  private static final String VARIABLE = "JWT_SECRET";
-  private static final String PROPERTY = "jwt.secret";
+  /** The secret that seals the context of calls between services. */
+  static final String MESH_KEY = "paymesh.mesh-key";
+
+  private static final String TOKEN_SECRET = "jwt.secret";
 
   public String read() {
-    if (file != null) {
-      return fromFile(file);
-    }
-    String home = environment.getOrDefault(HOME, HOME_DEFAULT);
-    return Optional.ofNullable(environment.get(VARIABLE))
-        .orElseGet(() -> fromFile(Path.of(home, FILE_NAME)));
+    return read(TOKEN_SECRET);
   }
 
-  private static String fromFile(Path file) {
+  /** By its name in the file, which in capitals is that of the variable. */
+  String read(String property) {
+    if (file != null) {
+      return fromFile(file, property);
+    }
+    String home = environment.getOrDefault(HOME, HOME_DEFAULT);
+    return Optional.ofNullable(environment.get(variable(property)))
+        .orElseGet(() -> fromFile(Path.of(home, FILE_NAME), property));
+  }
+
+  private static String variable(String property) {
+    return property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+  }
+
+  private static String fromFile(Path file, String property) {
     Properties properties = new Properties();
     try (Reader text = Files.newBufferedReader(file)) {
       properties.load(text);
     } catch (NoSuchFileException missing) {
       throw new IllegalArgumentException(
-          "token secret: no file " + file + " (expected: it, or " + VARIABLE + ")", missing);
+          "token secret: no file " + file + " (expected: it, or " + variable(property) + ")",
+          missing);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-    return Optional.ofNullable(properties.getProperty(PROPERTY))
+    return Optional.ofNullable(properties.getProperty(property))
         .orElseThrow(
-            () -> new IllegalArgumentException("token secret: no " + PROPERTY + " in " + file));
+            () -> new IllegalArgumentException("token secret: no " + property + " in " + file));
   }
 }

@@ -1,7 +1,6 @@
 package dev.paymesh.bench;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,9 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Owns {@code bench slow-clients}: whether slow clients are got rid of, and others served meanwhile. */
 @Command(
@@ -28,11 +25,13 @@ import picocli.CommandLine.Spec;
     })
 final class SlowClientsCommand implements Callable<Integer> {
 
-  private static final int MISSED = 1;
   private static final int EOF_WAIT_MS = 50;
 
   @Mixin
   private final LoadOptions load = new LoadOptions();
+
+  @Mixin
+  private final Output output = new Output();
 
   @Option(
       names = "--sockets",
@@ -58,19 +57,15 @@ final class SlowClientsCommand implements Callable<Integer> {
       description = "What the others stay below (${DEFAULT-VALUE}).")
   private Duration othersP99 = Duration.ZERO;
 
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the call
-  private CommandSpec spec;
-
   private record Slow(SlowKind kind, WireClient client) {}
 
   @Override
   public Integer call() {
-    StageTable table = new StageTable(out());
+    StageTable table = new StageTable(output.out());
     ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
     try (LoadGenerator generator = LoadGenerator.open(load.plan())) {
       LoadSession session = new LoadSession(generator, load.processes());
-      load.warmUp(session, rate, table, out());
+      load.warmUp(session, rate, table, output.out());
       List<Slow> slow = open();
       pace.scheduleAtFixedRate(
           () -> slow.forEach(each -> each.kind().tick(each.client())), 1, 1, TimeUnit.SECONDS);
@@ -105,17 +100,8 @@ final class SlowClientsCommand implements Callable<Integer> {
       each.client().close();
     }
     boolean served = others.carried(othersP99);
-    tell(served, "others served, p99 " + others.latencies().accepted().p99() + " ms");
-    tell(open.isEmpty(), "slow ones closed, still open of " + sockets + ": " + open);
-    return served && open.isEmpty() ? 0 : MISSED;
-  }
-
-  private void tell(boolean held, String what) {
-    out().printf("%s %s%n", held ? "held  " : "MISSED", what);
-    out().flush();
-  }
-
-  private PrintWriter out() {
-    return spec.commandLine().getOut();
+    output.told(served, "others served, p99 " + others.latencies().accepted().p99() + " ms");
+    output.told(open.isEmpty(), "slow ones closed, still open of " + sockets + ": " + open);
+    return served && open.isEmpty() ? 0 : Output.MISSED;
   }
 }

@@ -75,15 +75,18 @@ final class StageTable {
 
   void row(Stage stage) {
     row(stage.report());
-    stage
-        .uses()
-        .forEach(use -> out.printf(
-            Locale.ROOT,
-            "  %-20s pid %-8d cpu %6.1f %%   rss %7.1f MiB%n",
-            use.process().name(),
-            use.process().pid(),
-            use.cpuPercent(),
-            use.rssKib() / 1024.0));
+    uses(stage.uses());
+  }
+
+  /** What each process used meanwhile. */
+  void uses(List<ProcessUse> uses) {
+    uses.forEach(use -> out.printf(
+        Locale.ROOT,
+        "  %-20s pid %-8d cpu %6.1f %%   rss %7.1f MiB%n",
+        use.process().name(),
+        use.process().pid(),
+        use.cpuPercent(),
+        use.rssMib()));
     out.flush();
   }
 

@@ -11,7 +11,7 @@ record StepReport(
     Step step, Latencies latencies, Counts counts, Errors errors, List<Second> seconds) {
 
   /** Accepted and refused from the time each request was due; late is how far behind that it left. */
-  record Latencies(Latency accepted, Latency refused, Latency late) {}
+  record Latencies(Latency accepted, Latency refused, Latency late, Curves curves) {}
 
   /** Accepted payments: those answered before the step was over, and those answered within the limit. */
   record Counts(long endedInStep, long good) {}
@@ -70,6 +70,7 @@ record StepReport(
         .put("achieved_per_s", achievedRate())
         .put("goodput_per_s", goodputRate())
         .put("accepted", latencies.accepted().json())
+        .put("curves", latencies.curves().json())
         .put("refused", latencies.refused().json())
         .put("sent_late", latencies.late().json())
         .put("errors", labels)

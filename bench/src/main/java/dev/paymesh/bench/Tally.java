@@ -18,7 +18,7 @@ final class Tally {
 
   private final Step step;
   private final long goodNs;
-  private final Histogram accepted = histogram();
+  private final TimeLine accepted;
   private final Histogram refused = histogram();
   private final Histogram late = histogram();
   private final TreeMap<String, Long> errors = new TreeMap<>();
@@ -31,6 +31,7 @@ final class Tally {
     goodNs = goodWithin.toNanos();
     int whole = (int) Math.ceil(step.seconds());
     seconds = new ArrayList<>(Collections.nCopies(whole, Second.EMPTY));
+    accepted = new TimeLine(histogram(), whole);
   }
 
   private static Histogram histogram() {
@@ -48,7 +49,7 @@ final class Tally {
     int second = (int) (dueNs / SECOND_NS);
     seconds.set(second, seconds.get(second).plus(outcome.kind(), latencyNs <= goodNs));
     if (outcome.kind() == Outcome.Kind.ACCEPTED) {
-      record(accepted, latencyNs);
+      accepted.record(second, micros(latencyNs));
       endedInStep += endedNs <= step.hold().toNanos() ? 1 : 0;
       return;
     }
@@ -59,13 +60,18 @@ final class Tally {
   }
 
   private static void record(Histogram histogram, long nanos) {
-    histogram.recordValue(Math.min(MICROS_MAX, Math.max(0, nanos / 1_000)));
+    histogram.recordValue(micros(nanos));
+  }
+
+  private static long micros(long nanos) {
+    return Math.min(MICROS_MAX, Math.max(0, nanos / 1_000));
   }
 
   StepReport report() {
     return new StepReport(
         step,
-        new StepReport.Latencies(Latency.of(accepted), Latency.of(refused), Latency.of(late)),
+        new StepReport.Latencies(
+            accepted.latency(), Latency.of(refused), Latency.of(late), accepted.curves()),
         new StepReport.Counts(
             endedInStep, seconds.stream().mapToLong(Second::good).sum()),
         new StepReport.Errors(new TreeMap<>(errors)),

@@ -109,7 +109,7 @@ class OverloadPromisesTest {
         counted.counts(),
         counted.errors(),
         counted.seconds());
-    return new Stage(report, List.of(new ProcessUse(GATEWAY, 50, rssKib)));
+    return new Stage(report, List.of(new ProcessUse(GATEWAY, 500, 1_000, rssKib)));
   }
 
   /** Ten seconds at this rate, with so many good payments and the rest refused after so long. */

@@ -107,9 +107,10 @@ final class EdgeRouter {
     if (!streaming) {
       route.handler(rest.hasBody() ? quotas.inFlight() : quotas.reads());
     }
-    route.handler(streaming
-        ? drained(new StreamRoute(vertx, GrpcWebRoute.stream(rest), services.of(rest), config))
-        : new GrpcWebRoute(rest, services.of(rest), this::withEvidence));
+    route.handler(
+        streaming
+            ? drained(new StreamRoute(vertx, GrpcWebRoute.stream(rest), services.of(rest), config))
+            : new GrpcWebRoute(rest, services.of(rest), this::withEvidence));
   }
 
   /** What the router cannot match by itself is matched by a pattern, which also tells the variables. */
@@ -174,7 +175,8 @@ final class EdgeRouter {
       return drained(
           new StatusRoute(vertx, rest, new StatusFeeds(vertx, services.of(rest)), config));
     }
-    return drained(new StreamRoute(vertx, StreamRoute.Asked.byRest(rest), services.of(rest), config));
+    return drained(
+        new StreamRoute(vertx, StreamRoute.Asked.byRest(rest), services.of(rest), config));
   }
 
   private <H extends Drainable> H drained(H route) {

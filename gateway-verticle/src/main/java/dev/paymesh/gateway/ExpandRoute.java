@@ -58,15 +58,15 @@ final class ExpandRoute implements Handler<RoutingContext> {
     services
         .of(rest)
         .<Message, Message>call(rest.serviceMethod(), request)
-        .compose(reply -> found(wanted, reply, userId, own).map(other -> expanded(reply, wanted, other)))
+        .compose(
+            reply -> found(wanted, reply, userId, own).map(other -> expanded(reply, wanted, other)))
         .onComplete(answer -> UnaryRoute.answer(ctx, answer), failure -> {
           own.cancel();
           ctx.fail(failure);
         });
   }
 
-  private Future<Buffer> found(
-      Expandable wanted, Message reply, String userId, Call<Message> own) {
+  private Future<Buffer> found(Expandable wanted, Message reply, String userId, Call<Message> own) {
     String id = wanted.id(rest.body(reply));
     Future<Message> other = own.future();
     if (!id.equals(userId)) {

@@ -85,7 +85,8 @@ final class PaymentWait implements Handler<RoutingContext> {
         .setAfterSequence(payment.getVersion())
         .build();
     StatusFeed feed = feeds.of(watch);
-    Waiter waiter = new Waiter(ctx, feed, EdgeCall.stream(ctx, ms + SPARE_MS), payment.getVersion());
+    Waiter waiter =
+        new Waiter(ctx, feed, EdgeCall.stream(ctx, ms + SPARE_MS), payment.getVersion());
     long timer = vertx.setTimer(ms, over -> waiter.goOn());
     waiter.atEnd(() -> {
       vertx.cancelTimer(timer);

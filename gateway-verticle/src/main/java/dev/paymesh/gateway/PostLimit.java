@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 public final class PostLimit implements Handler<RoutingContext> {
 
   private static final int INITIAL = 128;
-  private static final int LIMIT_MIN = 16;
+  /** In flight, these end in good time even where a hundred a second are all that a starting process does. */
+  private static final int LIMIT_MIN = 64;
+
   static final int LIMIT_MAX = 1_024;
   /** Below the 500 ms that clients are promised, so that the limit gives before the promise does. */
   private static final long IN_GOOD_TIME_MS = 350;

@@ -38,11 +38,11 @@ final class UnaryRoute implements Handler<RoutingContext> {
     Caller caller = Authentication.callerOf(ctx);
     EdgeCall.enter(ctx);
     Message request = rest.read(EdgeCall.request(ctx), caller.userId());
-    prepare
-        .apply(request)
-        .compose(complete -> peer.call(method, complete))
+    Future<EdgeAnswer> reply =
+        prepare.apply(request).compose(complete -> peer.call(method, complete)).map(rest::answer);
+    StaleReads.follow(ctx, rest, reply)
         .onComplete(
-            reply -> answer(ctx, rest.answer(reply)),
+            answer -> answer(ctx, answer),
             failure -> ctx.fail(withOutcome(request, named(failure))));
   }
 

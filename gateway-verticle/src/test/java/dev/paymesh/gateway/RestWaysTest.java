@@ -36,7 +36,8 @@ final class RestWaysTest {
   void aVerbIsPartOfThePathAndAColonWithoutOneIsText() {
     assertThat(WAYS.get("/api/v1/things:find?ids=1&ids=2").statusCode()).isEqualTo(200);
     assertThat(WAYS.<FindThingsRequest>asked().getIdsList()).containsExactly("1", "2");
-    assertThat(WAYS.json("POST", "/api/v1/things/t:1:cancel", "{}").statusCode()).isEqualTo(200);
+    assertThat(WAYS.json("POST", "/api/v1/things/t:1:cancel", "{}").statusCode())
+        .isEqualTo(200);
     assertThat(WAYS.<GetThingRequest>asked().getId()).isEqualTo("t:1");
     WAYS.get("/api/v1/things/t:cancelled");
     assertThat(WAYS.<GetThingRequest>asked().getId()).isEqualTo("t:cancelled");
@@ -73,7 +74,8 @@ final class RestWaysTest {
         WAYS.json("PATCH", "/api/v1/masked/mine", "{\"id\":\"yours\",\"name\":\"n\"}");
     assertThat(other.statusCode()).isEqualTo(200);
     assertThat(WAYS.<MaskThingRequest>asked().getThing().getId()).isEqualTo("mine");
-    assertThat(WAYS.json("POST", "/api/v1/things/mine:cancel", "{\"id\":\"yours\"}").statusCode())
+    assertThat(WAYS.json("POST", "/api/v1/things/mine:cancel", "{\"id\":\"yours\"}")
+            .statusCode())
         .isEqualTo(400);
   }
 
@@ -137,7 +139,8 @@ final class RestWaysTest {
       assertThat(same.body()).isEmpty();
       assertThat(same.headers().firstValue("ETag")).contains("\"7\"");
     }
-    assertThat(WAYS.get("/api/v1/things/1", "If-None-Match", "\"6\"").statusCode()).isEqualTo(200);
+    assertThat(WAYS.get("/api/v1/things/1", "If-None-Match", "\"6\"").statusCode())
+        .isEqualTo(200);
   }
 
   @Test

@@ -51,8 +51,7 @@ public final class Ways implements AutoCloseable {
         0,
         TOKENS,
         new GatewayConfig.Peers(List.of(new Upstream(
-            WaysServiceGrpcService.SERVICE_DESCRIPTOR,
-            TestMesh.peer("gateway", server.port())))),
+            WaysServiceGrpcService.SERVICE_DESCRIPTOR, TestMesh.peer("gateway", server.port())))),
         new Quotas(slots, new UserRate(0)),
         timing,
         life,

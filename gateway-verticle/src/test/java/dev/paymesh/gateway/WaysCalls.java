@@ -45,8 +45,7 @@ public final class WaysCalls {
   }
 
   Future<MeshServer> serve(Vertx vertx) {
-    return MeshServer.on(
-            vertx, TestMesh.server("ways"), WaysServiceGrpcService.SERVICE_DESCRIPTOR)
+    return MeshServer.on(vertx, TestMesh.server("ways"), WaysServiceGrpcService.SERVICE_DESCRIPTOR)
         .unary(WaysServiceGrpcService.GetThing, this::thing)
         .unary(WaysServiceGrpcService.FindThings, this::thing)
         .unary(WaysServiceGrpcService.CancelThing, this::thing)
@@ -62,15 +61,18 @@ public final class WaysCalls {
 
   private Future<Thing> thing(Message request) {
     last = request;
-    return Future.succeededFuture(
-        Thing.newBuilder().setId("thing-1").setName("a thing").setVersion(VERSION).build());
+    return Future.succeededFuture(Thing.newBuilder()
+        .setId("thing-1")
+        .setName("a thing")
+        .setVersion(VERSION)
+        .build());
   }
 
   private Future<Thing> update(UpdateThingRequest request) {
     boolean other = request.getExpectedVersion() != 0 && request.getExpectedVersion() != VERSION;
     return other
-        ? Future.failedFuture(MeshStatus.of(
-            GrpcStatus.FAILED_PRECONDITION, "VERSION_MISMATCH", "the thing has changed"))
+        ? Future.failedFuture(
+            MeshStatus.of(GrpcStatus.ABORTED, "VERSION_MISMATCH", "the thing has changed"))
         : thing(request);
   }
 
@@ -140,7 +142,11 @@ public final class WaysCalls {
     ByteString content = request.getContent();
     if (sum.getMessages() == 0) {
       sum.setAsked(String.join(
-          " ", request.getId(), request.getMediaType(), request.getFileName(), request.getUserId(),
+          " ",
+          request.getId(),
+          request.getMediaType(),
+          request.getFileName(),
+          request.getUserId(),
           Long.toString(request.getOffset())));
     }
     last = request;
@@ -169,8 +175,10 @@ public final class WaysCalls {
         in.pause();
         out.onDrain(in::resume);
       }
-      out.write(
-          Counted.newBuilder().setNumber(request.getNumber()).setText(request.getText()).build());
+      out.write(Counted.newBuilder()
+          .setNumber(request.getNumber())
+          .setText(request.getText())
+          .build());
     });
     return done.future();
   }

@@ -2,6 +2,7 @@ package dev.paymesh.launcher;
 
 import dev.paymesh.launcher.identity.DevelopmentAuthority;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,19 @@ final class CertsCommand implements Callable<Integer> {
       defaultValue = TlsSettings.Mesh.TRUST_DOMAIN,
       description = "in the certificates' names (default: ${DEFAULT-VALUE})")
   private String trustDomain = TlsSettings.Mesh.TRUST_DOMAIN;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "ROLE",
+      description = "with --renew: not for the other roles")
+  private List<String> only = Roster.PARTS.stream().map(Roster.Part::role).toList();
+
+  @Option(
+      names = "--valid",
+      converter = TimeToLive.class,
+      description = "with --renew: how long they last, such as 12h; 90d when not said")
+  private Duration validity = DevelopmentAuthority.VALIDITY;
 
   @ArgGroup
   private Change change = new Change();
@@ -65,8 +79,8 @@ final class CertsCommand implements Callable<Integer> {
 
   private String done(DevelopmentAuthority authority, List<String> roles) {
     if (change.renew) {
-      authority.renew(roles);
-      return "renewed " + String.join(", ", roles);
+      authority.renew(named(roles), validity);
+      return "renewed " + String.join(", ", only);
     }
     if (change.newAuthority) {
       authority.replaceAuthority();
@@ -78,6 +92,14 @@ final class CertsCommand implements Callable<Integer> {
     }
     List<String> made = authority.complete(roles);
     return made.isEmpty() ? "all are there" : "made " + String.join(", ", made);
+  }
+
+  private List<String> named(List<String> roles) {
+    if (!roles.containsAll(only)) {
+      throw new Refusal("--only " + String.join(",", only) + " (expected: some of "
+          + String.join(",", roles) + ")");
+    }
+    return only;
   }
 
   private void say(String line) {

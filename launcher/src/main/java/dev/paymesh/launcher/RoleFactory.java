@@ -1,5 +1,6 @@
 package dev.paymesh.launcher;
 
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.compliance.ComplianceConfig;
 import dev.paymesh.compliance.ComplianceVerticle;
 import dev.paymesh.document.DocumentConfig;
@@ -14,24 +15,41 @@ import dev.paymesh.gateway.UserRate;
 import dev.paymesh.gateway.web.StreamTickets;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
+import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
+import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
+import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
+import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.grpc.ContextSeal;
+import dev.paymesh.shared.grpc.Endpoints;
 import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
+import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.grpc.PeerConfig;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
 import io.vertx.core.Deployable;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Owns how each role is made from what this process was told. */
 final class RoleFactory {
+
+  private static final Map<String, ServiceDescriptor> SERVICES = Map.of(
+      "document", DocumentServiceGrpcService.SERVICE_DESCRIPTOR,
+      "user", UserServiceGrpcService.SERVICE_DESCRIPTOR,
+      "compliance", ComplianceServiceGrpcService.SERVICE_DESCRIPTOR,
+      "payment", PaymentServiceGrpcService.SERVICE_DESCRIPTOR);
 
   private RoleFactory() {}
 
@@ -47,7 +65,8 @@ final class RoleFactory {
     UserConfig config = new UserConfig(
         server("user", own.port(), site),
         Roster.database("user", site.settings()),
-        userKeys(site).get(0));
+        userKeys(site).get(0),
+        Duration.ofHours(own.keysKeptHours()));
     return () -> new UserVerticle(config);
   }
 
@@ -75,7 +94,7 @@ final class RoleFactory {
   }
 
   static Supplier<Deployable> gateway(Site site) {
-    RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
+    EdgeSettings own = site.get(EdgeSettings.class);
     GatewayConfig.Peers peers = GatewayConfig.Peers.of(
         peer("gateway", "payment", site).retrying(),
         peer("gateway", "user", site).retrying(),
@@ -84,7 +103,7 @@ final class RoleFactory {
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
-        site.tokens(),
+        site.tokens().caching(own.tokensMax()),
         peers,
         quotas(own),
         GatewayConfig.Timing.DEFAULT,
@@ -96,7 +115,7 @@ final class RoleFactory {
     return () -> new GatewayVerticle(config.serving(browsers));
   }
 
-  private static GatewayConfig.Quotas quotas(RoleSettings.Edge own) {
+  private static GatewayConfig.Quotas quotas(EdgeSettings own) {
     return new GatewayConfig.Quotas(
         new StreamSlots(own.userStreams(), own.streamsMax()),
         new UserRate(own.userRate()),
@@ -112,7 +131,7 @@ final class RoleFactory {
         .as(site.identity())
         .kept(new Upkeep(
             site.life(),
-            new CallRoom(room.callsMax(), room.streamsMax()),
+            new CallRoom(room.callsMax(), room.streamsMax(), room.connectionShare()),
             mesh.reflection() ? Reflection.versions() : List.of()));
   }
 
@@ -127,8 +146,32 @@ final class RoleFactory {
   }
 
   private static PeerConfig peer(String self, String callee, Site site) {
-    return new PeerConfig(
-        self, site.discovery().endpoints(callee), seal(site), limits(site), false, site.identity());
+    boolean inProcess = site.get(RoleSettings.Calls.class).callsInProcess();
+    Endpoints endpoints = site.discovery().endpoints(callee);
+    return new PeerConfig(self, endpoints, seal(site), limits(site), false, site.identity())
+        .inProcess(inProcess);
+  }
+
+  /** Whom a process of this role may ask whether they serve: itself where it is called, and those it calls. */
+  static List<Peer> acquaintances(Roster.Part part, Site site) {
+    List<Peer> peers = new ArrayList<>();
+    if (SERVICES.containsKey(part.role())) {
+      SocketAddress here = SocketAddress.inetSocketAddress(
+          Roster.port(part.role(), site.settings()),
+          PortPlan.reachable(site.get(RoleSettings.Mesh.class).bind()));
+      peers.add(Peer.to(
+          site.vertx(),
+          new PeerConfig(part.role(), List.of(here), seal(site)).as(site.identity()),
+          service(part.role())));
+    }
+    Callee.among(part.mappings())
+        .forEach(callee -> peers.add(
+            Peer.to(site.vertx(), peer(part.role(), callee.role(), site), service(callee.role()))));
+    return peers;
+  }
+
+  private static ServiceDescriptor service(String role) {
+    return Objects.requireNonNull(SERVICES.get(role), role);
   }
 
   private static Limits limits(Site site) {

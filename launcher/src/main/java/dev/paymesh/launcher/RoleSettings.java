@@ -1,8 +1,5 @@
 package dev.paymesh.launcher;
 
-import dev.paymesh.gateway.MethodRates;
-import dev.paymesh.gateway.ReadLimit;
-import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.launcher.discovery.Addresses;
 import dev.paymesh.shared.config.PortNumber;
 import dev.paymesh.shared.config.SecretKeys;
@@ -10,6 +7,7 @@ import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.sql.DatabaseUrl;
+import dev.paymesh.user.UserConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -47,6 +45,10 @@ final class RoleSettings {
     /** Long streams in each process. */
     @WithDefault("" + CallRoom.STREAMS_MAX)
     int streamsMax();
+
+    /** Of the calls in flight, those that come over one connection at most, in percent. */
+    @WithDefault("" + CallRoom.CONNECTION_PERCENT_MAX)
+    int connectionShare();
   }
 
   /** Of every process. */
@@ -94,6 +96,10 @@ final class RoleSettings {
     @WithConverter(PositiveNumber.class)
     int connectionAgeS();
 
+    /** Whether calls between roles of one process leave the wire out. */
+    @WithDefault("true")
+    boolean callsInProcess();
+
     /** Asked instead of those of the machine. */
     @WithConverter(Addresses.Reader.class)
     Optional<Addresses> dnsServer();
@@ -123,40 +129,6 @@ final class RoleSettings {
   interface Owner {
     @WithConverter(DatabaseUrl.class)
     Optional<DatabaseConfig> url();
-  }
-
-  /** Of the edge. */
-  @ConfigMapping(prefix = "paymesh")
-  interface Edge {
-    @WithDefault("0.0.0.0")
-    String httpBind();
-
-    @WithDefault("8080")
-    @WithConverter(PortNumber.class)
-    int httpPort();
-
-    /** Streams one user may have open; 0 is no limit. */
-    @WithDefault("10")
-    int userStreams();
-
-    /** POSTs per second and user; 0 is no limit. */
-    @WithDefault("50")
-    int userRate();
-
-    /** Requests per second of each rpc, whoever asks. */
-    @WithConverter(MethodRates.Reader.class)
-    Optional<MethodRates> methodRates();
-
-    /** Reads in flight. */
-    @WithDefault("" + ReadLimit.READS_MAX)
-    int readsMax();
-
-    /** Origins whose pages may call, with commas. */
-    Optional<List<@WithConverter(WebOrigin.class) String>> corsOrigins();
-
-    /** Streams of all users. */
-    @WithDefault("" + StreamSlots.ALL_MAX)
-    int streamsMax();
   }
 
   /** Whose tokens are taken. */
@@ -217,6 +189,11 @@ final class RoleSettings {
 
     @WithConverter(DatabaseUrl.class)
     DatabaseConfig databaseUrl();
+
+    /** So long the first answer to a write is given again to who repeats it under its key. */
+    @WithDefault("" + UserConfig.KEYS_KEPT_HOURS)
+    @WithConverter(PositiveNumber.class)
+    int keysKeptHours();
   }
 
   /** Of the compliance service. */

@@ -68,7 +68,7 @@ final class Roster {
           List.of(
               RoleSettings.Mesh.class,
               RoleSettings.Calls.class,
-              RoleSettings.Edge.class,
+              EdgeSettings.class,
               TlsSettings.Edge.class,
               RoleSettings.Jwt.class,
               RoleSettings.PaymentAt.class,
@@ -176,7 +176,7 @@ final class Roster {
     return SocketAddress.inetSocketAddress(port(role, settings), host);
   }
 
-  private static int port(String role, Settings settings) {
+  static int port(String role, Settings settings) {
     return switch (role) {
       case "document" -> settings.get(RoleSettings.Document.class).port();
       case "user" -> settings.get(RoleSettings.User.class).port();

@@ -83,16 +83,22 @@ final class RunningMesh {
         .orElse(shape.drainWait);
     Discovery found = Roster.discovery(vertx, parts, settings);
     discovery = found;
+    Site.Process process = new Site.Process(vertx, settings, life, found);
     Map<String, Supplier<Deployable>> verticles = new LinkedHashMap<>();
-    parts.forEach(part -> verticles.put(
-        part.role(),
-        part.factory()
-            .apply(Site.of(part.role(), new Site.Process(vertx, settings, life, found)))));
+    Rehearsal rehearsal = new Rehearsal(vertx);
+    for (Roster.Part part : parts) {
+      Site site = Site.of(part.role(), process);
+      verticles.put(part.role(), part.factory().apply(site));
+      if (shape == Shape.PART) {
+        rehearsal.add(part, site);
+      }
+    }
     Future<?> started = deployOps(parts, settings).compose(ops -> found.start());
     DeploymentOptions onEachLoop = new DeploymentOptions().setInstances(eventLoops);
     for (Map.Entry<String, Supplier<Deployable>> one : verticles.entrySet()) {
       started = started.compose(before -> deploy(one.getKey(), one.getValue(), onEachLoop));
     }
+    started = started.compose(deployed -> rehearsal.run());
     try {
       started.await(START_TIME_MAX_S, TimeUnit.SECONDS);
     } catch (TimeoutException stuck) {

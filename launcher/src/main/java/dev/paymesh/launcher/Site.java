@@ -38,9 +38,8 @@ record Site(Process process, Identity identity) {
 
   /** Reads the role's certificate, where it has one, and keeps it up to date; blocks. */
   static Site of(String role, Process process) {
-    Settings settings = process.settings();
-    Identity identity = TlsSettings.ofMesh(settings.get(TlsSettings.Mesh.class), role)
-        .map(files -> identity(settings, watch(role, files)))
+    Identity identity = TlsSettings.ofMesh(process.settings().get(TlsSettings.Mesh.class), role)
+        .map(files -> identity(role, process, watch(role, files)))
         .orElse(Identity.NONE);
     return new Site(process, identity);
   }
@@ -65,9 +64,12 @@ record Site(Process process, Identity identity) {
     return process.discovery();
   }
 
-  private static Identity identity(Settings settings, CertificateWatch watch) {
+  /** With a certificate that has run out no new connection is made, so a role without another one is not ready. */
+  private static Identity identity(String role, Process process, CertificateWatch watch) {
     Identity identity = Identity.of(
-        settings.get(TlsSettings.Mesh.class).trustDomain(), watch.current().material());
+        process.settings().get(TlsSettings.Mesh.class).trustDomain(),
+        watch.current().material());
+    process.life().needs(role, "certificate of " + role, watch::isInTime);
     watch.begin(CertificateWatch.PERIOD_MS, next -> identity.renew(next.material()));
     return identity;
   }

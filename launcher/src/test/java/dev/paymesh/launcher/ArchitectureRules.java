@@ -100,7 +100,8 @@ record ArchitectureRules(String root) {
   ArchRule theKernelKnowsNoDomain() {
     return noClasses()
         .that()
-        .resideInAnyPackage(below("shared.grpc", "shared.sql", "shared.config", "shared.metrics"))
+        .resideInAnyPackage(
+            below("shared.grpc", "shared.sql", "shared.config", "shared.metrics", "shared.watch"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

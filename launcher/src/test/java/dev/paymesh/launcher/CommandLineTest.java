@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +46,15 @@ final class CommandLineTest {
             "JWT_SECRET, JWT_PUBLIC_KEY_FILE, JWT_JWKS_URL: expected exactly one of them",
             "PAYMESH_MESH_KEY: is required and missing",
             "PAYMENT_SERVICE_URL: is required and missing");
+  }
+
+  @Test
+  void certificatesOfAnUnknownRoleAreRefusedBeforeAnyIsMade(@TempDir Path folder) {
+    String where = folder.resolve("tls").toString();
+    assertThat(commandLine.execute("certs", "--folder", where, "--renew", "--only", "user,nobody"))
+        .isEqualTo(2);
+    assertThat(complaint.toString()).contains("--only user,nobody").contains("compliance");
+    assertThat(folder.resolve("tls/user.pem")).doesNotExist();
   }
 
   @ParameterizedTest

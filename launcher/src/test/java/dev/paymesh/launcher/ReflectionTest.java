@@ -58,6 +58,7 @@ final class ReflectionTest {
         .unimplemented(
             UserServiceGrpcService.CreateUser,
             UserServiceGrpcService.GetUser,
+            UserServiceGrpcService.GetUsersBatch,
             UserServiceGrpcService.UpdateUser,
             UserServiceGrpcService.DeleteUser,
             UserServiceGrpcService.ListUsers,

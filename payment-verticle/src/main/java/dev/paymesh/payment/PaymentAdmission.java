@@ -1,6 +1,7 @@
 package dev.paymesh.payment;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.paymesh.payment.PaymentStore.Order;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
 import dev.paymesh.shared.checks.Evidence;
@@ -28,13 +29,14 @@ final class PaymentAdmission {
   private final PaymentStore store;
   private final Evidence evidence;
   private final PaymentChecks checks;
-  private final Runnable onStored;
+  private final PaymentSettlement settlement;
 
-  PaymentAdmission(PaymentStore store, Evidence evidence, PaymentChecks checks, Runnable onStored) {
+  PaymentAdmission(
+      PaymentStore store, Evidence evidence, PaymentChecks checks, PaymentSettlement settlement) {
     this.store = store;
     this.evidence = evidence;
     this.checks = checks;
-    this.onStored = onStored;
+    this.settlement = settlement;
   }
 
   Future<CreatePaymentResponse> create(CreatePaymentRequest request) {
@@ -68,13 +70,11 @@ final class PaymentAdmission {
   }
 
   private Future<CreatePaymentResponse> store(CreatePaymentRequest request, Provenance provenance) {
+    int leaseMs = settlement.leaseMs();
     return store
-        .insertOnce(UuidCreator.getTimeOrderedEpoch(), request, provenance)
-        .onSuccess(stored -> {
-          if (!stored.getReplayed()) {
-            onStored.run();
-          }
-        });
+        .insertOnce(new Order(UuidCreator.getTimeOrderedEpoch(), request, provenance, leaseMs))
+        .onComplete(
+            stored -> settlement.stored(leaseMs, stored), failure -> settlement.notStored(leaseMs));
   }
 
   private static <T> Future<T> refuse(String reason) {

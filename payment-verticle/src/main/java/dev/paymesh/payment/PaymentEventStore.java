@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
 import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.watch.KeyedEvent;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/** Owns the SQL that reads the events of payments, and that hints at them. They are written with the payments. */
+/** Owns the SQL that reads the events of payments. They are written with the payments. */
 final class PaymentEventStore {
 
   private static final String EVENTS_AFTER =
@@ -27,19 +28,15 @@ final class PaymentEventStore {
         limit $3::int) as e
       order by watched.id, e.seq""";
 
-  private static final String NOTIFY = "select pg_notify($1::text, $2::text)";
-
   private final Database database;
 
   PaymentEventStore(Database database) {
     this.database = database;
   }
 
-  /** One event of one payment. */
-  record Event(UUID paymentId, PaymentStatusEvent event) {}
-
   /** The events that each watched payment has after the sequence seen, by payment and sequence, the first so many. */
-  Future<List<Event>> eventsAfter(Map<UUID, Long> seen, int eachMax) {
+  Future<List<KeyedEvent<UUID, PaymentStatusEvent>>> eventsAfter(
+      Map<UUID, Long> seen, int eachMax) {
     UUID[] ids = seen.keySet().toArray(UUID[]::new);
     Long[] sequences = seen.values().toArray(Long[]::new);
     Tuple args = Tuple.tuple().addArrayOfUUID(ids).addArrayOfLong(sequences).addInteger(eachMax);
@@ -49,14 +46,9 @@ final class PaymentEventStore {
         .toList());
   }
 
-  /** Hints to every listener; at most 8,000 bytes. */
-  Future<Void> notify(String channel, String hint) {
-    return database.query(NOTIFY, Tuple.of(channel, hint)).mapEmpty();
-  }
-
-  private static Event eventOf(Row row) {
+  private static KeyedEvent<UUID, PaymentStatusEvent> eventOf(Row row) {
     OffsetDateTime at = row.getOffsetDateTime(2);
-    return new Event(
+    return new KeyedEvent<>(
         row.getUUID(0),
         PaymentStatusEvent.newBuilder()
             .setStatus(PaymentStatus.valueOf(row.getString(1)))

@@ -15,6 +15,8 @@ import dev.paymesh.proto.payment.v1.WatchPaymentRequest;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
+import dev.paymesh.shared.grpc.PageTokens;
+import dev.paymesh.shared.watch.EventWatch;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.List;
@@ -34,9 +36,15 @@ final class PaymentRpc {
 
   private final PaymentStore store;
   private final PaymentAdmission admission;
-  private final PaymentWatcher watcher;
+  private final EventWatch<UUID, PaymentStatusEvent> watcher;
+  private final PageTokens tokens;
 
-  PaymentRpc(PaymentStore store, PaymentAdmission admission, PaymentWatcher watcher) {
+  PaymentRpc(
+      PaymentStore store,
+      PaymentAdmission admission,
+      EventWatch<UUID, PaymentStatusEvent> watcher,
+      PageTokens tokens) {
+    this.tokens = tokens;
     this.store = store;
     this.admission = admission;
     this.watcher = watcher;
@@ -53,18 +61,18 @@ final class PaymentRpc {
   Future<ListPaymentsResponse> listPayments(ListPaymentsRequest request) {
     int asked = request.getPagination().getPageSize();
     int size = asked == 0 ? PAGE_SIZE_DEFAULT : asked;
-    PagePlace before = PagePlace.of(request.getPagination().getPageToken());
+    PagePlace before = PagePlace.of(request.getPagination().getPageToken(), tokens);
     // One more than the page tells whether there is a next one.
     return store
         .newest(CallContext.current().userId(), before, size + 1)
         .map(payments -> page(payments, size));
   }
 
-  private static ListPaymentsResponse page(List<Payment> payments, int size) {
+  private ListPaymentsResponse page(List<Payment> payments, int size) {
     ListPaymentsResponse.Builder page = ListPaymentsResponse.newBuilder();
     payments.stream().limit(size).forEach(page::addPayments);
     if (payments.size() > size) {
-      page.setNextPageToken(PagePlace.after(payments.get(size - 1)).token());
+      page.setNextPageToken(PagePlace.after(payments.get(size - 1)).token(tokens));
     }
     return page.build();
   }

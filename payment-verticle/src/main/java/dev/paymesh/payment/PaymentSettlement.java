@@ -2,6 +2,7 @@ package dev.paymesh.payment;
 
 import dev.paymesh.payment.PaymentRail.Outcome;
 import dev.paymesh.payment.SettlementStore.Claimed;
+import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
 import io.micrometer.core.instrument.Counter;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Owns the way from PROCESSING to an end: claims payments that are due, asks the rail, writes what it says.
  *
  * <p>A claim is a lease: when this instance dies, the payment is due again and any instance goes on with it. A new
- * payment is claimed at once; the poll is for what was left behind. One that stays undecided through all attempts is
+ * payment is stored as claimed by who stores it, while that one has room; the poll is for what was left behind. One that stays undecided through all attempts is
  * parked. Everything runs on the event loop that made it.
  */
 final class PaymentSettlement {
@@ -82,6 +83,33 @@ final class PaymentSettlement {
   void start() {
     poll = vertx.setPeriodic(POLL_MS, tick -> claim());
     claim();
+  }
+
+  /** For how long a payment that is about to be stored is ours to settle; 0 when we have no room for it. */
+  int leaseMs() {
+    if (stopped || inFlight >= IN_FLIGHT_MAX) {
+      return 0;
+    }
+    inFlight++;
+    return LEASE_MS;
+  }
+
+  /** A payment was stored, or had been, under a lease as {@link #leaseMs} gave it. */
+  void stored(int leaseMs, CreatePaymentResponse stored) {
+    if (stored.getReplayed()) {
+      notStored(leaseMs);
+    } else if (leaseMs > 0) {
+      context.emit(new Claimed(stored.getPayment(), 1), this::settle);
+    } else {
+      claim();
+    }
+  }
+
+  /** Nothing was stored; or it was, and nobody told us: then it is due when the lease has run out. */
+  void notStored(int leaseMs) {
+    if (leaseMs > 0) {
+      left();
+    }
   }
 
   /** Something may be due. Calls that come while a claim is under way share the next one. */

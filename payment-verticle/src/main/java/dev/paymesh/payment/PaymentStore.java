@@ -44,15 +44,16 @@ final class PaymentStore {
       with asked as (
         select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::bigint[],
             $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
-            $13::text[], $14::text[])
+            $13::text[], $14::text[], $15::int[])
           as asked (asked_id, asked_user, asked_key, asked_hash, asked_cents, asked_currency,
             asked_description, actor, request_id, user_verdict, user_key_id, compliance_verdict,
-            compliance_key_id, policy_version)),
+            compliance_key_id, policy_version, lease_ms)),
       stored as (
         insert into payments (id, user_id, idempotency_key, request_hash, amount_cents, currency,
-                              description, status, version, created_at, updated_at, due_at)
+                              description, status, version, created_at, updated_at, due_at, attempts)
         select asked_id, asked_user, asked_key, asked_hash, asked_cents, asked_currency,
-               asked_description, 'PROCESSING', 1, now(), now(), now()
+               asked_description, 'PROCESSING', 1, now(), now(),
+               now() + lease_ms * interval '1 millisecond', sign(lease_ms)
         from asked
         order by asked_user, asked_key
         on conflict (user_id, idempotency_key) do nothing
@@ -104,7 +105,12 @@ final class PaymentStore {
    */
   record Stored(Payment payment, ByteString requestHash) {}
 
-  private record Order(UUID id, CreatePaymentRequest request, Provenance provenance) {}
+  /**
+   * A payment to store.
+   *
+   * @param leaseMs for so long it is settled by who stores it; 0: by whoever finds it first
+   */
+  record Order(UUID id, CreatePaymentRequest request, Provenance provenance, int leaseMs) {}
 
   private record Key(String userId, String key) {}
 
@@ -126,10 +132,10 @@ final class PaymentStore {
    * Stores the payment and its first event, or answers the one under the same key. Concurrent twins wait for the
    * winner's commit, inside the insert, and then all read it.
    */
-  Future<CreatePaymentResponse> insertOnce(
-      UUID id, CreatePaymentRequest request, Provenance provenance) {
+  Future<CreatePaymentResponse> insertOnce(Order order) {
+    CreatePaymentRequest request = order.request();
     return inserts
-        .ask(new Order(id, request, provenance))
+        .ask(order)
         .compose(stored -> stored.isPresent()
             ? Future.succeededFuture(created(stored.get()))
             : findByKey(request.getUserId(), request.getIdempotencyKey())
@@ -161,7 +167,8 @@ final class PaymentStore {
         .addArrayOfString(texts(orders, order -> order.provenance().account().keyId()))
         .addArrayOfString(texts(orders, order -> order.provenance().compliance().verdict()))
         .addArrayOfString(texts(orders, order -> order.provenance().compliance().keyId()))
-        .addArrayOfString(texts(orders, order -> order.provenance().policyVersion()));
+        .addArrayOfString(texts(orders, order -> order.provenance().policyVersion()))
+        .addArrayOfInteger(orders.stream().map(Order::leaseMs).toArray(Integer[]::new));
   }
 
   /** One column of a batch. */

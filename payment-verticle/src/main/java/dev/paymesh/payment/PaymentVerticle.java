@@ -2,55 +2,58 @@ package dev.paymesh.payment;
 
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
 import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
+import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.checks.Evidence;
 import dev.paymesh.shared.checks.PaymentChecks;
 import dev.paymesh.shared.grpc.MeshServer;
+import dev.paymesh.shared.grpc.PageTokens;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.watch.EventTerms;
+import dev.paymesh.shared.watch.EventWatch;
+import dev.paymesh.shared.watch.HintChannel;
+import dev.paymesh.shared.watch.HintListener;
+import dev.paymesh.shared.watch.Hints;
+import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Wires the payment service together and owns its start and stop. */
 public final class PaymentVerticle extends VerticleBase {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PaymentVerticle.class);
   private static final long SETTLE_MS_MAX = 3_000;
   private static final long CALLS_MS_MAX = 2_000;
-  private static final long LISTEN_RETRY_MS = 1_000;
-  private static final long LISTEN_MS_MAX = 1_000;
+
+  static final HintChannel<UUID> HINTS = HintChannel.ofUuids("paymesh_payment_events");
+  static final EventTerms<PaymentStatusEvent> EVENTS = new EventTerms<>(
+      PaymentStatusEvent::getSequence, event -> PaymentState.isTerminal(event.getStatus()));
 
   private final PaymentConfig config;
   private final Function<Vertx, PaymentRail> rail;
-  private final PaymentWatcher.Times times;
+  private final WatchTimes times;
   private Database database;
   private Peer users;
   private Peer compliance;
-  private PaymentHints hints;
-  private PaymentWatcher watcher;
+  private Hints<UUID> hints;
+  private EventWatch<UUID, PaymentStatusEvent> watcher;
+  private HintListener<UUID> listener;
   private PaymentSettlement settlement;
   private MeshServer server;
-  private Future<Void> listening = Future.succeededFuture();
-  private long hintRetry = -1;
 
   public PaymentVerticle(PaymentConfig config) {
-    this(config, SandboxRail::new, PaymentWatcher.Times.DEFAULT);
+    this(config, SandboxRail::new, WatchTimes.DEFAULT);
   }
 
   /** With a rail of one's own. */
   @SuppressWarnings("NullAway.Init") // a verticle is made before it has a Vert.x to build on
-  PaymentVerticle(
-      PaymentConfig config, Function<Vertx, PaymentRail> rail, PaymentWatcher.Times times) {
+  PaymentVerticle(PaymentConfig config, Function<Vertx, PaymentRail> rail, WatchTimes times) {
     this.config = config;
     this.rail = rail;
     this.times = times;
@@ -64,17 +67,20 @@ public final class PaymentVerticle extends VerticleBase {
         Peer.to(vertx, config.compliance(), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     PaymentStore store = new PaymentStore(database);
     PaymentEventStore events = new PaymentEventStore(database);
-    hints = new PaymentHints(events::notify);
-    watcher = new PaymentWatcher(vertx, events::eventsAfter, times);
+    hints = new Hints<>(HINTS, database::notify);
+    watcher = new EventWatch<>(vertx, EVENTS, events::eventsAfter, times);
+    listener = new HintListener<>(vertx, database, HINTS, watcher);
     settlement = new PaymentSettlement(
         vertx,
         new SettlementStore(database),
         new PaymentSettlement.Terms(rail.apply(vertx), config.settlementAttemptsMax()),
         hints::changed);
-    server = serve(new PaymentRpc(store, admission(store), watcher));
+    PageTokens tokens = new PageTokens(
+        config.server().seal(), PaymentServiceGrpcService.ListPayments.fullMethodName());
+    server = serve(new PaymentRpc(store, admission(store), watcher, tokens));
     return server.listen().onSuccess(listening -> {
       settlement.start();
-      listenForHints();
+      listener.start();
     });
   }
 
@@ -82,7 +88,7 @@ public final class PaymentVerticle extends VerticleBase {
     Evidence evidence =
         new Evidence(new Attestations.Verifier(config.attestationKeys(), InstantSource.system()));
     PaymentChecks checks = new PaymentChecks(users, compliance);
-    return new PaymentAdmission(store, evidence, checks, settlement::claim);
+    return new PaymentAdmission(store, evidence, checks, settlement);
   }
 
   private MeshServer serve(PaymentRpc rpc) {
@@ -92,27 +98,6 @@ public final class PaymentVerticle extends VerticleBase {
         .unary(PaymentServiceGrpcService.ListPayments, rpc::listPayments)
         .unary(PaymentServiceGrpcService.GetIdempotencyKey, rpc::getIdempotencyKey)
         .serverStream(PaymentServiceGrpcService.WatchPayment, rpc::watchPayment);
-  }
-
-  /** A service without hints still works, only slower: it starts, and keeps asking for them. */
-  private void listenForHints() {
-    Promise<Void> asked = ((ContextInternal) context).promise();
-    listening = asked.future();
-    database.subscriber().onComplete(subscriber -> listen(subscriber, asked), failure -> {
-      LOG.warn("no hints about payments yet, asking again: {}", failure.toString());
-      hintRetry = vertx.setTimer(LISTEN_RETRY_MS, fired -> listenForHints());
-      asked.complete();
-    });
-  }
-
-  private void listen(PgSubscriber subscriber, Promise<Void> asked) {
-    subscriber
-        .channel(PaymentHints.CHANNEL)
-        .subscribeHandler(listening -> {
-          asked.tryComplete();
-          watcher.lookAtAll();
-        })
-        .handler(hint -> watcher.look(PaymentHints.parse(hint)));
   }
 
   /** The port it serves on, once started. */
@@ -127,7 +112,6 @@ public final class PaymentVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    vertx.cancelTimer(hintRetry);
     watcher.drain();
     return settlement
         .stop()
@@ -135,8 +119,7 @@ public final class PaymentVerticle extends VerticleBase {
         .timeout(SETTLE_MS_MAX, TimeUnit.MILLISECONDS)
         .transform(settled -> server.shutdown(CALLS_MS_MAX))
         .transform(served -> Future.join(users.close(), compliance.close()))
-        // A LISTEN under way is waited for: the client calls its loss an error, even at a stop.
-        .transform(closed -> listening.timeout(LISTEN_MS_MAX, TimeUnit.MILLISECONDS))
+        .transform(closed -> listener.stop())
         .transform(listened -> database.close());
   }
 }

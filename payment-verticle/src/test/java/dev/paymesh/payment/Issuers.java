@@ -53,6 +53,7 @@ final class Issuers {
         })
         .unimplemented(UserServiceGrpcService.CreateUser, UserServiceGrpcService.UpdateUser)
         .unimplemented(UserServiceGrpcService.DeleteUser, UserServiceGrpcService.ListUsers)
+        .unimplemented(UserServiceGrpcService.GetUsersBatch)
         .unimplemented(UserServiceGrpcService.WatchUserUpdates);
     compliance = MeshServer.on(
             vertx,

@@ -5,14 +5,11 @@ import static dev.paymesh.payment.PaymentMesh.newUser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.payment.PaymentRail.Outcome;
-import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
-import dev.paymesh.shared.grpc.Outbound;
 import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,65 +18,13 @@ import org.junit.jupiter.api.Test;
 final class PaymentCatchUpTest {
 
   private static final long HOURS_MS = 3_600_000;
-  private static final PaymentWatcher.Times NEVER = new PaymentWatcher.Times(HOURS_MS, HOURS_MS);
-  private static final int WATCHED = 300;
+  private static final WatchTimes NEVER = new WatchTimes(HOURS_MS, HOURS_MS);
   private final String user = newUser();
   private final PaymentMesh mesh = PaymentMesh.empty();
 
   @AfterEach
   void stop() {
     mesh.close();
-  }
-
-  @Test
-  void oneQueryLooksAfterAllWatchedPayments() {
-    List<Map<UUID, Long>> reads = new ArrayList<>();
-    mesh.onLoop(() -> {
-      PaymentWatcher watcher = new PaymentWatcher(
-          mesh.vertx,
-          (seen, eachMax) -> {
-            reads.add(Map.copyOf(seen));
-            return Future.succeededFuture(List.of());
-          },
-          NEVER);
-      for (int n = 0; n < WATCHED; n++) {
-        watcher.watch(UUID.randomUUID(), n, new Patient());
-      }
-      return mesh.vertx.timer(1).onSuccess(idle -> {
-        reads.clear();
-        watcher.lookAtAll();
-      });
-    });
-    mesh.onLoop(() -> mesh.vertx.timer(1));
-    assertThat(reads).singleElement().satisfies(all -> {
-      assertThat(all).hasSize(WATCHED);
-      assertThat(all.values()).doesNotHaveDuplicates();
-    });
-  }
-
-  /** A reader that is always there and keeps up. */
-  private static final class Patient implements Outbound<PaymentStatusEvent> {
-
-    @Override
-    public Future<Void> write(PaymentStatusEvent message) {
-      return Future.succeededFuture();
-    }
-
-    @Override
-    public boolean isFull() {
-      return false;
-    }
-
-    @Override
-    public void onDrain(Runnable action) {}
-
-    @Override
-    public boolean isOpen() {
-      return true;
-    }
-
-    @Override
-    public void onEnd(Runnable action) {}
   }
 
   @Test
@@ -103,7 +48,7 @@ final class PaymentCatchUpTest {
     assertThat(missing.ended().sequences()).containsExactly(1L, 2L);
     mesh.eventually("listening again", () -> !listeners().isEmpty());
     complete(hinted);
-    mesh.owner("select pg_notify($1::text, $2::text)", PaymentHints.CHANNEL, hinted);
+    mesh.owner("select pg_notify($1::text, $2::text)", PaymentVerticle.HINTS.name(), hinted);
     assertThat(hearing.ended().sequences()).containsExactly(1L, 2L);
   }
 

@@ -21,6 +21,7 @@ import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,7 +49,7 @@ final class PaymentMesh implements AutoCloseable {
 
   static final ContextSeal SEAL =
       ContextSeal.of("a mesh key for tests, 32 bytes long".getBytes(StandardCharsets.UTF_8));
-  static final PaymentWatcher.Times QUICK = new PaymentWatcher.Times(200, 2_000);
+  static final WatchTimes QUICK = new WatchTimes(200, 2_000);
   static final Provenance NOBODY =
       new Provenance("", "", Provenance.Word.NONE, Provenance.Word.NONE, "");
   private static final long CALL_MS = 10_000;
@@ -118,8 +119,7 @@ final class PaymentMesh implements AutoCloseable {
     return deploy(rail, QUICK, TestDatabase.configFor("payment"));
   }
 
-  PaymentMesh deploy(
-      Function<Vertx, PaymentRail> rail, PaymentWatcher.Times times, DatabaseConfig database) {
+  PaymentMesh deploy(Function<Vertx, PaymentRail> rail, WatchTimes times, DatabaseConfig database) {
     PaymentConfig config = new PaymentConfig(
         new MeshServerConfig("payment", "127.0.0.1", 0, SEAL),
         database,

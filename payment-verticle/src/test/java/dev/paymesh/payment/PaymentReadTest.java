@@ -1,5 +1,6 @@
 package dev.paymesh.payment;
 
+import static dev.paymesh.payment.PaymentMesh.SEAL;
 import static dev.paymesh.payment.PaymentMesh.as;
 import static dev.paymesh.payment.PaymentMesh.newUser;
 import static dev.paymesh.payment.PaymentMesh.refusalOf;
@@ -11,6 +12,7 @@ import dev.paymesh.proto.payment.v1.ListPaymentsResponse;
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentServiceGrpcClient;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.grpc.PageTokens;
 import io.vertx.grpc.common.GrpcStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -120,21 +122,13 @@ final class PaymentReadTest {
   }
 
   static Stream<String> foreignTokens() {
+    byte[] place = ByteBuffer.allocate(24).putLong(1).array();
     return Stream.of(
         "x",
         "not base64 !",
         "AAAA",
-        token(-1),
-        token(Long.MIN_VALUE),
-        token(Long.MAX_VALUE),
-        token(253_402_300_800_000_000L),
-        token(1) + "AAAA");
-  }
-
-  private static String token(long micros) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(ByteBuffer.allocate(24).putLong(micros).array());
+        Base64.getUrlEncoder().withoutPadding().encodeToString(place),
+        new PageTokens(SEAL, "another.List").of(place));
   }
 
   @ParameterizedTest
@@ -151,14 +145,6 @@ final class PaymentReadTest {
     assertThat(refusal.violations()).singleElement().satisfies(violation -> assertThat(
             violation.getField())
         .isEqualTo("pagination.page_token"));
-  }
-
-  @Test
-  void theEarliestAndTheLatestPlaceThatATokenMayNameAreReadable() {
-    pay(1);
-    assertThat(mesh.list(as(user), 1, token(0)).getPaymentsList()).isEmpty();
-    assertThat(mesh.list(as(user), 1, token(253_402_300_799_000_000L)).getPaymentsCount())
-        .isEqualTo(1);
   }
 
   private List<String> pay(int times) {

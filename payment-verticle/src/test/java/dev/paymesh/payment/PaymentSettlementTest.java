@@ -12,6 +12,7 @@ import static dev.paymesh.payment.StoredPayments.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.payment.PaymentRail.Outcome;
+import dev.paymesh.payment.PaymentStore.Order;
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
 import dev.paymesh.shared.sql.Database;
@@ -26,6 +27,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From PROCESSING to an end: exactly one, whatever happens to the rail or to an instance. */
 final class PaymentSettlementTest {
@@ -89,22 +92,26 @@ final class PaymentSettlementTest {
     assertThat(events(mesh, id)).hasSize(1);
   }
 
-  @Test
-  void whatADeadInstanceHadClaimedIsLeftAloneUntilItsLeaseEndsAndThenFinishedOnce() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 10_000})
+  void whatADeadInstanceHadClaimedIsLeftAloneUntilItsLeaseEndsAndThenFinishedOnce(int leaseMs) {
     PaymentMesh mesh = running(PaymentMesh.empty());
-    // An instance that stored and claimed, and then was no more.
+    // An instance that stored and claimed, in two steps or in one, and then was no more.
     String id = mesh.onLoop(() -> {
       Database database = Database.open(mesh.vertx, TestDatabase.configFor("payment"));
       return new PaymentStore(database)
-          .insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY)
+          .insertOnce(new Order(
+              UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY, leaseMs))
           .compose(stored -> new SettlementStore(database)
-              .claimDue(Integer.MAX_VALUE, 10_000)
+              .claimDue(leaseMs == 0 ? Integer.MAX_VALUE : 0, 10_000)
               .map(claimed -> stored.getPayment().getId()));
     });
     Rails live = new Rails(user, n -> Future.succeededFuture(Outcome.completed()));
     mesh.deploy(vertx -> live).deploy(vertx -> live);
     mesh.watch(as(user), mesh.pay(user, 2_000).getId(), 0).ended();
     assertThat(live.timesSubmitted(id)).isZero();
+    assertThat(attempts(mesh, id)).isEqualTo(1);
+    assertThat(aheadMs(mesh, id)).isBetween(1L, 10_000L);
     forceDue(mesh, id);
     assertThat(mesh.watch(1, as(user), id, 0).ended().sequences()).containsExactly(1L, 2L);
     assertThat(live.timesSubmitted(id)).isEqualTo(1);
@@ -218,7 +225,8 @@ final class PaymentSettlementTest {
           changed -> changedOn.complete(Thread.currentThread()));
       made.start();
       return new PaymentStore(database)
-          .insertOnce(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY)
+          .insertOnce(
+              new Order(UUID.randomUUID(), PaymentMesh.request(user, 1_000), PaymentMesh.NOBODY, 0))
           .onSuccess(stored -> id[0] = stored.getPayment().getId())
           .map(made);
     });

@@ -9,6 +9,7 @@ import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
+import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -100,6 +101,24 @@ final class PaymentTrailTest {
         .isEqualTo(trail.events().get(0).get("hash"))
         .matches("[0-9a-f]{64}");
     assertThat(mesh.owner(BROKEN, user)).isEmpty();
+  }
+
+  /** The second is hashed part by part: its text is not what an array in binary form would hold. */
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF8", "LATIN1"})
+  void aHashIsTheSameInEveryEncodingOfTheClient(String encoding) {
+    List<Row> hashes = mesh.owner(
+        """
+        with asked as materialized (
+          select set_config('client_encoding', $1::text, true) as encoding)
+        select payment.hash_of(array['Zwei Bücher, 3 €', '', encoding]),
+               sha256(payment.hash_part('Zwei Bücher, 3 €') || payment.hash_part('')
+                 || payment.hash_part(encoding)),
+               payment.hash_of(array[encoding, null])
+        from asked""",
+        encoding);
+    assertThat(hashes.get(0).getBuffer(0)).isEqualTo(hashes.get(0).getBuffer(1));
+    assertThat(hashes.get(0).getBuffer(2)).isNull();
   }
 
   @Test

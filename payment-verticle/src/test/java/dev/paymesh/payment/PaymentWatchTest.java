@@ -9,10 +9,10 @@ import dev.paymesh.proto.payment.v1.PaymentStatus;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -168,7 +168,7 @@ final class PaymentWatchTest {
   void aHintFromAnotherInstanceIsEnoughWithoutAnyLook() {
     Promise<Outcome> answer = Promise.promise();
     Rails rail = new Rails(user, n -> answer.future());
-    PaymentWatcher.Times never = new PaymentWatcher.Times(HOURS_MS, HOURS_MS);
+    WatchTimes never = new WatchTimes(HOURS_MS, HOURS_MS);
     try (PaymentMesh hinted = PaymentMesh.empty()) {
       hinted
           .deploy(vertx -> rail, never, TestDatabase.configFor("payment"))
@@ -206,45 +206,6 @@ final class PaymentWatchTest {
       MeshVertx.await(stopping.undeploy(0));
       assertThat(watching.refused().code()).isEqualTo(GrpcStatus.UNAVAILABLE);
     }
-  }
-
-  @Test
-  void aHintMayHoldAnything() {
-    UUID id = UUID.randomUUID();
-    assertThat(PaymentHints.parse("")).isEmpty();
-    assertThat(PaymentHints.parse(",,x," + id + ",zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz,"))
-        .containsExactly(id);
-  }
-
-  @Test
-  void hintsAreSentOneAtATimeAndGatherMeanwhile() {
-    List<Promise<Void>> sending = new ArrayList<>();
-    List<String> sent = new ArrayList<>();
-    PaymentHints hints = new PaymentHints((channel, hint) -> {
-      Promise<Void> arrival = Promise.promise();
-      sending.add(arrival);
-      sent.add(hint);
-      return arrival.future();
-    });
-    List<UUID> ids = IntStream.range(0, 500).mapToObj(n -> UUID.randomUUID()).toList();
-    hints.changed(UUID.randomUUID());
-    ids.forEach(hints::changed);
-    ids.forEach(hints::changed);
-    assertThat(sent).hasSize(1);
-    // One that fails does not stop the next.
-    sending.get(0).fail("not sent");
-    assertThat(sent).hasSize(2);
-    assertThat(sent.get(1).length()).isLessThan(8_000);
-    assertThat(PaymentHints.parse(sent.get(1))).isEqualTo(ids.subList(0, 200));
-    sending.get(1).complete();
-    sending.get(2).complete();
-    assertThat(sent).hasSize(4);
-    Future<Void> flushed = hints.flush();
-    assertThat(flushed.isComplete()).isFalse();
-    sending.get(3).complete();
-    assertThat(flushed.succeeded()).isTrue();
-    assertThat(sent).hasSize(4);
-    assertThat(PaymentHints.parse(sent.get(3))).isEqualTo(ids.subList(400, 500));
   }
 
   /** More events, as a rail with many steps would make them; nobody is notified. */

@@ -1,5 +1,6 @@
 package dev.paymesh.payment;
 
+import dev.paymesh.payment.PaymentStore.Order;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
 import dev.paymesh.shared.sql.Database;
@@ -44,16 +45,23 @@ final class StoreLoop {
     return done.future();
   }
 
-  /** All in one tick: the first is sent alone, and the others share the statements after it. */
+  /** The first is sent alone, and the others share the statements after it. */
   <T> List<Future<T>> all(List<Supplier<Future<T>>> asking) {
-    return new ArrayList<>(TestMesh.await(
-        at(() -> Future.succeededFuture(asking.stream().map(Supplier::get).toList()))));
+    return TestMesh.await(at(() -> {
+      Promise<List<Future<T>>> asked = Promise.promise();
+      List<Future<T>> answers = new ArrayList<>(List.of(asking.get(0).get()));
+      home.runOnContext(sent -> {
+        asking.stream().skip(1).map(Supplier::get).forEach(answers::add);
+        asked.complete(answers);
+      });
+      return asked.future();
+    }));
   }
 
   List<Future<CreatePaymentResponse>> insert(List<CreatePaymentRequest> requests) {
     return all(requests.stream()
         .<Supplier<Future<CreatePaymentResponse>>>map(
-            request -> () -> payments.insertOnce(UUID.randomUUID(), request, BY_ANNA))
+            request -> () -> payments.insertOnce(new Order(UUID.randomUUID(), request, BY_ANNA, 0)))
         .toList());
   }
 }

@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import dev.paymesh.proto.common.v1.Common;
+import dev.paymesh.proto.common.v1.Errors;
 import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.compliance.v1.Compliance;
@@ -30,8 +31,9 @@ import org.junit.jupiter.api.Test;
  */
 final class PromisedNamesTest {
 
-  private static final List<FileDescriptor> CONTRACTS = List.of(
+  static final List<FileDescriptor> CONTRACTS = List.of(
       Common.getDescriptor(),
+      Errors.getDescriptor(),
       PaymentOuterClass.getDescriptor(),
       UserOuterClass.getDescriptor(),
       Compliance.getDescriptor(),
@@ -49,7 +51,7 @@ final class PromisedNamesTest {
 
   @Test
   void everyRpcCarriesAPolicyThatNamesCallersAndADeadline() {
-    assertThat(rpcs()).hasSize(13).allSatisfy(rpc -> {
+    assertThat(rpcs()).hasSize(14).allSatisfy(rpc -> {
       MethodPolicy policy = rpc.getOptions().getExtension(Options.policy);
       assertThat(policy.getCallersList()).as(rpc.getFullName()).isNotEmpty();
       assertThat(policy.getUserRolesList()).as(rpc.getFullName()).isNotEmpty();

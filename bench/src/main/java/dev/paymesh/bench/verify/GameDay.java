@@ -1,9 +1,10 @@
 package dev.paymesh.bench.verify;
 
-import dev.paymesh.bench.verify.Entry.Figure;
+import dev.paymesh.bench.verify.Entry.Attempt;
 import dev.paymesh.bench.verify.FaultProxy.State;
 import dev.paymesh.bench.verify.FaultProxy.Trouble;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -20,12 +21,22 @@ enum GameDay {
   DATABASE_FAILOVER(10, Map.of()),
   /** As with a full disk: everything can be read and nothing written. */
   READ_ONLY_DATABASE(10, Map.of()),
+  /** The certificates of all roles run out while they are renewed, and then that of user without another. */
+  CERTIFICATE_EXPIRY(10, Map.of()),
   ROLLING_RESTART(
       100, Map.of("gateway", 2, "payment", 2, "user", 2, "compliance", 2, "document", 2)),
   /** The payment service dies between commit and reply; every second time the database with it. */
   LOST_REPLY(5, Map.of("payment", 1));
 
   private static final int REQUESTS_MIN = 10_000;
+  /** As nobody rolls a mesh that still struggles with its start. */
+  private static final int STEADY_REQUESTS = 1_000;
+
+  private static final long STEADY_MS_MAX = 150_000;
+  private static final long QUICK_MS = 500;
+  /** How long a process has to be ready before the next one is stopped. */
+  private static final long READY_MS = 5_000;
+
   private static final int LOST_REPLIES = 40;
   private static final long ANSWERED_MS_MAX = 60_000;
   private static final State SLOW = new State(Trouble.DELAYS, 3_000);
@@ -57,6 +68,23 @@ enum GameDay {
     return counts;
   }
 
+  /**
+   * Of the mesh, beside the usual ones. Ten cold JVMs on a small machine spend half of it on their second compiler, for a
+   * speed that a hundred requests a second do not need.
+   */
+  Map<String, String> settings() {
+    return switch (this) {
+      case CERTIFICATE_EXPIRY -> Expiry.SETTINGS;
+      case ROLLING_RESTART -> Map.of("PAYMESH_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+      default -> Map.of();
+    };
+  }
+
+  /** A rolling restart is nothing that a client has to know of. */
+  Traffic.Manner manner() {
+    return this == ROLLING_RESTART ? Traffic.Manner.PLAIN : Traffic.Manner.INSISTENT;
+  }
+
   void play(Stage stage, long ms) {
     switch (this) {
       case SLOW_KYC -> link(stage, ms, "compliance-1", SLOW);
@@ -65,7 +93,8 @@ enum GameDay {
       case DEAD_REPLICA -> counted(stage, "payment", () -> link(stage, ms, "payment-1", GONE));
       case FAILING_DEPENDENCY -> counted(stage, "user", () -> failUsers(stage, ms));
       case DATABASE_FAILOVER ->
-        new Storm(EnumSet.of(Fault.Kind.FAILOVER, Fault.Kind.RESTART, Fault.Kind.POSTGRES), ms, 1)
+        new Storm(
+                EnumSet.of(Fault.Kind.FAILOVER, Fault.Kind.RESTART, Fault.Kind.POSTGRES), ms, 3, 1)
             .play(stage);
       case READ_ONLY_DATABASE ->
         stage.strike("read-only", "postgresql", () -> {
@@ -73,6 +102,7 @@ enum GameDay {
           Pause.ofMs(ms);
           writable(stage, true);
         });
+      case CERTIFICATE_EXPIRY -> new Expiry(stage).play(ms);
       case ROLLING_RESTART -> roll(stage);
       case LOST_REPLY -> loseReplies(stage);
     }
@@ -95,7 +125,7 @@ enum GameDay {
   }
 
   private static void figure(Stage stage, Node node, String name) {
-    stage.bed().history().add(new Figure(name, node.name(), Metrics.calls(node)));
+    stage.figure(name, node.name(), Metrics.calls(node));
   }
 
   private static void failUsers(Stage stage, long ms) {
@@ -113,16 +143,39 @@ enum GameDay {
   }
 
   private static void roll(Stage stage) {
+    awaitSteady(stage);
     long before = stage.traffic().sent();
-    while (stage.traffic().sent() - before < REQUESTS_MIN) {
-      for (String role : Deck.ROLES) {
-        stage.strike("roll", role, () -> stage.faults(1).roll(role));
-      }
+    for (String role : Deck.ROLES) {
+      stage.strike("roll", role, () -> roll(stage, role));
     }
-    stage
-        .bed()
-        .history()
-        .add(new Figure("turned away", "clients", stage.traffic().turnedAway()));
+    long atRateMs = (long) (1_000 * REQUESTS_MIN / ROLLING_RESTART.rate);
+    Pause.until(atRateMs, () -> stage.traffic().sent() - before >= REQUESTS_MIN);
+    stage.figure("turned away", "clients", stage.traffic().turnedAway());
+  }
+
+  /** As docs/operating.md says. */
+  private static void roll(Stage stage, String role) {
+    for (Node node : stage.mesh().nodes(role)) {
+      node.process().destroy();
+      stage.mesh().awaitSuccessor(node);
+      Pause.ofMs(READY_MS);
+    }
+  }
+
+  /** Returns once answers are good and quick. */
+  private static void awaitSteady(Stage stage) {
+    boolean steady = Pause.until(STEADY_MS_MAX, () -> {
+      List<Attempt> made = stage.bed().history().last(Attempt.class, STEADY_REQUESTS);
+      return made.size() == STEADY_REQUESTS && made.stream().allMatch(GameDay::isQuick);
+    });
+    if (!steady) {
+      throw new IllegalStateException("the mesh does not answer quickly, before any restart");
+    }
+    stage.report().line("steady after %d s", stage.bed().clock().ms() / 1_000);
+  }
+
+  private static boolean isQuick(Attempt attempt) {
+    return attempt.outcome() != Entry.Outcome.UNKNOWN && attempt.ended() - attempt.t() < QUICK_MS;
   }
 
   private static void loseReplies(Stage stage) {

@@ -35,6 +35,17 @@ final class History {
     return entries.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
+  /** The newest, in no order; fewer where there are fewer. */
+  synchronized <T extends Entry> List<T> last(Class<T> type, int countMax) {
+    List<T> found = new ArrayList<>(countMax);
+    for (int at = entries.size() - 1; at >= 0 && found.size() < countMax; at--) {
+      if (type.isInstance(entries.get(at))) {
+        found.add(type.cast(entries.get(at)));
+      }
+    }
+    return found;
+  }
+
   boolean isAcknowledged(String key) {
     return all(Entry.Attempt.class).stream()
         .anyMatch(it -> it.key().equals(key) && it.outcome() == Entry.Outcome.OK);

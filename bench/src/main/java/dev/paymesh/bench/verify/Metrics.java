@@ -20,6 +20,17 @@ final class Metrics {
         .sum();
   }
 
+  /** How long the certificate that a process shows the others lasts, rounded down. */
+  static long certificateDays(Node node) {
+    return text(node)
+        .lines()
+        .filter(line -> line.startsWith("mesh_certificate_days_left{"))
+        .mapToLong(
+            line -> (long) Math.floor(Double.parseDouble(line.substring(line.lastIndexOf(' ')))))
+        .min()
+        .orElseThrow(() -> new IllegalStateException(node.name() + " tells of no certificate"));
+  }
+
   private static String text(Node node) {
     URI metrics = URI.create("http://127.0.0.1:" + node.opsPort() + "/metrics");
     try (var stream = metrics.toURL().openStream()) {

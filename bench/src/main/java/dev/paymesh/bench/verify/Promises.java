@@ -17,17 +17,14 @@ import java.util.regex.Pattern;
 
 /**
  * Owns what was promised, as queries that each find what breaks one promise. They stand in files of SQL: a line {@code
- * -- the promise}, one {@code -- of} with a query that counts what it is held against, and maybe one {@code -- needs
- * table.column} without which it is left out.
+ * -- the promise}, then one {@code -- of} with a query that counts what it is held against.
  */
 final class Promises {
 
   private static final String FOLDER = "/verify/";
   private static final int FOUND_MAX = 1_000;
-  private static final Pattern PROMISE = Pattern.compile(
-      "-- (?<name>.+)\\n-- of (?<of>.+)\\n(?:-- needs (?<needs>\\S+)\\n)?(?<sql>(?:(?!--).*\\n)+)");
-  private static final String HAS_COLUMN = "select exists (select from information_schema.columns"
-      + " where table_name || '.' || column_name = '%s')";
+  private static final Pattern PROMISE =
+      Pattern.compile("-- (?<name>.+)\\n-- of (?<of>.+)\\n(?<sql>(?:(?!--).*\\n)+)");
 
   /**
    * One promise, judged.
@@ -45,16 +42,18 @@ final class Promises {
     try (Statement statement = connection.createStatement()) {
       statement.setMaxRows(FOUND_MAX);
       while (promise.find()) {
-        String needs = promise.group("needs");
-        if (needs == null || first(statement, HAS_COLUMN.formatted(needs)).equals("t")) {
-          verdicts.add(new Verdict(
-              promise.group("name"),
-              Long.parseLong(first(statement, promise.group("of"))),
-              found(statement, promise.group("sql"))));
-        }
+        verdicts.add(new Verdict(
+            promise.group("name"),
+            Long.parseLong(first(statement, promise.group("of"))),
+            found(statement, promise.group("sql"))));
       }
     }
     return verdicts;
+  }
+
+  /** What is promised in a file. */
+  static List<String> names(String file) {
+    return PROMISE.matcher(text(file)).results().map(found -> found.group(1)).toList();
   }
 
   /** The history as tables, and the views that the promises are worded with. */

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 /** Owns a run under way, as its script sees it: the mesh, its clients, and what was done to them so far. */
 record Stage(TestBed bed, Traffic traffic, Report report, Path historyFile) {
 
-  /** After a fault, to see how soon it is good again. */
-  private static final long CALM_MS = 6_000;
+  /** After a fault, to see that it is good again; longer than it may take to be. */
+  private static final long CALM_MS = 5_500;
 
   /** What happens between the first good answers and the last orders. */
   interface Script {
@@ -26,6 +26,11 @@ record Stage(TestBed bed, Traffic traffic, Report report, Path historyFile) {
     bed.history().add(new Strike(fault, target, t, healed));
     bed.history().saveTo(historyFile);
     report.line("%7.1f s  %-10s %-14s %6d ms", t / 1_000.0, fault, target, healed - t);
+  }
+
+  /** Something counted, to be judged by. */
+  void figure(String name, String target, long value) {
+    bed.history().add(new Entry.Figure(name, target, value));
   }
 
   Faults faults(long seed) {

@@ -30,12 +30,12 @@ final class TestBed implements AutoCloseable {
   /**
    * What is started.
    *
-   * @param counts of the roles that have more than one process
+   * @param shape of the mesh
    */
-  record Plan(Path home, List<String> launcher, Map<String, Integer> counts, long seed) {
+  record Plan(Path home, List<String> launcher, Shape shape, long seed) {
 
     Map<String, Integer> all() {
-      Map<String, Integer> all = new HashMap<>(counts);
+      Map<String, Integer> all = new HashMap<>(shape.counts());
       Deck.ROLES.forEach(role -> all.putIfAbsent(role, 1));
       return all;
     }
@@ -46,6 +46,14 @@ final class TestBed implements AutoCloseable {
           .collect(java.util.stream.Collectors.joining(","));
     }
   }
+
+  /**
+   * What a run needs of the mesh.
+   *
+   * @param counts of the roles that have more than one process
+   * @param settings beside the usual ones
+   */
+  record Shape(Map<String, Integer> counts, Map<String, String> settings) {}
 
   private TestBed(Vertx vertx, Plan plan) {
     this.vertx = vertx;
@@ -62,6 +70,7 @@ final class TestBed implements AutoCloseable {
         "PAYMESH_HTTP_BIND", "127.0.0.1",
         "PAYMESH_USER_RATE", "0",
         "PAYMESH_USER_STREAMS", "0"));
+    settings.putAll(plan.shape().settings());
     this.mesh = TestedMesh.start(
         new TestedMesh.Plan(plan.home(), plan.launcher(), plan.counted(), settings));
     later.set(mesh);

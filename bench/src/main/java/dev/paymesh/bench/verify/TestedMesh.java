@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,11 +27,13 @@ final class TestedMesh implements AutoCloseable {
   private static final long STOP_MS_MAX = 25_000;
 
   private static final long BACK_MS_MAX = 120_000;
+  private static final long COMMAND_S_MAX = 60;
   private static final int PROBE_MS_MAX = 1_000;
   private static final Pattern NODE =
       Pattern.compile("([a-z]+-\\d) is process (\\d+) \\(port (\\d+), ops (\\d+)\\)");
 
   private final Path home;
+  private final List<String> launcher;
   private final Map<String, Node> nodes = new ConcurrentSkipListMap<>();
   private final Process up;
   private volatile boolean ready;
@@ -46,6 +49,7 @@ final class TestedMesh implements AutoCloseable {
 
   private TestedMesh(Plan plan) throws IOException {
     home = plan.home();
+    launcher = plan.command();
     List<String> command = new ArrayList<>(plan.command());
     command.addAll(List.of("up", "--with-parent", "--processes", plan.counts()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -55,6 +59,28 @@ final class TestedMesh implements AutoCloseable {
     Thread reader = new Thread(this::listen, "log-of-up");
     reader.setDaemon(true);
     reader.start();
+  }
+
+  /** Another command of the launcher, on this mesh; returns when it is done. */
+  void command(String... words) {
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of(words));
+    ProcessBuilder builder = new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(home.resolve("command.log").toFile());
+    builder.environment().put("PAYMESH_HOME", home.toString());
+    try {
+      Process process = builder.start();
+      if (!process.waitFor(COMMAND_S_MAX, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        process.destroyForcibly();
+        throw new IllegalStateException(
+            String.join(" ", words) + " failed: " + Files.readString(home.resolve("command.log")));
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Starts it; the nodes' ports are known as soon as the first of them runs. */

@@ -19,11 +19,23 @@ final class Traffic implements AutoCloseable {
   private static final int WATCHED_PERCENT = 50;
   private static final int TWICE_WATCHED_PERCENT = 10;
   private static final int READ_PERCENT = 25;
+  /** Of plain clients, whose requests are mostly payments. */
+  private static final int PLAINLY_WATCHED_PERCENT = 10;
+
   private static final long LAST_LOOKS_MS = 30_000;
   /** Longer than a client insists, and than the last look. */
   private static final long END_S_MAX = 120;
 
+  /** How clients are. */
+  enum Manner {
+    /** They want an answer, and send twins, replays and other amounts. */
+    INSISTENT,
+    /** Each sends one request, and takes what it gets. */
+    PLAIN
+  }
+
   private final Vertx vertx;
+  private final Manner manner;
   private final ContextInternal context;
   private final Orders orders;
   private final Customers customers;
@@ -40,8 +52,9 @@ final class Traffic implements AutoCloseable {
   private int endless;
   private boolean ended;
 
-  Traffic(Customers.Wire wire, long seed) {
+  Traffic(Customers.Wire wire, Manner manner, long seed) {
     this.vertx = wire.vertx();
+    this.manner = manner;
     this.context = (ContextInternal) vertx.getOrCreateContext();
     this.orders = new Orders(seed);
     this.random = new SplittableRandom(seed + 1);
@@ -58,7 +71,8 @@ final class Traffic implements AutoCloseable {
 
   private void arrive() {
     if (paying < payingMax) {
-      track(customers.pay(orders.next()));
+      Order order = orders.next();
+      track(manner == Manner.PLAIN ? customers.tryOnce(order) : customers.pay(order));
     } else {
       turnedAway++;
     }
@@ -95,6 +109,12 @@ final class Traffic implements AutoCloseable {
 
   private void look(Order order, String id) {
     int drawn = random.nextInt(100);
+    if (manner == Manner.PLAIN) {
+      if (drawn < PLAINLY_WATCHED_PERCENT || !order.decided()) {
+        watch(order, id);
+      }
+      return;
+    }
     if (drawn < WATCHED_PERCENT) {
       watch(order, id);
     }

@@ -28,6 +28,10 @@ public final class VerifyCommand implements Callable<Integer> {
   private static final int VIOLATED = 1;
   private static final long MS_PER_MINUTE = 60_000;
   private static final double MINUTES = 5;
+  private static final int FULL_PROOF_MINUTES = 30;
+  /** The last one is about storms only. */
+  private static final List<String> TABLES = List.of("faults", "clients", "weight");
+
   private static final double GAME_DAY_MINUTES = 0.5;
   private static final double RATE = 10;
 
@@ -79,37 +83,56 @@ public final class VerifyCommand implements Callable<Integer> {
     Path file = history == null ? home.resolve("history.jsonl") : history;
     Report report = new Report(spec.commandLine().getOut());
     report.line("seed %d, mesh and history in %s", seed, home);
-    long violations = new VerifyRun(report, file)
-        .run(new TestBed.Plan(home, launcher, counts(), seed), program());
+    if (preset != null) {
+      Promises.names(preset.toString()).forEach(expected -> report.line("expected: %s", expected));
+    }
+    long violations =
+        new VerifyRun(report, file).run(new TestBed.Plan(home, launcher, shape(), seed), program());
     report.line(
-        "%n%s%d violations, seed %d", preset == null ? "" : preset + ": ", violations, seed);
+        "%n%s: %s, %d violations, seed %d",
+        preset == null ? "verify" : preset,
+        violations == 0 ? "passed" : "FAILED",
+        violations,
+        seed);
     if (violations == 0) {
       delete(home);
     }
     return violations == 0 ? 0 : VIOLATED;
   }
 
-  private Map<String, Integer> counts() {
+  private TestBed.Shape shape() {
     Map<String, Integer> counts = new HashMap<>(Map.of("gateway", 2, "payment", 2));
     counts.putAll(preset == null ? Map.of() : preset.counts());
-    return counts;
+    return new TestBed.Shape(counts, preset == null ? Map.of() : preset.settings());
   }
 
   private VerifyRun.Program program() {
     GameDay day = preset;
     if (day == null) {
       double perSecond = rate == null ? RATE : rate;
-      Storm storm = new Storm(faults, ms(MINUTES), seed);
-      return new VerifyRun.Program(storm, perSecond, judgement("promises"));
+      Storm storm = new Storm(faults, ms(MINUTES), isFull() ? Deck.FULL_PROOF : 0, seed);
+      return new VerifyRun.Program(
+          storm,
+          perSecond,
+          Traffic.Manner.INSISTENT,
+          isFull() ? judgement("promises", "full-proof") : judgement("promises"));
     }
     return new VerifyRun.Program(
         stage -> day.play(stage, ms(GAME_DAY_MINUTES)),
         rate == null ? day.rate() : rate,
+        day.manner(),
         judgement("promises", day.toString()));
   }
 
+  /** Whether there is time enough for all that a full proof takes. */
+  private boolean isFull() {
+    return faults.equals(EnumSet.allOf(Fault.Kind.class))
+        && ms(MINUTES) >= FULL_PROOF_MINUTES * MS_PER_MINUTE;
+  }
+
   private VerifyRun.Judgement judgement(String... promises) {
-    return new VerifyRun.Judgement(List.of(promises), goodAgain.toMillis());
+    List<String> tables = preset == null ? TABLES : TABLES.subList(0, TABLES.size() - 1);
+    return new VerifyRun.Judgement(tables, List.of(promises), goodAgain.toMillis());
   }
 
   private long ms(double minutesByDefault) {

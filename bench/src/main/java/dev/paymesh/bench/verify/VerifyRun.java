@@ -13,11 +13,13 @@ import java.util.List;
 final class VerifyRun {
 
   private static final long WARM_UP_MS_MAX = 180_000;
-  /** As many good answers in a row mean that the code of all processes is warm enough to judge them. */
-  private static final int WARM_ANSWERS = 40;
+  /** So many seconds of good and quick answers in a row mean that the code of all processes is warm enough to judge them. */
+  private static final int WARM_S = 4;
+
+  private static final long WARM_ANSWER_MS_MAX = 500;
 
   /** A lease, the poll and the back-off of what was cut off. */
-  private static final long SETTLED_MS_MAX = 60_000;
+  private static final long SETTLED_MS_MAX = 30_000;
 
   private static final String UNSETTLED = "select count(*) from payment.payments"
       + " where status in ('PENDING', 'PROCESSING') and amount_cents % 100 <> 66";
@@ -30,10 +32,16 @@ final class VerifyRun {
    *
    * @param rate new payments per second
    */
-  record Program(Stage.Script script, double rate, Judgement judgement) {}
+  record Program(Stage.Script script, double rate, Traffic.Manner manner, Judgement judgement) {}
 
-  /** What is judged: the files of promises, and how soon after a fault it has to be good again. */
-  record Judgement(List<String> promises, long goodAgainMs) {}
+  /**
+   * What is told and judged.
+   *
+   * @param tables the files of queries whose rows are printed
+   * @param promises the files of promises
+   * @param goodAgainMs how soon after a fault it has to be good again
+   */
+  record Judgement(List<String> tables, List<String> promises, long goodAgainMs) {}
 
   VerifyRun(Report report, Path historyFile) {
     this.report = report;
@@ -43,11 +51,11 @@ final class VerifyRun {
   /** The number of violations. */
   long run(TestBed.Plan plan, Program program) {
     try (TestBed bed = TestBed.open(plan);
-        Traffic traffic = new Traffic(bed.wire(), plan.seed())) {
+        Traffic traffic = new Traffic(bed.wire(), program.manner(), plan.seed())) {
       report.line(
           "%s", String.join(", ", bed.mesh().nodes().stream().map(Node::name).toList()));
       traffic.start(program.rate());
-      awaitWarm(bed);
+      awaitWarm(bed, (int) (WARM_S * program.rate()));
       report.line("warm after %d s", bed.clock().ms() / 1_000);
       program.script().play(new Stage(bed, traffic, report, historyFile));
       traffic.end();
@@ -57,16 +65,20 @@ final class VerifyRun {
   }
 
   /** The first calls of cold processes are late, and that is no fault of ours. */
-  private static void awaitWarm(TestBed bed) {
+  private static void awaitWarm(TestBed bed, int answers) {
     boolean warm = Pause.until(WARM_UP_MS_MAX, () -> {
       List<Attempt> made = bed.history().all(Attempt.class);
-      return made.size() >= WARM_ANSWERS
-          && made.subList(made.size() - WARM_ANSWERS, made.size()).stream()
-              .noneMatch(attempt -> attempt.outcome() == Outcome.UNKNOWN);
+      return made.size() >= answers
+          && made.subList(made.size() - answers, made.size()).stream().allMatch(VerifyRun::isWarm);
     });
     if (!warm) {
       throw new IllegalStateException("the mesh does not answer well, before any fault");
     }
+  }
+
+  private static boolean isWarm(Attempt attempt) {
+    return attempt.outcome() != Outcome.UNKNOWN
+        && attempt.ended() - attempt.t() <= WARM_ANSWER_MS_MAX;
   }
 
   private static void awaitSettled(TestBed bed) {
@@ -77,8 +89,9 @@ final class VerifyRun {
     bed.history().saveTo(historyFile);
     try (Connection connection = bed.mesh().postgres().connect()) {
       Promises.lay(bed.history(), connection, judgement.goodAgainMs());
-      Promises.table("faults", connection).forEach(line -> report.line("%s", line));
-      Promises.table("clients", connection).forEach(line -> report.line("%s", line));
+      for (String table : judgement.tables()) {
+        Promises.table(table, connection).forEach(line -> report.line("%s", line));
+      }
       bed.history()
           .all(Figure.class)
           .forEach(it -> report.line("%s %s: %d", it.name(), it.target(), it.value()));

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 
 final class DeckTest {
 
-  private static final int DECK = 20;
-
   private static List<Deck.Card> draw(Set<Fault.Kind> kinds, long seed, int cards) {
     Deck deck = new Deck(kinds, new SplittableRandom(seed));
     return Stream.generate(deck::next).limit(cards).toList();
@@ -26,14 +24,13 @@ final class DeckTest {
   }
 
   @Test
-  void oneDeckHasEveryKindAndTwoKillsOfEachRole() {
-    List<Deck.Card> deck = draw(EnumSet.allOf(Fault.Kind.class), 3, DECK);
+  void fiveDecksHaveEveryKindTwentyKillsOfEachRoleAndTenOfPostgres() {
+    List<Deck.Card> deck = draw(EnumSet.allOf(Fault.Kind.class), 3, Deck.FULL_PROOF);
     assertThat(deck).extracting(Deck.Card::kind).contains(Fault.Kind.values());
-    assertThat(deck)
-        .filteredOn(card -> card.kind() == Fault.Kind.KILL)
-        .extracting(Deck.Card::role)
-        .containsAll(Deck.ROLES)
-        .hasSize(2 * Deck.ROLES.size());
+    for (String role : Deck.ROLES) {
+      assertThat(deck).filteredOn(new Deck.Card(Fault.Kind.KILL, role)::equals).hasSize(20);
+    }
+    assertThat(deck).filteredOn(card -> card.kind() == Fault.Kind.POSTGRES).hasSize(10);
   }
 
   @Test

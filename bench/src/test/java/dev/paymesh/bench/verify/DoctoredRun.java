@@ -37,6 +37,7 @@ abstract class DoctoredRun {
   private static EmbeddedPostgres server;
 
   final List<Entry> entries = new ArrayList<>();
+  private final DoctoredChain chain = new DoctoredChain();
 
   @SuppressWarnings("NullAway.Init") // opened before each test
   private Connection connection;
@@ -51,9 +52,14 @@ abstract class DoctoredRun {
           create schema payment;
           create table payment.payments (
             id uuid, user_id text, idempotency_key text, amount_cents bigint, currency text,
-            description text, status text, version bigint, created_at timestamptz);
+            description text, status text, version bigint, created_at timestamptz,
+            request_hash bytea default sha256('asked'));
           create table payment.payment_events (
-            payment_id uuid, seq bigint, status text, at timestamptz)""");
+            payment_id uuid, seq bigint, status text, at timestamptz, message text default 'moved',
+            actor text default 'user', request_id text default 'r1',
+            user_verdict text default 'POSITIVE', user_key_id text default 'u1',
+            compliance_verdict text default 'POSITIVE', compliance_key_id text default 'c1',
+            policy_version text default 'p1', prev_hash bytea, hash bytea)""");
     }
   }
 
@@ -113,14 +119,16 @@ abstract class DoctoredRun {
   }
 
   void store(String id, Order order, String status) throws SQLException {
+    chain.begin(id, order);
     sql("insert into payment.payments values ('" + id + "', '" + order.owner() + "', '"
         + order.key() + "', " + order.amount() + ", '" + order.currency() + "', '"
         + order.description() + "', '" + status + "', 2, '2026-11-21T08:00:00Z')");
   }
 
   void event(String id, int seq, String status) throws SQLException {
-    sql("insert into payment.payment_events values ('" + id + "', " + seq + ", '" + status
-        + "', '2026-11-21T08:00:00Z')");
+    sql("insert into payment.payment_events (payment_id, seq, status, at) values ('" + id + "', "
+        + seq + ", '" + status + "', '2026-11-21T08:00:00Z')");
+    sql(chain.link(id, seq, status));
   }
 
   void sql(String sql) throws SQLException {
@@ -136,11 +144,15 @@ abstract class DoctoredRun {
   }
 
   List<Verdict> judged() throws SQLException {
+    return judged("promises");
+  }
+
+  List<Verdict> judged(String file) throws SQLException {
     History history = new History();
     entries.forEach(history::add);
     sql("savepoint before");
     Promises.lay(history, connection, 5_000);
-    List<Verdict> verdicts = Promises.judge("promises", connection);
+    List<Verdict> verdicts = Promises.judge(file, connection);
     sql("rollback to savepoint before");
     return verdicts;
   }

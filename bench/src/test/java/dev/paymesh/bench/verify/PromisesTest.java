@@ -1,6 +1,7 @@
 package dev.paymesh.bench.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import dev.paymesh.bench.verify.Entry.Attempt;
 import dev.paymesh.bench.verify.Entry.Event;
@@ -16,7 +17,7 @@ final class PromisesTest extends DoctoredRun {
 
   @Test
   void whatIsAsItShouldBeKeepsEveryPromise() throws Exception {
-    assertThat(judged()).hasSize(18).allSatisfy(verdict -> {
+    assertThat(judged()).hasSize(20).allSatisfy(verdict -> {
       assertThat(verdict.violations()).isEmpty();
       assertThat(verdict.of()).as(verdict.promise()).isPositive();
     });
@@ -39,7 +40,7 @@ final class PromisesTest extends DoctoredRun {
   @Test
   void aPaymentWithAnotherContentThanAcknowledgedIsFound() throws Exception {
     sql("update payment.payments set amount_cents = 2600");
-    assertBroken("acknowledged");
+    assertBroken("acknowledged", "events are linked by hash");
   }
 
   @Test
@@ -150,9 +151,28 @@ final class PromisesTest extends DoctoredRun {
   void aServiceThatIsNotGoodAgainIsFoundUntilTheNextFault() throws Exception {
     entries.add(new Strike("kill", "user-1", 9_000, 9_500));
     entries.add(new Attempt("k3", 2, 8_999, 9_000, Outcome.UNKNOWN, false, 503, "{}"));
-    assertThat(broken("good again")).singleElement().asString().contains("payment-1", "8990");
-    entries.remove(entries.size() - 1);
-    entries.add(new Attempt("k3", 2, 9_001, 9_002, Outcome.UNKNOWN, false, 503, "{}"));
-    assertThat(broken("good again")).isEmpty();
+    assertThat(broken("soon after")).isEmpty();
+    entries.set(
+        entries.size() - 1, new Attempt("k3", 2, 8_990, 8_999, Outcome.UNKNOWN, false, 503, "{}"));
+    assertThat(broken("soon after")).singleElement().asString().contains("payment-1", "8981");
+    entries.set(
+        entries.size() - 1, new Attempt("k3", 2, 9_001, 9_002, Outcome.UNKNOWN, false, 503, "{}"));
+    assertThat(broken("soon after")).isEmpty();
+  }
+
+  @Test
+  void aReadThatIsNotAnsweredWellLongAfterAFaultIsFound() throws Exception {
+    entries.add(new Read(ID + 1, 6_000, 6_001, 503, "{}"));
+    assertThat(broken("soon after")).singleElement().asString().contains("payment-1", "5991");
+  }
+
+  @Test
+  void aRunThatIsTooShortForAFullProofSaysWhatItLacks() throws Exception {
+    assertThat(judged("full-proof"))
+        .singleElement()
+        .extracting(Promises.Verdict::violations)
+        .asInstanceOf(LIST)
+        .contains("kills of payment 1 of 20", "kills of PostgreSQL 0 of 10")
+        .hasSize(7);
   }
 }

@@ -1,5 +1,6 @@
 package dev.paymesh.gateway.auth;
 
+import dev.paymesh.gateway.auth.VerifiedTokens.Verified;
 import dev.paymesh.shared.grpc.BearerTokens;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.Future;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the one check of a caller's token: form, then signature, then claims.
@@ -19,10 +21,12 @@ public final class TokenVerifier implements BearerTokens {
 
   private final TokenConfig config;
   private final InstantSource clock;
+  final VerifiedTokens verified;
 
   TokenVerifier(TokenConfig config, InstantSource clock) {
     this.config = config;
     this.clock = clock;
+    this.verified = new VerifiedTokens(config.cachedMax());
   }
 
   public static TokenVerifier of(TokenConfig config) {
@@ -37,16 +41,39 @@ public final class TokenVerifier implements BearerTokens {
   /** The caller this one {@code Authorization} value proves, or UNAUTHENTICATED; several values prove nothing. */
   public Future<Caller> verify(List<String> authorization) {
     try {
-      CompactToken token = CompactToken.read(authorization, config.key().algorithm());
-      Claims claims = Claims.of(token.payload());
-      return config
-          .key()
-          .find(token.kid())
-          .map(key -> judge(token, claims, key))
-          .recover(TokenVerifier::refused);
+      Caller known = authorization.size() == 1 ? known(authorization.get(0)) : null;
+      return known == null ? verifyAnew(authorization) : Future.succeededFuture(known);
     } catch (IOException | RuntimeException malformed) {
       return refused(malformed);
     }
+  }
+
+  /** The caller of a token whose signature was checked with a key that still counts; null without one. */
+  private @Nullable Caller known(String credentials) {
+    Verified token = verified.find(credentials);
+    if (token == null) {
+      return null;
+    }
+    Future<? extends SignatureKey> counts = config.key().find(token.kid());
+    if (counts.succeeded() && counts.result().equals(token.key())) {
+      return token.claims().judge(config, clock.instant());
+    }
+    verified.forget(credentials);
+    return null;
+  }
+
+  private Future<Caller> verifyAnew(List<String> authorization) throws IOException {
+    CompactToken token = CompactToken.read(authorization, config.key().algorithm());
+    Claims claims = Claims.of(token.payload());
+    return config
+        .key()
+        .find(token.kid())
+        .map(key -> {
+          Caller caller = judge(token, claims, key);
+          verified.put(authorization.get(0), new Verified(token.kid(), claims, key));
+          return caller;
+        })
+        .recover(TokenVerifier::refused);
   }
 
   private Caller judge(CompactToken token, Claims claims, SignatureKey key) {

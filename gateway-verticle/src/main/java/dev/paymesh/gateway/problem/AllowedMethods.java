@@ -25,8 +25,8 @@ final class AllowedMethods {
   String on(String path) {
     String[] segments = path.split(SEPARATOR);
     return router.getRoutes().stream()
-        .filter(route -> route.methods() != null
-            && (matches(route, path) || matches(route, segments)))
+        .filter(
+            route -> route.methods() != null && (matches(route, path) || matches(route, segments)))
         .flatMap(route -> route.methods().stream())
         .map(HttpMethod::name)
         .distinct()

@@ -2,6 +2,8 @@ package dev.paymesh.gateway.problem;
 
 import com.google.protobuf.Duration;
 import com.google.rpc.RetryInfo;
+import dev.paymesh.proto.common.v1.ReasonPolicy;
+import dev.paymesh.proto.rules.Reasons;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.Map;
@@ -11,25 +13,31 @@ import java.util.TreeMap;
 /** Owns the table from gRPC failures to HTTP ones: status, the headers that go with it, and whether to try again. */
 final class HttpErrors {
 
-  private static final String KEY_REUSED = "IDEMPOTENCY_KEY_REUSED";
-  private static final String VERSION_MISMATCH = "VERSION_MISMATCH";
   private static final String CHALLENGE = "Bearer realm=\"paymesh\"";
   private static final long RETRY_AFTER_S_MAX = 3600;
 
   private HttpErrors() {}
 
   static int status(MeshStatus failure) {
-    return HttpRefusal.of(failure).map(HttpRefusal::status).orElseGet(() -> byCode(failure));
+    return about(failure)
+        .map(ReasonPolicy::getHttp)
+        .filter(told -> told > 0)
+        .orElseGet(() -> byCode(failure.code()));
   }
 
-  private static int byCode(MeshStatus failure) {
-    return switch (failure.code()) {
+  /** What the list says of the reason; nothing where a service borrows one for another code. */
+  static Optional<ReasonPolicy> about(MeshStatus failure) {
+    return Reasons.of(failure.reason())
+        .filter(about -> about.getCodeValue() == failure.code().code);
+  }
+
+  private static int byCode(GrpcStatus code) {
+    return switch (code) {
       case INVALID_ARGUMENT, OUT_OF_RANGE -> 400;
       case UNAUTHENTICATED -> 401;
-      case FAILED_PRECONDITION, PERMISSION_DENIED -> isMismatch(failure) ? 412 : 403;
+      case FAILED_PRECONDITION, PERMISSION_DENIED -> 403;
       case NOT_FOUND -> 404;
-      case ALREADY_EXISTS -> failure.reason().equals(KEY_REUSED) ? 422 : 409;
-      case ABORTED -> isMismatch(failure) ? 412 : 409;
+      case ALREADY_EXISTS, ABORTED -> 409;
       case RESOURCE_EXHAUSTED -> 429;
       case UNIMPLEMENTED -> 501;
       // Cancelled by us, say by a drain: a client that went away never reads this.
@@ -39,17 +47,18 @@ final class HttpErrors {
     };
   }
 
-  /** The client changes another version than there is; it must look first, so trying again alone is no use. */
-  private static boolean isMismatch(MeshStatus failure) {
-    return failure.reason().equals(VERSION_MISMATCH);
-  }
-
   /** Failures of ours: whatever text they carry is for the log. */
   static boolean isDefect(MeshStatus failure) {
     return status(failure) == 500;
   }
 
-  static boolean isRetryable(GrpcStatus code) {
+  static boolean isRetryable(MeshStatus failure) {
+    return about(failure)
+        .map(ReasonPolicy::getRetryable)
+        .orElseGet(() -> isRetryable(failure.code()));
+  }
+
+  private static boolean isRetryable(GrpcStatus code) {
     return switch (code) {
       case UNAVAILABLE, CANCELLED, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, ABORTED -> true;
       default -> false;

@@ -1,49 +1,39 @@
 package dev.paymesh.gateway.problem;
 
-import static io.vertx.grpc.common.GrpcStatus.DEADLINE_EXCEEDED;
-import static io.vertx.grpc.common.GrpcStatus.INTERNAL;
-import static io.vertx.grpc.common.GrpcStatus.INVALID_ARGUMENT;
-import static io.vertx.grpc.common.GrpcStatus.NOT_FOUND;
-import static io.vertx.grpc.common.GrpcStatus.PERMISSION_DENIED;
-import static io.vertx.grpc.common.GrpcStatus.RESOURCE_EXHAUSTED;
-import static io.vertx.grpc.common.GrpcStatus.UNAUTHENTICATED;
-import static io.vertx.grpc.common.GrpcStatus.UNAVAILABLE;
-import static io.vertx.grpc.common.GrpcStatus.UNIMPLEMENTED;
-
+import dev.paymesh.proto.common.v1.ReasonPolicy;
+import dev.paymesh.proto.rules.Reasons;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.Arrays;
-import java.util.Optional;
 
-/** Owns what HTTP itself refuses, before any rpc is involved; the name of each constant is its reason. */
+/** Owns what HTTP itself refuses, before any rpc is involved; the name of each constant is its reason, see errors.proto. */
 public enum HttpRefusal {
-  REQUEST_MALFORMED(400, INVALID_ARGUMENT, "The request is not well-formed HTTP"),
-  CREDENTIALS_REQUIRED(401, UNAUTHENTICATED, "The request needs a valid token"),
-  ACCESS_DENIED(403, PERMISSION_DENIED, "The request is not allowed"),
-  ROUTE_NOT_FOUND(404, NOT_FOUND, "There is no such path"),
-  METHOD_NOT_ALLOWED(405, NOT_FOUND, "This path does not take this method"),
-  NOT_ACCEPTABLE(406, NOT_FOUND, "This path cannot answer with an accepted media type"),
-  BODY_TIMEOUT(408, DEADLINE_EXCEEDED, "The body did not arrive in time"),
-  BODY_TOO_LARGE(413, INVALID_ARGUMENT, "The body is larger than this path takes"),
-  URI_TOO_LONG(414, INVALID_ARGUMENT, "The request line is too long"),
-  MEDIA_TYPE_UNSUPPORTED(415, NOT_FOUND, "This path does not take this media type"),
-  EXPECTATION_FAILED(417, INVALID_ARGUMENT, "Only Expect: 100-continue is understood"),
-  UPGRADE_REQUIRED(426, INVALID_ARGUMENT, "This path is a WebSocket"),
-  RATE_LIMITED(429, RESOURCE_EXHAUSTED, "Too many requests"),
-  HEADERS_TOO_LARGE(431, INVALID_ARGUMENT, "The headers are too large"),
-  INTERNAL_ERROR(500, INTERNAL, "Internal error"),
-  NOT_IMPLEMENTED(501, UNIMPLEMENTED, "Not implemented"),
-  OVERLOADED(503, UNAVAILABLE, "Try again later"),
-  GATEWAY_TIMEOUT(504, DEADLINE_EXCEEDED, "The deadline passed");
+  REQUEST_MALFORMED("The request is not well-formed HTTP"),
+  CREDENTIALS_REQUIRED("The request needs a valid token"),
+  ACCESS_DENIED("The request is not allowed"),
+  ROUTE_NOT_FOUND("There is no such path"),
+  METHOD_NOT_ALLOWED("This path does not take this method"),
+  NOT_ACCEPTABLE("This path cannot answer with an accepted media type"),
+  BODY_TIMEOUT("The body did not arrive in time"),
+  BODY_TOO_LARGE("The body is larger than this path takes"),
+  URI_TOO_LONG("The request line is too long"),
+  MEDIA_TYPE_UNSUPPORTED("This path does not take this media type"),
+  EXPECTATION_FAILED("Only Expect: 100-continue is understood"),
+  UPGRADE_REQUIRED("This path is a WebSocket"),
+  RATE_LIMITED("Too many requests"),
+  HEADERS_TOO_LARGE("The headers are too large"),
+  INTERNAL_ERROR("Internal error"),
+  NOT_IMPLEMENTED("Not implemented"),
+  OVERLOADED("Try again later"),
+  GATEWAY_TIMEOUT("The deadline passed");
 
+  private final MeshStatus failure;
   private final int status;
-  private final GrpcStatus code;
-  private final String message;
 
-  HttpRefusal(int status, GrpcStatus code, String message) {
-    this.status = status;
-    this.code = code;
-    this.message = message;
+  HttpRefusal(String message) {
+    ReasonPolicy about = Reasons.of(name()).orElseThrow();
+    failure = MeshStatus.of(GrpcStatus.valueOf(about.getCodeValue()), name(), message);
+    status = HttpErrors.status(failure);
   }
 
   public int status() {
@@ -52,7 +42,7 @@ public enum HttpRefusal {
 
   /** To fail a request with. */
   public MeshStatus failure() {
-    return MeshStatus.of(code, name(), message);
+    return failure;
   }
 
   /** The refusal a bare HTTP status stands for; a status nobody here answers with becomes its class's first. */
@@ -61,13 +51,5 @@ public enum HttpRefusal {
         .filter(refusal -> refusal.status == status)
         .findFirst()
         .orElse(status >= 400 && status < 500 ? REQUEST_MALFORMED : INTERNAL_ERROR);
-  }
-
-  /** The refusal a failure was made from, if it was; a service that borrows the reason for another code is not it. */
-  static Optional<HttpRefusal> of(MeshStatus failure) {
-    return Arrays.stream(values())
-        .filter(
-            refusal -> refusal.code == failure.code() && refusal.name().equals(failure.reason()))
-        .findFirst();
   }
 }

@@ -3,6 +3,8 @@ package dev.paymesh.gateway.problem;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.rpc.Help;
+import dev.paymesh.proto.common.v1.ReasonPolicy;
+import dev.paymesh.proto.rules.Reasons;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
@@ -42,7 +44,6 @@ public record Problem(
       "; outcome_url tells what became of the request, and sending it again with the same"
           + " idempotency key is safe";
   private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]{0,62}");
-  private static final Pattern ACRONYM = Pattern.compile("\\b(?:kyc|uri|id)\\b");
   private static final JsonFactory JSON = new JsonFactory();
 
   /** One field of the request and what was expected of it. */
@@ -72,7 +73,7 @@ public record Problem(
         reason,
         requestId,
         defect ? List.of() : errors(failure),
-        HttpErrors.isRetryable(code),
+        HttpErrors.isRetryable(failure),
         outcomeUrl);
   }
 
@@ -91,12 +92,12 @@ public record Problem(
         : failure.code().name();
   }
 
-  /** The reason as people write it: "KYC blocked". */
+  /** Of the reason that is told, which for a defect is not the one it came with; somebody else's in lower case. */
   private static String title(String reason) {
-    String words = ACRONYM
-        .matcher(reason.toLowerCase(Locale.ROOT).replace('_', ' '))
-        .replaceAll(acronym -> acronym.group().toUpperCase(Locale.ROOT));
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    return Reasons.of(reason).map(ReasonPolicy::getTitle).orElseGet(() -> {
+      String words = reason.toLowerCase(Locale.ROOT).replace('_', ' ');
+      return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    });
   }
 
   private static List<FieldError> errors(MeshStatus failure) {

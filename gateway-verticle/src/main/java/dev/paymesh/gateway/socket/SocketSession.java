@@ -80,8 +80,8 @@ final class SocketSession {
       return;
     }
     try {
-      RestRequest frame = new RestRequest(
-          path, MultiMap.caseInsensitiveMultiMap(), headers, Buffer.buffer(text));
+      RestRequest frame =
+          new RestRequest(path, MultiMap.caseInsensitiveMultiMap(), headers, Buffer.buffer(text));
       to.requests().write(terms.rest().read(frame, userId));
     } catch (MeshStatus refusal) {
       fail(refusal);

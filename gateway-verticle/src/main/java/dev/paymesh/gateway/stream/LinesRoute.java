@@ -1,14 +1,14 @@
 package dev.paymesh.gateway.stream;
 
-import dev.paymesh.gateway.EdgeCall;
+import com.google.protobuf.Message;
 import dev.paymesh.gateway.Authentication;
+import dev.paymesh.gateway.EdgeCall;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.problem.HttpRefusal;
 import dev.paymesh.gateway.transcode.EdgeAnswer;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.gateway.transcode.RestRequest;
-import com.google.protobuf.Message;
 import dev.paymesh.shared.grpc.ClientStream;
 import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Handler;

@@ -41,8 +41,7 @@ final class UploadSource {
   private int ends;
   private boolean over;
 
-  UploadSource(
-      RoutingContext ctx, RestMethod rest, Supplier<ClientStream<Message, Message>> open) {
+  UploadSource(RoutingContext ctx, RestMethod rest, Supplier<ClientStream<Message, Message>> open) {
     this.ctx = ctx;
     this.request = ctx.request();
     this.reader = rest.uploads().orElseThrow();

@@ -37,7 +37,8 @@ final class AnswerWriter {
   /** The field that tells the version of a body, marked so or by its name. */
   private static @Nullable FieldDescriptor version(Descriptor body) {
     FieldDescriptor named = body.findFieldByName("version");
-    boolean hidden = named != null && named.getOptions().getExtension(Options.edge).getHidden();
+    boolean hidden =
+        named != null && named.getOptions().getExtension(Options.edge).getHidden();
     FieldDescriptor found = body.getFields().stream()
         .filter(field -> field.getOptions().getExtension(Options.edge).getEtag())
         .findFirst()

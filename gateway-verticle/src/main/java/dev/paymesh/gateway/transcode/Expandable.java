@@ -68,8 +68,7 @@ public final class Expandable {
 
   /** Asks for one by its id. */
   public Message request(String text) {
-    return request
-        .toBuilder()
+    return request.toBuilder()
         .setField(rpc.getInputType().getFields().get(0), text)
         .build();
   }

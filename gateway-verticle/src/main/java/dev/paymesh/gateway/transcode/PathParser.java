@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 final class PathParser {
 
   private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~-]+");
-  private static final Pattern FIELD_PATH =
-      Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
+  private static final Pattern FIELD_PATH = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*");
   private static final String ONE = "[^/]+";
 
   private final String template;

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestReader {
 
-  private static final String VERSION_MISMATCH = "VERSION_MISMATCH";
-
   private final Message prototype;
   private final Form form;
   private final ObjectPlan plan;
@@ -181,8 +179,7 @@ public final class RequestReader {
     }
     if (slot.isVersion() && slot.parse(text) == null) {
       // No version of ours looks like that, so it is not the one there is.
-      throw MeshStatus.of(
-          GrpcStatus.FAILED_PRECONDITION, VERSION_MISMATCH, "there is no such version");
+      throw MeshStatus.of(GrpcStatus.ABORTED, "VERSION_MISMATCH", "there is no such version");
     }
     boolean alsoElsewhere = draft.wasSent(slot);
     Object value = valueOf(slot, text, draft);

@@ -44,8 +44,7 @@ public final class RestMethod {
     // Of a stream each message is a JSON object of its own, whatever the annotation says.
     String body = method.isClientStreaming() ? HttpBinding.ALL : binding.body();
     boolean patch = binding.method().equals(HttpMethod.PATCH);
-    reader = new RequestReader(
-        request, new RequestReader.Form(binding.path(), body, patch, false));
+    reader = new RequestReader(request, new RequestReader.Form(binding.path(), body, patch, false));
     uploads = method.isClientStreaming() && !method.isServerStreaming()
         ? UploadReader.of(request, binding.path())
         : Optional.empty();

@@ -24,8 +24,8 @@ public final class UploadReader {
 
   /** Empty where no field takes a file's content. */
   static Optional<UploadReader> of(Message prototype, PathTemplate path) {
-    boolean takesFiles = prototype.getDescriptorForType().getFields().stream()
-        .anyMatch(UploadReader::isContent);
+    boolean takesFiles =
+        prototype.getDescriptorForType().getFields().stream().anyMatch(UploadReader::isContent);
     if (!takesFiles) {
       return Optional.empty();
     }
@@ -39,10 +39,7 @@ public final class UploadReader {
   }
 
   private static boolean isContent(FieldDescriptor field) {
-    return field.getOptions()
-            .getExtension(Options.edge)
-            .getUpload()
-        == Upload.UPLOAD_CONTENT;
+    return field.getOptions().getExtension(Options.edge).getUpload() == Upload.UPLOAD_CONTENT;
   }
 
   /** The message about a file, without its content; fails as {@link RequestReader#read} tells. */

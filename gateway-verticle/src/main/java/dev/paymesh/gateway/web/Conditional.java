@@ -21,10 +21,7 @@ public final class Conditional {
   public static EdgeAnswer answer(HttpServerRequest request, EdgeAnswer answer) {
     String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
     @Nullable String tag = known == null ? null : answer.headers().get(ETAG);
-    return known != null
-            && tag != null
-            && request.method() == HttpMethod.GET
-            && isKnown(known, tag)
+    return known != null && tag != null && request.method() == HttpMethod.GET && isKnown(known, tag)
         ? new EdgeAnswer(NOT_MODIFIED, Map.of(ETAG, tag), Buffer.buffer())
         : answer;
   }
@@ -32,7 +29,8 @@ public final class Conditional {
   /** Weakly compared: a tag that says "much the same" will do for what is read. */
   private static boolean isKnown(String known, String tag) {
     return known.trim().equals("*")
-        || Arrays.stream(known.split(",")).map(String::trim).anyMatch(one -> weak(one).equals(tag));
+        || Arrays.stream(known.split(",")).map(String::trim).anyMatch(one -> weak(one)
+            .equals(tag));
   }
 
   private static String weak(String tag) {

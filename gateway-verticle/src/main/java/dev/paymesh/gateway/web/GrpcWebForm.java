@@ -60,9 +60,7 @@ record GrpcWebForm(String contentType) implements StreamForm {
       throw malformed();
     }
     try {
-      return prototype
-          .getParserForType()
-          .parseFrom(frame.getBytes(HEAD_BYTES, frame.length()));
+      return prototype.getParserForType().parseFrom(frame.getBytes(HEAD_BYTES, frame.length()));
     } catch (InvalidProtocolBufferException foreign) {
       throw malformed();
     }
@@ -88,8 +86,8 @@ record GrpcWebForm(String contentType) implements StreamForm {
   @Override
   public Buffer failure(MeshStatus why, String requestId) {
     StringBuilder lines = new StringBuilder();
-    trailers(why, requestId).forEach((name, value) ->
-        lines.append(name).append(": ").append(value).append("\r\n"));
+    trailers(why, requestId)
+        .forEach((name, value) -> lines.append(name).append(": ").append(value).append("\r\n"));
     return frame(TRAILERS, lines.toString().getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -118,8 +116,6 @@ record GrpcWebForm(String contentType) implements StreamForm {
     Buffer frame =
         Buffer.buffer(HEAD_BYTES + bytes.length).appendByte(flag).appendInt(bytes.length);
     frame.appendBytes(bytes);
-    return isText()
-        ? Buffer.buffer(Base64.getEncoder().encode(frame.getBytes()))
-        : frame;
+    return isText() ? Buffer.buffer(Base64.getEncoder().encode(frame.getBytes())) : frame;
   }
 }

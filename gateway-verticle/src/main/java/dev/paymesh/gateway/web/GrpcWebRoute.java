@@ -49,13 +49,13 @@ public final class GrpcWebRoute implements Handler<RoutingContext> {
 
   /** Where an rpc is called. */
   public static String path(RestMethod rest) {
-    return "/" + rest.descriptor().getService().getFullName() + "/" + rest.descriptor().getName();
+    return "/" + rest.descriptor().getService().getFullName() + "/"
+        + rest.descriptor().getName();
   }
 
   /** A stream of replies, over the same frames. */
   public static Asked stream(RestMethod rest) {
-    return new Asked(
-        rest, (ctx, userId) -> read(ctx, rest), ctx -> GrpcWebForm.of(ctx.request()));
+    return new Asked(rest, (ctx, userId) -> read(ctx, rest), ctx -> GrpcWebForm.of(ctx.request()));
   }
 
   private static Message read(RoutingContext ctx, RestMethod rest) {

@@ -23,11 +23,7 @@ public final class OtherOrigins implements Handler<RoutingContext> {
     cors = CorsHandler.create()
         .addOrigins(origins)
         .allowedMethods(Set.of(
-            HttpMethod.GET,
-            HttpMethod.POST,
-            HttpMethod.PUT,
-            HttpMethod.PATCH,
-            HttpMethod.DELETE))
+            HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE))
         .allowedHeaders(Set.of(
             "authorization",
             "content-type",

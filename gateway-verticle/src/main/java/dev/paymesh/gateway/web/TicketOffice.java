@@ -65,7 +65,9 @@ public final class TicketOffice implements Handler<RoutingContext> {
   private static String path(RoutingContext ctx) {
     JsonObject body = body(ctx);
     Object path = body.getValue("path");
-    if (body.size() != 1 || !(path instanceof String text) || !PLAIN.matcher(text).matches()) {
+    if (body.size() != 1
+        || !(path instanceof String text)
+        || !PLAIN.matcher(text).matches()) {
       throw MeshStatus.invalid("path", "expected the path of a stream, without a query");
     }
     return text;

@@ -241,7 +241,8 @@ final class TokenVerifierTest {
         .hasMessageContaining("1024 bits");
     assertThatThrownBy(() -> HS256.withAudience("")).hasMessageContaining("audience");
     assertThat(HS256.toString())
-        .isEqualTo("TokenConfig[key=Hs256[secret], issuer=paymesh, audience=paymesh-api]");
+        .isEqualTo("TokenConfig[key=Hs256[secret], issuer=paymesh, audience=paymesh-api,"
+            + " cachedMax=10000]");
   }
 
   private static Future<Caller> verify(TokenConfig config, List<String> authorization) {

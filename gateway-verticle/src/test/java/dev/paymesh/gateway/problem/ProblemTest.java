@@ -56,6 +56,12 @@ final class ProblemTest {
     assertThat(problem.reason()).isEqualTo(status == 500 ? "INTERNAL" : reason);
   }
 
+  @Test
+  void aDefectHasNoTitleOfItsOwn() {
+    MeshStatus inner = MeshStatus.of(GrpcStatus.INTERNAL, "REPLY_MISSING", "from inside");
+    assertThat(Problem.of(inner, "r-1").title()).isEqualTo("Internal error");
+  }
+
   @ParameterizedTest
   @EnumSource(GrpcStatus.class)
   void everyCodeHasAnErrorStatus(GrpcStatus code) {

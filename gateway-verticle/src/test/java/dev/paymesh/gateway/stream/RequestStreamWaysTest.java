@@ -121,8 +121,7 @@ final class RequestStreamWaysTest {
   }
 
   private HttpResponse<String> post(String path, String type, String body) {
-    return ways.send(ways.request(path)
-        .header("Content-Type", type)
-        .POST(BodyPublishers.ofString(body)));
+    return ways.send(
+        ways.request(path).header("Content-Type", type).POST(BodyPublishers.ofString(body)));
   }
 }

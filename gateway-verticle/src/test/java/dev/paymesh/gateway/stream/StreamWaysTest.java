@@ -46,8 +46,7 @@ final class StreamWaysTest {
     for (HttpResponse<String> failed :
         List.of(ways.get(COUNTS + "?upto=3&fail_at=1"), events("?upto=3&fail_at=1"))) {
       assertThat(failed.statusCode()).isEqualTo(404);
-      assertThat(failed.headers().firstValue("Content-Type"))
-          .contains("application/problem+json");
+      assertThat(failed.headers().firstValue("Content-Type")).contains("application/problem+json");
       assertThat(failed.body()).contains("COUNT_LOST");
     }
     assertThat(ways.get(COUNTS + "?upto=x").statusCode()).isEqualTo(400);
@@ -94,7 +93,8 @@ final class StreamWaysTest {
 
   @Test
   void aSlowReaderGetsEverything() throws Exception {
-    try (RawClient client = RawClient.get(ways, COUNTS + "?padding_bytes=1000&upto=300", "Accept: */*")) {
+    try (RawClient client =
+        RawClient.get(ways, COUNTS + "?padding_bytes=1000&upto=300", "Accept: */*")) {
       assertThat(client.readUntil("{\"number\":300,")).contains("{\"number\":1,");
     }
   }
@@ -116,7 +116,9 @@ final class StreamWaysTest {
     HttpRequest.Builder request = ways.request(COUNTS)
         .setHeader("Authorization", "Bearer " + Ways.token(Duration.ofSeconds(2)))
         .setHeader("Accept", "text/event-stream");
-    assertThat(ways.send(request).body()).contains("retry: 2000").containsPattern("retry: [1-5]...\n\n$");
+    assertThat(ways.send(request).body())
+        .contains("retry: 2000")
+        .containsPattern("retry: [1-5]...\n\n$");
   }
 
   @Test

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import dev.paymesh.proto.common.v1.Repeat;
+import dev.paymesh.proto.compliance.v1.Compliance;
 import dev.paymesh.proto.kinds.v1.KindsOuterClass;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.PaymentOuterClass;
 import dev.paymesh.proto.payment.v1.PaymentServiceGrpcClient;
-import dev.paymesh.proto.user.v1.UserOuterClass;
 import io.vertx.core.http.HttpMethod;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -54,7 +54,7 @@ class RestMethodTest {
         .extracting(method -> method.descriptor().getName())
         .containsExactly("Put", "Find", "Remove", "Wrap");
     assertThat(RestMethod.publicMethodsOf(
-            UserOuterClass.getDescriptor().findServiceByName("UserService")))
+            Compliance.getDescriptor().findServiceByName("ComplianceService")))
         .isEmpty();
   }
 

@@ -13,8 +13,9 @@ final class RestTableTest {
 
   @Test
   void everythingThatIsWrongIsTold() {
-    assertThatThrownBy(() -> RestTable.of(
-            List.of(WaysServiceGrpcService.SERVICE_DESCRIPTOR.getFile().findServiceByName("BrokenService"))))
+    assertThatThrownBy(() -> RestTable.of(List.of(WaysServiceGrpcService.SERVICE_DESCRIPTOR
+            .getFile()
+            .findServiceByName("BrokenService"))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("BrokenService.Unlisted: google.api.http without a policy")
         .hasMessageContaining("BrokenService.Bare: no policy")
@@ -33,9 +34,7 @@ final class RestTableTest {
 
   @Test
   void theMoreParticularPathIsTriedFirst() {
-    List<String> order = RestTable.of(
-            List.of(WaysServiceGrpcService.SERVICE_DESCRIPTOR))
-        .stream()
+    List<String> order = RestTable.of(List.of(WaysServiceGrpcService.SERVICE_DESCRIPTOR)).stream()
         .map(RestMethod::template)
         .toList();
     assertThat(order.indexOf("/api/v1/things/{id}:cancel"))

@@ -26,7 +26,7 @@ public final class CertificateWatch {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
 
   /** How often the files are looked at. */
-  public static final long PERIOD_MS = 2_000;
+  public static final long PERIOD_MS = 1_000;
 
   private static final Duration WARNING_PERIOD = Duration.ofHours(6);
 
@@ -58,6 +58,11 @@ public final class CertificateWatch {
   /** The certificate in use. */
   public RoleCertificate current() {
     return current;
+  }
+
+  /** Whether others can still be shown it. */
+  public boolean isInTime() {
+    return clock.instant().isBefore(current.notAfter());
   }
 
   /** Looks at the files every so often and tells of what it takes up, until closed or the process ends. */

@@ -53,13 +53,21 @@ public final class DevelopmentAuthority {
     if (!Files.exists(authorityKey()) || !Files.exists(authorities())) {
       signWithNew(List.of());
     }
-    return roles.stream().filter(role -> !lasts(role)).peek(this::issue).toList();
+    return roles.stream()
+        .filter(role -> !lasts(role))
+        .peek(role -> issue(role, VALIDITY))
+        .toList();
   }
 
   /** New certificates for all, good ones too. */
   public void renew(List<String> roles) {
+    renew(roles, VALIDITY);
+  }
+
+  /** The same, for so long. */
+  public void renew(List<String> roles, Duration validity) {
     complete(List.of());
-    roles.forEach(this::issue);
+    roles.forEach(role -> issue(role, validity));
   }
 
   /** From now on another authority signs; the ones before it stay trusted. */
@@ -115,14 +123,14 @@ public final class DevelopmentAuthority {
     OwnFiles.write(authorityKey(), Pem.of(keys.getPrivate()));
   }
 
-  private void issue(String role) {
+  private void issue(String role, Duration validity) {
     KeyPair keys = CertificateForm.newKeys();
     X509Certificate authority = trusted().get(0);
     X509Certificate certificate = new CertificateForm(
             X500Name.getInstance(authority.getSubjectX500Principal().getEncoded()),
             new X500Name("CN=" + role),
             keys.getPublic(),
-            VALIDITY)
+            validity)
         .with(Extension.basicConstraints, true, new BasicConstraints(false))
         .with(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
         .with(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {

@@ -11,6 +11,7 @@ import dev.paymesh.shared.testkit.TestAuthority;
 import dev.paymesh.shared.testkit.TestAuthority.Issued;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnectOptions;
@@ -56,6 +57,8 @@ final class EdgeTlsTest {
   private final EdgeTls tls = EdgeTls.of(TestAuthority.keyOptions(issue()));
   private final Mesh.Gateway gateway = mesh.gateway(Mesh.TOKENS, tls, Timing.DEFAULT);
   private final Client ada = gateway.as("user-0001");
+  /** A client that nobody holds closes its connections when it is collected. */
+  private final List<HttpClientAgent> clients = new ArrayList<>();
 
   private static Issued issue() {
     return AUTHORITY.issue("https://localhost/");
@@ -183,9 +186,14 @@ final class EdgeTlsTest {
   }
 
   private HttpClientConnection connect(HttpClientOptions options) {
-    return MeshVertx.await(mesh.vertx()
-        .createHttpClient(options)
-        .connect(new HttpConnectOptions().setHost("localhost").setPort(gateway.port())));
+    return connect(options, gateway.port());
+  }
+
+  private HttpClientConnection connect(HttpClientOptions options, int port) {
+    HttpClientAgent client = mesh.vertx().createHttpClient(options);
+    clients.add(client);
+    return MeshVertx.await(
+        client.connect(new HttpConnectOptions().setHost("localhost").setPort(port)));
   }
 
   private Future<Integer> get(HttpClientConnection connection, String... header) {
@@ -257,9 +265,7 @@ final class EdgeTlsTest {
   void aConnectionWithoutARequestIsClosedAndOneWithARequestIsNot() {
     Timing hurried = new Timing(15_000, 6_000, 10_000, 300);
     Mesh.Gateway quick = mesh.gateway(Mesh.TOKENS, tls, hurried);
-    HttpClientConnection connection = MeshVertx.await(mesh.vertx()
-        .createHttpClient(options())
-        .connect(new HttpConnectOptions().setHost("localhost").setPort(quick.port())));
+    HttpClientConnection connection = connect(options(), quick.port());
     Promise<Void> closed = Promise.promise();
     connection.closeHandler(closed::tryComplete);
     MeshVertx.await(closed.future());

@@ -126,6 +126,7 @@ class FanOutTest {
             .unary(UserServiceGrpcService.GetUser, seen(userAsked, user))
             .unimplemented(
                 UserServiceGrpcService.CreateUser,
+                UserServiceGrpcService.GetUsersBatch,
                 UserServiceGrpcService.UpdateUser,
                 UserServiceGrpcService.DeleteUser,
                 UserServiceGrpcService.ListUsers,

@@ -133,6 +133,21 @@ final class CertificateWatchTest {
   }
 
   @Test
+  void aCertificateThatHasRunOutIsOutOfTimeUntilAnotherIsTakenUp() {
+    LogWatch.expect("the certificate has expired");
+    authority.renew(ROLES, Duration.ofMinutes(1));
+    CertificateWatch watch = watch();
+    assertThat(watch.isInTime()).isTrue();
+    now = now.plusSeconds(61);
+    assertThat(watch.isInTime()).isFalse();
+    authority.renew(ROLES);
+    watch.look();
+    assertThat(watch.isInTime()).isFalse();
+    watch.look();
+    assertThat(watch.isInTime()).isTrue();
+  }
+
+  @Test
   void aMissingFileIsToldOfOnce() throws Exception {
     LogWatch.expect("its files are gone: PAYMESH_TLS_CERT: expected a file that can be read");
     CertificateWatch watch = watch();

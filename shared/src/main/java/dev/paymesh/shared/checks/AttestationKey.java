@@ -1,6 +1,5 @@
 package dev.paymesh.shared.checks;
 
-import com.google.protobuf.ByteString;
 import dev.paymesh.shared.config.SecretKeys;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -60,9 +59,9 @@ public final class AttestationKey {
   }
 
   /** The seal of a message; the prototype itself is never used, so that event loops may share a key. */
-  byte[] mac(ByteString message) {
+  byte[] mac(byte[] message) {
     try {
-      return ((Mac) prototype.clone()).doFinal(message.toByteArray());
+      return ((Mac) prototype.clone()).doFinal(message);
     } catch (CloneNotSupportedException impossible) {
       throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned", impossible);
     }

@@ -69,10 +69,10 @@ public final class Attestations {
   }
 
   private static ByteString bytesOf(Money amount) {
-    return new LengthPrefixed()
+    return ByteString.copyFrom(new LengthPrefixed()
         .add(amount.getAmountCents())
         .add(amount.getCurrency())
-        .bytes();
+        .bytes());
   }
 
   /** Owns the keys of all issuers and says which attestations hold; the payment service has one. */
@@ -89,12 +89,17 @@ public final class Attestations {
 
     /** Whether the attestation is genuine, in time, and about exactly this request. */
     public boolean holds(Attestation attestation, CreatePaymentRequest request) {
+      return holds(attestation, request, RequestHash.ofRequest(request));
+    }
+
+    /** The same for who has the request's hash already. */
+    boolean holds(Attestation attestation, CreatePaymentRequest request, ByteString requestHash) {
       return isGenuine(attestation)
           && isInTime(attestation.getExpiresAtMs())
           && isCoherent(attestation)
           && attestation.getSubject().equals(request.getUserId())
           && isAboutAmount(attestation, request.getAmount())
-          && attestation.getRequestHash().equals(RequestHash.ofRequest(request));
+          && attestation.getRequestHash().equals(requestHash);
     }
 
     private boolean isGenuine(Attestation attestation) {

@@ -1,5 +1,6 @@
 package dev.paymesh.shared.checks;
 
+import com.google.protobuf.ByteString;
 import dev.paymesh.proto.common.v1.Attestation;
 import dev.paymesh.proto.common.v1.Verdict;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
@@ -24,8 +25,9 @@ public final class Evidence {
 
   /** What the attestations say about the request; its own evidence field is not looked at. */
   public EvidenceVerdict judge(List<Attestation> attestations, CreatePaymentRequest request) {
+    ByteString hash = RequestHash.ofRequest(request);
     List<Attestation> valid = attestations.stream()
-        .filter(attestation -> verifier.holds(attestation, request))
+        .filter(attestation -> verifier.holds(attestation, request, hash))
         .toList();
     for (String issuer : ISSUERS) {
       for (Attestation attestation : valid) {

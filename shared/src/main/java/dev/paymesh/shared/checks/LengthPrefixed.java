@@ -1,29 +1,56 @@
 package dev.paymesh.shared.checks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Owns the byte form of a list of fields: each has its length in front, so no two lists look alike. */
 final class LengthPrefixed {
 
-  private ByteString fields = ByteString.EMPTY;
+  private static final int USUAL_BYTES = 256;
+
+  private byte[] bytes = new byte[USUAL_BYTES];
+  private int length;
 
   LengthPrefixed add(ByteString field) {
-    ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).putInt(0, field.size());
-    fields = fields.concat(ByteString.copyFrom(length)).concat(field);
+    begin(field.size());
+    field.copyTo(bytes, length);
+    length += field.size();
     return this;
   }
 
   LengthPrefixed add(String field) {
-    return add(ByteString.copyFrom(field, StandardCharsets.UTF_8));
+    byte[] text = field.getBytes(UTF_8);
+    begin(text.length);
+    System.arraycopy(text, 0, bytes, length, text.length);
+    length += text.length;
+    return this;
   }
 
   LengthPrefixed add(long field) {
-    return add(ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(0, field)));
+    begin(Long.BYTES);
+    putInt((int) (field >>> Integer.SIZE));
+    putInt((int) field);
+    return this;
   }
 
-  ByteString bytes() {
-    return fields;
+  private void begin(int fieldBytes) {
+    int needed = length + Integer.BYTES + fieldBytes;
+    if (needed > bytes.length) {
+      bytes = Arrays.copyOf(bytes, 2 * needed);
+    }
+    putInt(fieldBytes);
+  }
+
+  /** The highest byte first. */
+  private void putInt(int value) {
+    for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      bytes[length++] = (byte) (value >>> shift);
+    }
+  }
+
+  byte[] bytes() {
+    return Arrays.copyOf(bytes, length);
   }
 }

@@ -48,8 +48,7 @@ public final class RequestHash {
 
   private static ByteString sha256(LengthPrefixed fields) {
     try {
-      byte[] input = fields.bytes().toByteArray();
-      return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(input));
+      return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(fields.bytes()));
     } catch (NoSuchAlgorithmException absent) {
       throw new IllegalStateException("every Java platform has SHA-256", absent);
     }

@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Owns what an inbound call's headers tell, found out step by step in the order of {@link Interceptors}. */
+/** Owns what is known of an inbound call before its message, found out step by step in the order of {@link Interceptors}. */
 final class Admission {
 
   /**
@@ -32,7 +32,8 @@ final class Admission {
 
   private final MeshServerConfig config;
   private final Terms terms;
-  private final GrpcServerRequest<?, ?> request;
+  private final @Nullable GrpcServerRequest<?, ?> request;
+  private final @Nullable Deadline callers;
   private long startedNanos;
   private long untilMs = Long.MAX_VALUE;
   private @Nullable Sealed claim;
@@ -43,6 +44,20 @@ final class Admission {
     this.config = config;
     this.terms = terms;
     this.request = request;
+    this.callers = null;
+  }
+
+  /** Of a call without headers, from a caller that has shown who it is. */
+  Admission(MeshServerConfig config, Terms terms, Sealed claim, Deadline callers) {
+    this.config = config;
+    this.terms = terms;
+    this.request = null;
+    this.claim = claim;
+    this.callers = callers;
+  }
+
+  private GrpcServerRequest<?, ?> request() {
+    return Objects.requireNonNull(request);
   }
 
   /** The context of a call that has passed every step. */
@@ -73,8 +88,8 @@ final class Admission {
 
   /** Compressed messages are refused before they are inflated: the size limit counts compressed bytes. */
   void refuseCompression() {
-    if (!request.encoding().equals(ENCODING_UNNAMED)) {
-      request.response().headers().set("grpc-accept-encoding", "identity");
+    if (!request().encoding().equals(ENCODING_UNNAMED)) {
+      request().response().headers().set("grpc-accept-encoding", "identity");
       throw MeshStatus.of(
           GrpcStatus.UNIMPLEMENTED, "ENCODING_NOT_SUPPORTED", "expected grpc-encoding identity");
     }
@@ -82,11 +97,12 @@ final class Admission {
 
   /** Who seals a context must be who sends it: a stolen one is of no use to another role. */
   void meetPeer() {
-    if (!config.identity().isOn() || !request.headers().contains(Metadata.MESH_AUTH)) {
+    if (!config.identity().isOn() || !request().headers().contains(Metadata.MESH_AUTH)) {
       return;
     }
-    String claimed = ContextSeal.serviceOf(Metadata.header(request.headers(), Metadata.MESH_AUTH));
-    if (!claimed.equals(Identity.roleAt(request.connection()))) {
+    String claimed =
+        ContextSeal.serviceOf(Metadata.header(request().headers(), Metadata.MESH_AUTH));
+    if (!claimed.equals(Identity.roleAt(request().connection()))) {
       throw MeshStatus.of(
           GrpcStatus.UNAUTHENTICATED,
           "PEER_NOT_CALLER",
@@ -96,7 +112,7 @@ final class Admission {
 
   /** Who calls: a role of the mesh by its seal, or where that is allowed a user by a token. */
   void identify() {
-    MultiMap headers = request.headers();
+    MultiMap headers = request().headers();
     if (config.strangers() && !headers.contains(Metadata.MESH_AUTH)) {
       claim = direct(config.tokens().judge(headers.getAll("authorization")));
       return;
@@ -118,7 +134,7 @@ final class Admission {
       throw callerRefused();
     }
     untilMs = user.expiresAtMs() - System.currentTimeMillis();
-    String requestId = Metadata.header(request.headers(), Metadata.REQUEST_ID);
+    String requestId = Metadata.header(request().headers(), Metadata.REQUEST_ID);
     return new Sealed(
         DIRECT,
         config.role(),
@@ -153,14 +169,14 @@ final class Admission {
 
   /** Last, so that only calls which would be served count, and before anything of the body is read. */
   void takePlace() {
-    config.upkeep().room().enter(terms);
+    config.upkeep().room().enter(terms, request.connection());
     placed = true;
   }
 
   /** Called once, at the end of the call. */
   void leave() {
     if (placed) {
-      config.upkeep().room().leave(terms);
+      config.upkeep().room().leave(terms, request.connection());
     }
   }
 
@@ -170,7 +186,10 @@ final class Admission {
 
   /** The caller's own deadline; the method's where it names none. */
   private Deadline asked() {
-    String header = request.headers().get(GrpcTimeout.HEADER);
+    if (callers != null) {
+      return callers;
+    }
+    String header = request().headers().get(GrpcTimeout.HEADER);
     if (header == null) {
       return Deadline.after(terms.deadlineMs());
     }

@@ -2,7 +2,10 @@ package dev.paymesh.shared.grpc;
 
 import dev.paymesh.proto.common.v1.Repeat;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.grpc.common.GrpcStatus;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Owns how many calls one role works on at once in this process, long streams apart. One more is refused at once: it
  * would only wait, and make the others late. Safe across event loops.
  *
- * <p>Reads may fill the room; writes leave them a fifth of it.
+ * <p>Reads may fill the room; writes leave them a fifth of it. One connection has a share, so that a caller that goes mad
+ * leaves room for others.
  */
 public final class CallRoom {
 
@@ -18,6 +22,8 @@ public final class CallRoom {
   public static final int CALLS_MAX = 1_000;
   /** As many watchers as one process holds in 100 MB. */
   public static final int STREAMS_MAX = 20_000;
+  /** One caller has a connection from each of its event loops, two at least. */
+  public static final int CONNECTION_PERCENT_MAX = 50;
 
   private static final int READS_SHARE = 5;
   private static final long RETRY_AFTER_MS = 1_000;
@@ -25,32 +31,47 @@ public final class CallRoom {
 
   private final AtomicInteger calls = new AtomicInteger();
   private final AtomicInteger streams = new AtomicInteger();
+  private final Map<HttpConnection, Integer> byConnection = new ConcurrentHashMap<>();
   private final int callsMax;
   private final int streamsMax;
+  private final int connectionMax;
 
+  /** Without a share for each connection. */
   public CallRoom(int callsMax, int streamsMax) {
+    this(callsMax, streamsMax, 100);
+  }
+
+  /** With so much of the calls, in percent, for each connection. */
+  public CallRoom(int callsMax, int streamsMax, int connectionPercent) {
     this.callsMax = callsMax;
     this.streamsMax = streamsMax;
+    this.connectionMax = (int) ((long) callsMax * connectionPercent / 100);
   }
 
   /** Of the usual size. */
   public static CallRoom usual() {
-    return new CallRoom(CALLS_MAX, STREAMS_MAX);
+    return new CallRoom(CALLS_MAX, STREAMS_MAX, CONNECTION_PERCENT_MAX);
   }
 
   /** Takes a place, to be left once; throws when there is none. */
-  void enter(Terms terms) {
+  void enter(Terms terms, HttpConnection connection) {
     boolean reads = terms.policy().getRepeat() == Repeat.REPEAT_IDEMPOTENT;
     int unaryMax = reads ? callsMax : callsMax - callsMax / READS_SHARE;
     int max = terms.longStream() ? streamsMax : unaryMax;
-    if (counter(terms).incrementAndGet() > max) {
-      leave(terms);
+    boolean crowded = counter(terms).incrementAndGet() > max;
+    boolean greedy =
+        !terms.longStream() && byConnection.merge(connection, 1, Integer::sum) > connectionMax;
+    if (crowded || greedy) {
+      leave(terms, connection);
       throw full();
     }
   }
 
-  void leave(Terms terms) {
+  void leave(Terms terms, HttpConnection connection) {
     counter(terms).decrementAndGet();
+    if (!terms.longStream()) {
+      byConnection.computeIfPresent(connection, (same, calls) -> calls > 1 ? calls - 1 : null);
+    }
   }
 
   private AtomicInteger counter(Terms terms) {

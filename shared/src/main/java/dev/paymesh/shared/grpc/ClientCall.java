@@ -41,6 +41,7 @@ final class ClientCall<Q, R> implements Inbound {
   private final long startedNanos = System.nanoTime();
   private @Nullable GrpcClientRequest<Q, R> request;
   private @Nullable GrpcClientResponse<Q, R> response;
+  private @Nullable LocalCall<?, R> local;
   private long timer = -1;
   private boolean paused;
   private boolean ended;
@@ -50,8 +51,7 @@ final class ClientCall<Q, R> implements Inbound {
     this.outgoing = outgoing;
     this.context = context;
     this.receiver = receiver;
-    // Whoever completes it, a listener runs on the context that made the call, with its context
-    // locals.
+    // Whoever completes it, a listener runs on the context that made the call.
     this.end = ((ContextInternal) vertx.getOrCreateContext()).promise();
   }
 
@@ -78,20 +78,45 @@ final class ClientCall<Q, R> implements Inbound {
     return outgoing.method();
   }
 
+  /** Who calls, for whom. */
+  Sealed identity() {
+    return outgoing.caller();
+  }
+
+  /** What a unary call sends. */
+  Object message() {
+    return ((OneRequest<?>) outgoing.body()).message();
+  }
+
+  Deadline deadline() {
+    return outgoing.deadline();
+  }
+
   /** Asks for a stream and sends; a budget that is spent never goes on the wire. */
-  ClientCall<Q, R> start(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {
+  void start(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {
+    if (begins()) {
+      ask(seal, stream);
+    }
+  }
+
+  /** Hands the message over to a server on this event loop. */
+  void start(LocalCall<?, R> served) {
+    if (begins()) {
+      local = served;
+      served.start();
+    }
+  }
+
+  private boolean begins() {
     MeshMetrics.begin(Side.CLIENT, outgoing.name());
     long remainingMs = outgoing.deadline().remainingMs();
     if (remainingMs <= 0) {
       fail(spent());
-      return this;
+    } else {
+      timer = vertx.setTimer(remainingMs, fired -> stop(spent()));
+      context.scope().onEnd(onScopeEnd);
     }
-    timer = vertx.setTimer(remainingMs, fired -> stop(spent()));
-    context.scope().onEnd(onScopeEnd);
-    if (!ended) {
-      ask(seal, stream);
-    }
-    return this;
+    return !ended;
   }
 
   private void ask(ContextSeal seal, Supplier<Future<GrpcClientRequest<Q, R>>> stream) {
@@ -169,19 +194,29 @@ final class ClientCall<Q, R> implements Inbound {
     }
   }
 
+  /** The answer of a call that was handed over. */
+  void replied(R message) {
+    if (!ended) {
+      receiver.accept(message);
+      succeed();
+    }
+  }
+
+  private void succeed() {
+    if (end(GrpcStatus.OK)) {
+      end.complete();
+    }
+  }
+
   private void finish(GrpcClientResponse<Q, R> arrived) {
-    // The peer has said its last word: without the half-close its stream would stay open.
-    // vertx-grpc
-    // does not reset one whose response ended in a failure.
+    // Without the half-close its stream would stay open: vertx-grpc does not reset a failed one.
     outgoing.body().end();
     conclude(arrived);
   }
 
   private void conclude(GrpcClientResponse<Q, R> arrived) {
     if (arrived.status() == GrpcStatus.OK) {
-      if (end(GrpcStatus.OK)) {
-        end.complete();
-      }
+      succeed();
     } else {
       fail(StatusWire.read(arrived.status(), arrived.trailers(), arrived.headers()));
     }
@@ -204,6 +239,9 @@ final class ClientCall<Q, R> implements Inbound {
     if (sent != null) {
       sent.cancel();
     }
+    if (local != null) {
+      local.abandon(why.code());
+    }
   }
 
   /** Also before it was started: it is then refused. */
@@ -224,6 +262,11 @@ final class ClientCall<Q, R> implements Inbound {
     MeshMetrics.record(
         Side.CLIENT, outgoing.name(), status.name(), System.nanoTime() - startedNanos);
     return true;
+  }
+
+  /** The way to the peer is closed. */
+  void abort() {
+    stop(TransportFailure.unavailable(outgoing.name()));
   }
 
   @Override

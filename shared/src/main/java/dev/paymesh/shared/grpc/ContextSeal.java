@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,8 @@ public final class ContextSeal {
   /** Two clocks of the mesh may differ by this much before fresh contexts are refused. */
   private static final long SKEW_MS_MAX = 20_000;
 
+  static final int SIGN_BYTES = 16;
+  private static final byte[] NO_CONTEXT = {-1, -1, -1, -1};
   private static final String ALGORITHM = "HmacSHA256";
 
   private final String signer;
@@ -116,6 +119,30 @@ public final class ContextSeal {
       update(mac, call.requestId());
       mac.update(ByteBuffer.allocate(Long.BYTES).putLong(expiresAtMs).flip());
       return mac.doFinal();
+    } catch (CloneNotSupportedException impossible) {
+      throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned", impossible);
+    }
+  }
+
+  /** Seals what is no context: no two purposes share a seal, and none looks like a call's. */
+  byte[] sign(String purpose, byte[] content) {
+    return signed(purpose, content, signer);
+  }
+
+  /** Whether a key of ours has sealed it. */
+  boolean verifies(String purpose, byte[] content, byte[] seal) {
+    return prototypes.keySet().stream()
+        .anyMatch(keyId -> MessageDigest.isEqual(signed(purpose, content, keyId), seal));
+  }
+
+  private byte[] signed(String purpose, byte[] content, String keyId) {
+    try {
+      Mac mac = (Mac) Objects.requireNonNull(prototypes.get(keyId)).clone();
+      // A call's begins with the length of a key's id, which is never so large.
+      mac.update(NO_CONTEXT);
+      update(mac, purpose);
+      mac.update(content);
+      return Arrays.copyOf(mac.doFinal(), SIGN_BYTES);
     } catch (CloneNotSupportedException impossible) {
       throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned", impossible);
     }

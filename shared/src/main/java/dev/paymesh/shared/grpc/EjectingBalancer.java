@@ -1,11 +1,13 @@
 package dev.paymesh.shared.grpc;
 
+import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * latency), without those that keep failing.
  *
  * <p>Fed with the gRPC status of every call, since a failing rpc is an HTTP 200. After five failures in a row an
- * endpoint is ejected for a second, twice as long each time, then one call probes it; it comes back slowly. The last
- * endpoint in service is never ejected. Confined to one event loop.
+ * endpoint is ejected for a second, twice as long each time; one that drains leaves. Either is then asked whether it
+ * serves, so that no call is spent on it before it does, and comes back slowly. The last endpoint in service is never
+ * ejected, and where none serves all are tried. Confined to one event loop.
  */
 final class EjectingBalancer {
 
@@ -30,14 +33,21 @@ final class EjectingBalancer {
   private final Endpoints endpoints;
   private final LongSupplier clock;
   private final RandomGenerator random;
+  private final Function<SocketAddress, Future<Boolean>> serves;
   private Map<SocketAddress, EndpointState> states = new HashMap<>();
   private List<SocketAddress> known = List.of();
   private List<EndpointState> all = List.of();
 
-  EjectingBalancer(Endpoints endpoints, LongSupplier clock, RandomGenerator random) {
+  /** An endpoint that is out is asked by {@code serves} whether it may come back. */
+  EjectingBalancer(
+      Endpoints endpoints,
+      LongSupplier clock,
+      RandomGenerator random,
+      Function<SocketAddress, Future<Boolean>> serves) {
     this.endpoints = endpoints;
     this.clock = clock;
     this.random = random;
+    this.serves = serves;
   }
 
   /** One call on its way to the endpoint that was chosen for it; ended once. */
@@ -63,7 +73,7 @@ final class EjectingBalancer {
       if (status == GrpcStatus.CANCELLED || impatient) {
         endpoint.abandoned();
       } else if (status == GrpcStatus.DEADLINE_EXCEEDED || isFailure(status)) {
-        endpoint.failed(now, took, inService() > 1);
+        endpoint.failed(now, took, hasOther(endpoint));
       } else {
         endpoint.succeeded(now, took);
       }
@@ -72,7 +82,7 @@ final class EjectingBalancer {
     /** A stream lives as long as it likes, so that its time says nothing. */
     void streamEnded(GrpcStatus status) {
       if (isFailure(status)) {
-        endpoint.failed(clock.getAsLong(), 0, inService() > 1);
+        endpoint.failed(clock.getAsLong(), 0, hasOther(endpoint));
       } else {
         endpoint.abandoned();
       }
@@ -91,28 +101,43 @@ final class EjectingBalancer {
   Choice choose(List<SocketAddress> tried) {
     refresh();
     long now = clock.getAsLong();
-    EndpointState probed = tried.isEmpty() ? wantingProbe(now) : null;
-    if (probed != null) {
-      return new Choice(probed);
-    }
-    List<EndpointState> candidates = all;
-    if (inService() < all.size()) {
-      List<EndpointState> inService = in(all, endpoint -> !endpoint.isEjected());
-      candidates = inService.isEmpty() ? all : inService;
-    }
+    checkThoseOut(now);
+    List<EndpointState> candidates = candidates();
     if (!tried.isEmpty()) {
       candidates = without(tried, candidates);
     }
     return candidates.isEmpty() ? null : new Choice(better(candidates, now));
   }
 
-  private @Nullable EndpointState wantingProbe(long now) {
+  /** Those in service; else those that leave, who serve to the end; else all, as one of them may. */
+  private List<EndpointState> candidates() {
+    if (allServe()) {
+      return all;
+    }
+    List<EndpointState> serving = in(all, EndpointState::mayServe);
+    List<EndpointState> inService = in(serving, EndpointState::isInService);
+    return !inService.isEmpty() ? inService : serving.isEmpty() ? all : serving;
+  }
+
+  private boolean allServe() {
     for (EndpointState endpoint : all) {
-      if (endpoint.wantsProbe(now)) {
-        return endpoint;
+      if (!endpoint.isInService()) {
+        return false;
       }
     }
-    return null;
+    return true;
+  }
+
+  private void checkThoseOut(long now) {
+    for (EndpointState endpoint : all) {
+      if (endpoint.wantsCheck(now)) {
+        endpoint.beginCheck();
+        serves
+            .apply(endpoint.address())
+            .onSuccess(answer -> endpoint.checked(now, clock.getAsLong(), answer))
+            .onFailure(away -> endpoint.missed(now, clock.getAsLong()));
+      }
+    }
   }
 
   /** None of those tried, or else not the last of them, or else any. */
@@ -129,10 +154,10 @@ final class EjectingBalancer {
     return endpoints.stream().filter(wanted).toList();
   }
 
-  /** An endpoint drains: others get its calls for a while, if there are others. */
+  /** An endpoint drains: others get its calls, if there are others. */
   void leaving(SocketAddress remote) {
     all.stream()
-        .filter(endpoint -> endpoint.isAt(remote) && inService() > 1)
+        .filter(endpoint -> endpoint.isAt(remote))
         .forEach(endpoint -> endpoint.leave(clock.getAsLong()));
   }
 
@@ -145,15 +170,21 @@ final class EjectingBalancer {
     int second = (first + 1 + random.nextInt(size - 1)) % size;
     EndpointState one = candidates.get(first);
     EndpointState other = candidates.get(second);
+    double newer = one.share(now) / other.share(now);
+    if (newer != 1 && random.nextDouble() >= Math.min(newer, 1 / newer)) {
+      // One that starts is left alone by most calls, however idle it looks.
+      return newer < 1 ? other : one;
+    }
     return one.cost(now) <= other.cost(now) * ALIKE ? one : other;
   }
 
-  private int inService() {
-    int count = 0;
+  private boolean hasOther(EndpointState one) {
     for (EndpointState endpoint : all) {
-      count += endpoint.isEjected() ? 0 : 1;
+      if (endpoint != one && endpoint.isInService()) {
+        return true;
+      }
     }
-    return count;
+    return false;
   }
 
   /** Follows the list; what is known of an endpoint stays as long as it is in it. */

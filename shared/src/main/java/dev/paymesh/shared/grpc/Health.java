@@ -5,8 +5,13 @@ import com.google.protobuf.Message;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.InvalidStatusException;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
+import io.vertx.grpc.common.GrpcReadStream;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
@@ -17,6 +22,7 @@ import io.vertx.grpc.health.v1.HealthListRequest;
 import io.vertx.grpc.health.v1.HealthProto;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Owns grpc.health.v1 of one server: whether its role serves, asked for once or watched. */
 final class Health implements OpenService {
@@ -29,6 +35,15 @@ final class Health implements OpenService {
       method("Check", HealthCheckRequest.newBuilder());
   static final ServiceMethod<HealthCheckRequest, HealthCheckResponse> WATCH =
       method("Watch", HealthCheckRequest.newBuilder());
+
+  private static final ServiceMethod<HealthCheckResponse, HealthCheckRequest> ASK =
+      ServiceMethod.client(
+          NAME,
+          "Check",
+          GrpcMessageEncoder.encoder(),
+          GrpcMessageDecoder.decoder(HealthCheckResponse.newBuilder()));
+  /** Who takes longer to say so does not serve well. */
+  private static final long ASK_MS_MAX = 1_000;
 
   /** What it is about is polled, since a loop that stands tells nobody. */
   private static final long LOOK_MS = 100;
@@ -51,6 +66,24 @@ final class Health implements OpenService {
       String name, Message.Builder request) {
     return ServiceMethod.server(
         NAME, name, GrpcMessageEncoder.encoder(), GrpcMessageDecoder.decoder(request));
+  }
+
+  /** Whether the server at this address serves; who does not know the question may. */
+  static Future<Boolean> ask(Vertx vertx, GrpcClient client, SocketAddress address) {
+    // So that the answer, or that there is none in time, is told on the event loop that asks.
+    return ((ContextInternal) vertx.getOrCreateContext())
+        .succeededFuture()
+        .compose(now -> client.request(address, ASK))
+        .compose(request -> request
+            .timeout(ASK_MS_MAX, TimeUnit.MILLISECONDS)
+            .send(HealthCheckRequest.getDefaultInstance()))
+        .compose(GrpcReadStream::last)
+        .map(answer -> answer.getStatus() == ServingStatus.SERVING)
+        .recover(failure -> failure instanceof InvalidStatusException refused
+                && refused.actualStatus() == GrpcStatus.UNIMPLEMENTED
+            ? Future.succeededFuture(true)
+            : Future.failedFuture(failure))
+        .timeout(ASK_MS_MAX, TimeUnit.MILLISECONDS);
   }
 
   @Override

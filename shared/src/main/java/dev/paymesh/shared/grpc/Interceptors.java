@@ -49,6 +49,18 @@ final class Interceptors {
       new Step<>("field rules", Received::checkFields),
       new Step<>("owner", Received::checkOwner));
 
+  /** What only a wire can bring; who calls, and until when, a local caller has shown already. */
+  private static final Set<String> NOT_IF_LOCAL =
+      Set.of("encoding", "peer identity", "caller context", "compression", "decoding");
+
+  /** The same for a call from within the process. */
+  static final List<Step<Admission>> LOCAL_CALL =
+      CALL.stream().filter(step -> !NOT_IF_LOCAL.contains(step.name())).toList();
+
+  /** On its message. */
+  static final List<Step<Received<?>>> LOCAL_MESSAGE =
+      MESSAGE.stream().filter(step -> !NOT_IF_LOCAL.contains(step.name())).toList();
+
   private Interceptors() {}
 
   /** A named check; it throws the {@link MeshStatus} of what it does not let pass. */

@@ -1,10 +1,14 @@
 package dev.paymesh.shared.grpc;
 
 import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.common.GrpcStatus;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +21,16 @@ final class Lane {
 
   private final GrpcClient connections;
   private final EjectingBalancer balancer;
-  private final ContextSeal seal;
   private final int callsMax;
+  private final LocalWay local;
+  private final Set<ClientCall<?, ?>> handedOver = new HashSet<>();
   private int inFlight;
+  private boolean closed;
 
-  Lane(GrpcClient connections, EjectingBalancer balancer, ContextSeal seal, int callsMax) {
+  Lane(GrpcClient connections, EjectingBalancer balancer, LocalWay local, int callsMax) {
     this.connections = connections;
     this.balancer = balancer;
-    this.seal = seal;
+    this.local = local;
     this.callsMax = callsMax;
   }
 
@@ -37,7 +43,7 @@ final class Lane {
           .onComplete(
               done -> choice.ended(GrpcStatus.OK),
               failure -> choice.ended(MeshStatus.of(failure).code()));
-      start(call, choice);
+      handOver(call, choice);
     }
   }
 
@@ -51,6 +57,11 @@ final class Lane {
               failure -> choice.streamEnded(MeshStatus.of(failure).code()));
       start(call, choice);
     }
+  }
+
+  /** Whether the endpoint at this address says that it serves. */
+  Future<Boolean> ask(Vertx vertx, SocketAddress address) {
+    return Health.ask(vertx, connections, address);
   }
 
   /** The endpoint at this address drains: it should get no more calls of any connection. */
@@ -71,10 +82,34 @@ final class Lane {
     return choice;
   }
 
+  /** Without the wire, where the endpoint is a server of this event loop. */
+  private <R> void handOver(ClientCall<?, R> call, Choice choice) {
+    LocalServer server = local.to(choice.address());
+    LocalCall<?, R> served = server == null || closed ? null : server.call(call);
+    if (served == null) {
+      start(call, choice);
+    } else {
+      count(call);
+      handedOver.add(call);
+      call.end().onComplete(ended -> handedOver.remove(call));
+      call.start(served);
+    }
+  }
+
   private <Q, R> void start(ClientCall<Q, R> call, Choice choice) {
+    count(call);
+    call.start(local.seal(), () -> connections.request(choice.address(), call.method()));
+  }
+
+  /** What a connection's end does to its calls; no more are handed over. */
+  void close() {
+    closed = true;
+    List.copyOf(handedOver).forEach(ClientCall::abort);
+  }
+
+  private void count(ClientCall<?, ?> call) {
     inFlight++;
     call.end().onComplete(ended -> inFlight--);
-    call.start(seal, () -> connections.request(choice.address(), call.method()));
   }
 
   /** Another attempt would find the same crowd. */

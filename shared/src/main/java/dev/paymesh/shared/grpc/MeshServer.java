@@ -8,6 +8,7 @@ import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -36,7 +37,7 @@ import java.util.function.Function;
 public final class MeshServer {
 
   /** A request is a few hundred bytes; documents travel in chunks below this. */
-  private static final int MESSAGE_BYTES_MAX = 256 * 1024;
+  static final int MESSAGE_BYTES_MAX = 256 * 1024;
   /**
    * Vert.x's own 100 lets a hundred open watches starve every unary call of their connection. A peer opens a thousand;
    * each costs a call's memory until its deadline, so there is no room for many more.
@@ -66,6 +67,7 @@ public final class MeshServer {
   private final HttpServer http;
   private final Set<String> unbound = new TreeSet<>();
   private final Drain drain;
+  private final LocalServer local;
 
   private Runnable unfollow = () -> {};
 
@@ -74,6 +76,7 @@ public final class MeshServer {
     this.config = config;
     this.health = new Health(config.upkeep().life(), config.role(), service.getFullName());
     this.drain = new Drain(vertx);
+    this.local = new LocalServer(vertx, config);
     this.grpc = GrpcServer.server(vertx, grpcOptions());
     this.http = vertx.createHttpServer(config.identity().secure(httpOptions(), config.strangers()));
   }
@@ -124,6 +127,7 @@ public final class MeshServer {
   /** Binds a call with one request and one reply. */
   public <Q extends Message, R> MeshServer unary(
       ServiceMethod<Q, R> method, Function<Q, Future<R>> handler) {
+    local.bind(terms(method), handler);
     return bind(
         CallKind.UNARY,
         method,
@@ -202,13 +206,19 @@ public final class MeshServer {
     Interceptors.tellOnce();
     health.follow(vertx);
     config.upkeep().life().onDrain(vertx, drain::begin);
-    return http.connectionHandler(drain::opened)
+    return http.connectionHandler(this::opened)
         .requestHandler(this::accept)
         .listen(config.port(), config.host())
         .map(listening -> {
+          local.open(port());
           unfollow = config.identity().follow(listening, config.strangers());
           return this;
         });
+  }
+
+  private void opened(HttpConnection connection) {
+    drain.opened(connection);
+    GatheredWrites.on(connection);
   }
 
   private void accept(HttpServerRequest request) {
@@ -235,6 +245,10 @@ public final class MeshServer {
   /** Takes no more connections and lets calls in flight end, for so many milliseconds at most. */
   public Future<Void> shutdown(long ms) {
     unfollow.run();
-    return drain.end().transform(left -> http.shutdown(ms, TimeUnit.MILLISECONDS));
+    Future<Void> served = local.close().timeout(ms, TimeUnit.MILLISECONDS);
+    return Future.join(
+            served.otherwiseEmpty(),
+            drain.end().transform(left -> http.shutdown(ms, TimeUnit.MILLISECONDS)))
+        .mapEmpty();
   }
 }

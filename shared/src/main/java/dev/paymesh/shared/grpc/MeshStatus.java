@@ -141,7 +141,7 @@ public final class MeshStatus extends RuntimeException {
     });
   }
 
-  /** As it travels in {@code grpc-status-details-bin}. */
+  /** As it travels in {@code grpc-status-details-bin}, and in the answers of a batch. */
   public Status toProto() {
     return Status.newBuilder()
         .setCode(code.code)

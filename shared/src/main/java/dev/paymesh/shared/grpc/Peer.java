@@ -53,6 +53,7 @@ public final class Peer {
   private final ConnectionLife life;
   private final RetryBudget budget = new RetryBudget();
   private final List<Runnable> unfollow = new ArrayList<>(2);
+  private int asked;
 
   private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
     this.vertx = vertx;
@@ -67,8 +68,13 @@ public final class Peer {
   }
 
   private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
-    EjectingBalancer balancer = new EjectingBalancer(config.endpoints(), System::nanoTime, random);
-    return new Lane(GrpcClient.client(vertx, http), balancer, config.seal(), callsMax);
+    GrpcClient client = GrpcClient.client(vertx, http);
+    EjectingBalancer balancer = new EjectingBalancer(
+        config.endpoints(),
+        System::nanoTime,
+        random,
+        address -> Health.ask(vertx, client, address));
+    return new Lane(client, balancer, new LocalWay(vertx, config), callsMax);
   }
 
   /** A peer that serves one service. */
@@ -107,6 +113,7 @@ public final class Peer {
   /** Who says goodbye drains: this connection takes no more calls, and its endpoint should get no other. */
   private void opened(HttpConnection connection) {
     life.begin(connection);
+    GatheredWrites.on(connection);
     SocketAddress remote = connection.remoteAddress();
     connection.goAwayHandler(away -> {
       shortCalls.leaving(remote);
@@ -132,7 +139,7 @@ public final class Peer {
   /** Calls a unary rpc on behalf of a given call. */
   public <Q, R> Call<R> start(CallContext context, ServiceMethod<R, Q> method, Q request) {
     Terms terms = contract.terms(method.methodName());
-    Outgoing<Q, R> first = outgoing(terms, method, granted -> granted.end(request), context);
+    Outgoing<Q, R> first = outgoing(terms, method, new OneRequest<>(request), context);
     List<SocketAddress> tried = new ArrayList<>(1);
     IntFunction<Call<R>> attempt = previous -> attempt(context, first.after(previous), tried);
     return config.retries() && terms.repeatable()
@@ -163,7 +170,7 @@ public final class Peer {
   /** Opens a server stream on behalf of a given call. */
   public <Q, R> Inbound stream(
       CallContext context, ServiceMethod<R, Q> method, Q request, Consumer<R> receiver) {
-    return open(context, method, granted -> granted.end(request), receiver);
+    return open(context, method, new OneRequest<>(request), receiver);
   }
 
   /** Opens a client stream on behalf of the current call. */
@@ -211,9 +218,18 @@ public final class Peer {
     return Deadline.after(terms.deadlineMs()).min(context.deadline().less(RESERVE_MS));
   }
 
+  /** Asks one endpoint after the other whether it serves; who is not asked for a call needs no caller's context. */
+  public Future<Boolean> ask() {
+    List<SocketAddress> known = config.endpoints().current();
+    return known.isEmpty()
+        ? Future.succeededFuture(false)
+        : shortCalls.ask(vertx, known.get(Math.floorMod(asked++, known.size())));
+  }
+
   /** Closes the connections; calls in flight fail with UNAVAILABLE. */
   public Future<Void> close() {
     unfollow.forEach(Runnable::run);
+    shortCalls.close();
     return Future.join(shortHttp.close(), longHttp.close()).mapEmpty();
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param limits bounds of the connections
  * @param retries whether a call that may be repeated is; only the edge does, or retries would multiply
  * @param identity proves the caller's role, and demands that of the called
+ * @param inProcess whether unary calls to a server on the caller's event loop leave the wire out
  */
 public record PeerConfig(
     String self,
@@ -19,7 +20,19 @@ public record PeerConfig(
     ContextSeal seal,
     Limits limits,
     boolean retries,
-    Identity identity) {
+    Identity identity,
+    boolean inProcess) {
+
+  /** By the wire, wherever the called service is. */
+  public PeerConfig(
+      String self,
+      Endpoints endpoints,
+      ContextSeal seal,
+      Limits limits,
+      boolean retries,
+      Identity identity) {
+    this(self, endpoints, seal, limits, retries, identity, false);
+  }
 
   /** With endpoints that never change. */
   public PeerConfig(String self, List<SocketAddress> endpoints, ContextSeal seal) {
@@ -28,17 +41,22 @@ public record PeerConfig(
 
   /** The same within other bounds. */
   public PeerConfig within(Limits other) {
-    return new PeerConfig(self, endpoints, seal, other, retries, identity);
+    return new PeerConfig(self, endpoints, seal, other, retries, identity, inProcess);
   }
 
   /** The same for the edge. */
   public PeerConfig retrying() {
-    return new PeerConfig(self, endpoints, seal, limits, true, identity);
+    return new PeerConfig(self, endpoints, seal, limits, true, identity, inProcess);
   }
 
   /** The same, proving itself. */
   public PeerConfig as(Identity other) {
-    return new PeerConfig(self, endpoints, seal, limits, retries, other);
+    return new PeerConfig(self, endpoints, seal, limits, retries, other, inProcess);
+  }
+
+  /** The same, with or without a wire to servers of the process. */
+  public PeerConfig inProcess(boolean other) {
+    return new PeerConfig(self, endpoints, seal, limits, retries, identity, other);
   }
 
   /**

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Owns one inbound message on its way through the checks of {@link Interceptors}. */
 final class Received<Q extends Message> {
 
-  private final GrpcMessage raw;
-  private final GrpcMessageDecoder<Q> decoder;
+  private final @Nullable GrpcMessage raw;
+  private final @Nullable GrpcMessageDecoder<Q> decoder;
   private final Terms terms;
   private final CallContext caller;
   private @Nullable Q decoded;
@@ -27,13 +27,22 @@ final class Received<Q extends Message> {
     this.caller = caller;
   }
 
+  /** One that was never encoded. */
+  Received(Q message, Terms terms, CallContext caller) {
+    this.raw = null;
+    this.decoder = null;
+    this.terms = terms;
+    this.caller = caller;
+    this.decoded = message;
+  }
+
   /** The message, once it is decoded. */
   Q message() {
     return Objects.requireNonNull(decoded);
   }
 
   void refuseCompression() {
-    if (!raw.encoding().equals("identity")) {
+    if (!Objects.requireNonNull(raw).encoding().equals("identity")) {
       throw MeshStatus.of(
           GrpcStatus.UNIMPLEMENTED, "MESSAGE_COMPRESSED", "expected messages without compression");
     }
@@ -41,7 +50,7 @@ final class Received<Q extends Message> {
 
   void decode() {
     try {
-      decoded = decoder.decode(raw);
+      decoded = Objects.requireNonNull(decoder).decode(Objects.requireNonNull(raw));
     } catch (RuntimeException malformed) {
       throw MeshStatus.of(
           GrpcStatus.INVALID_ARGUMENT,

@@ -158,10 +158,17 @@ final class ServerCall<Q extends Message, R> {
   }
 
   private void failed(Throwable failure) {
-    if (!(failure instanceof MeshStatus) && !scope.ended()) {
-      LOG.error("{} failed, request {}", binding.terms().name(), requestId(), failure);
+    if (!scope.ended()) {
+      tellDefect(binding.terms(), requestId(), failure);
     }
     fail(MeshStatus.of(failure));
+  }
+
+  /** Whatever is not a status is a defect, of which the caller learns nothing. */
+  static void tellDefect(Terms terms, String requestId, Throwable failure) {
+    if (!(failure instanceof MeshStatus)) {
+      LOG.error("{} failed, request {}", terms.name(), requestId, failure);
+    }
   }
 
   private void fail(MeshStatus status) {

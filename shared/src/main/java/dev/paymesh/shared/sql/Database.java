@@ -1,6 +1,7 @@
 package dev.paymesh.shared.sql;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.ClientSSLOptions;
@@ -32,6 +33,11 @@ import java.util.function.Function;
  */
 public final class Database {
 
+  /** A hint may be lost, so its commit waits for no disk. */
+  private static final String NOTIFY =
+      """
+      select set_config('synchronous_commit', 'off', true), pg_notify($1::text, $2::text)""";
+
   private static final int PIPELINED_CONNECTIONS_MAX = 2;
   private static final int PIPELINED_STATEMENTS_MAX = 64;
   private static final int POOLED_CONNECTIONS_MAX = 2;
@@ -41,6 +47,8 @@ public final class Database {
   private static final int CONNECT_TIMEOUT_MS = 1_000;
   private static final int SILENCE_TIMEOUT_MS = 5_000;
   private static final int LIFETIME_S = 1_800;
+  private static final int SCAN_SILENCE_MS_MAX = 20_000;
+  private static final int SCAN_IDLE_S = 10;
   private static final long RECONNECT_DELAY_MS_MAX = 2_000;
 
   private final Vertx vertx;
@@ -49,6 +57,8 @@ public final class Database {
   private final PgConnectOptions options;
   private final SqlClient client;
   private final Pool pool;
+  private final Pool scanPool;
+  private final Scans scans;
   private final StatementGate gate;
   private final long patienceMs;
   private final List<PgSubscriber> subscribers = new CopyOnWriteArrayList<>();
@@ -80,6 +90,28 @@ public final class Database {
         .connectingTo(options)
         .using(vertx)
         .build();
+    this.scanPool = PgBuilder.pool()
+        .with(scanOptions())
+        .with(socketOptions())
+        .connectingTo(patient(options))
+        .using(vertx)
+        .build();
+    this.scans = new Scans(scanPool);
+  }
+
+  /** Between two rows of a list the server waits for as long as a reader is waited for, and no longer. */
+  private static PgConnectOptions patient(PgConnectOptions options) {
+    return new PgConnectOptions(options)
+        .addProperty("idle_in_transaction_session_timeout", Integer.toString(SCAN_SILENCE_MS_MAX));
+  }
+
+  private static PoolOptions scanOptions() {
+    return poolOptions(Scans.SCANS_MAX)
+        .setMaxWaitQueueSize(0)
+        .setIdleTimeout(SCAN_IDLE_S)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setConnectionTimeout(CONNECT_TIMEOUT_MS)
+        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
   }
 
   public static Database open(Vertx vertx, DatabaseConfig config) {
@@ -141,6 +173,25 @@ public final class Database {
         .eventually(connection::close);
   }
 
+  /** The answers of writes under idempotency keys, in this schema. */
+  public KeyedRequests keyedRequests() {
+    return new KeyedRequests(this);
+  }
+
+  /** Takes some rows of a list; the next ones are read when the future completes, and none when it fails. */
+  public interface Taker {
+
+    Future<Void> take(RowSet<Row> rows);
+  }
+
+  /**
+   * Reads the rows of a query by a cursor, as they were when it began, in constant memory. Few do so at once: one too
+   * many is refused with RESOURCE_EXHAUSTED.
+   */
+  public Future<Void> scan(String sql, Tuple args, Taker taker) {
+    return scans.scan(sql, args, taker);
+  }
+
   /**
    * A connection for LISTEN that comes back by itself after a loss, for as long as the database is open. What was
    * notified in between is gone: a channel's {@code subscribeHandler} runs after each (re)connection, to catch up.
@@ -160,11 +211,19 @@ public final class Database {
             .transform(closed -> Future.failedFuture(SqlFailures.noConnection(failure))));
   }
 
+  /** Tells every listener of a channel in less than 8,000 bytes; for no call, since it may tell of many. */
+  public Future<Void> notify(String channel, String text) {
+    Promise<Void> sent = home.promise();
+    home.runOnContext(
+        turn -> query(NOTIFY, Tuple.of(channel, text)).<Void>mapEmpty().onComplete(sent));
+    return sent.future();
+  }
+
   /** Closes all connections; statements still in flight fail. */
   public Future<Void> close() {
     List<Future<Void>> closing = subscribers.stream().map(PgSubscriber::close).toList();
     return Future.join(closing)
-        .transform(done -> Future.join(client.close(), pool.close()))
+        .transform(done -> Future.join(client.close(), pool.close(), scanPool.close()))
         .mapEmpty();
   }
 

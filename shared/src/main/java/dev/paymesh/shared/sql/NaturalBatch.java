@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the requests of one kind on one event loop: what is asked while a statement is in flight goes together in the
- * next one. A lone request waits for nobody, and there is no timer.
+ * next one. It leaves at the end of the event loop's turn, so that all that one turn asks for is together; a lone request
+ * waits for nobody else, and there is no timer.
  *
  * <p>An answer is read after it was asked for: nobody joins a statement that was sent. A statement that a row may have
  * spoilt is sent again in halves, until the row fails alone; one that fails as such fails for all its members.
@@ -94,9 +95,15 @@ public final class NaturalBatch<Q, R> {
     } else {
       waiting.add(member);
       if (!inFlight) {
-        next();
+        nextSoon();
       }
     }
+  }
+
+  /** Behind all that this turn still has to do, some of which may ask. */
+  private void nextSoon() {
+    inFlight = true;
+    home.runOnContext(turn -> next());
   }
 
   private void next() {
@@ -106,7 +113,7 @@ public final class NaturalBatch<Q, R> {
     }
     inFlight = !batch.isEmpty();
     if (inFlight) {
-      send(batch, this::next);
+      send(batch, this::nextSoon);
     }
   }
 
@@ -134,7 +141,7 @@ public final class NaturalBatch<Q, R> {
     return answers;
   }
 
-  /** The next statement is on its way while these answers are worked on. */
+  /** What these answers bring about joins the next statement. */
   private void answer(List<Member<Q, R>> members, List<R> answers, Runnable whenFree) {
     whenFree.run();
     for (int at = 0; at < members.size(); at++) {

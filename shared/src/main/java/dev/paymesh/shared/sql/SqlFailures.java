@@ -61,6 +61,12 @@ final class SqlFailures {
         .retryAfter(RETRY_AFTER_MS);
   }
 
+  static MeshStatus contended() {
+    return MeshStatus.of(
+            GrpcStatus.UNAVAILABLE, "DATABASE_CONTENDED", "too many changes to the same row")
+        .retryAfter(RETRY_AFTER_MS);
+  }
+
   /** After a migration every connection fails its first use of a kept statement, before anything was executed. */
   static boolean isStalePlan(Throwable failure) {
     return failure instanceof PgException refused
@@ -76,9 +82,7 @@ final class SqlFailures {
       return MeshStatus.deadlineExceeded("the database took too long");
     }
     if (CONTENDED.contains(state)) {
-      return MeshStatus.of(
-              GrpcStatus.UNAVAILABLE, "DATABASE_CONTENDED", "too many changes to the same row")
-          .retryAfter(RETRY_AFTER_MS);
+      return contended();
     }
     boolean away = AWAY.contains(state) || state.startsWith("08") || state.startsWith("53");
     return away ? unavailable() : defect(refused);

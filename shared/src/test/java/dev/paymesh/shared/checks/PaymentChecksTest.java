@@ -69,6 +69,7 @@ class PaymentChecksTest {
         })
         .unimplemented(
             UserServiceGrpcService.CreateUser,
+            UserServiceGrpcService.GetUsersBatch,
             UserServiceGrpcService.UpdateUser,
             UserServiceGrpcService.DeleteUser,
             UserServiceGrpcService.ListUsers,

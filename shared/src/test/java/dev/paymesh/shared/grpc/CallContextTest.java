@@ -21,14 +21,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A handler's callbacks always find the context of their own call, whatever they waited for. */
+@ParameterizedClass
+@EnumSource
 final class CallContextTest {
+
+  private final Way way;
 
   private static final int REQUESTS = 200;
   private static final long LONG_MS = 10_000;
 
-  private final Vertx vertx = Probe.vertx();
+  private final Vertx vertx;
+
+  CallContextTest(Way way) {
+    this.way = way;
+    this.vertx = way.vertx();
+  }
 
   @AfterEach
   void close() {
@@ -43,7 +54,7 @@ final class CallContextTest {
     MeshServer server = Probe.serve(vertx, request -> vertx
         .timer(1 + request.getNumber(), TimeUnit.MILLISECONDS)
         .map(fired -> Probe.reply(who())));
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     List<String> users = IntStream.range(0, REQUESTS).mapToObj(i -> "user-" + i).toList();
     List<EchoReply> replies = Probe.onLoop(vertx, () -> Future.all(users.stream()
             .map(user -> peer.start(
@@ -63,11 +74,8 @@ final class CallContextTest {
     DatabaseConfig config = TestDatabase.configFor("probe");
     Database database =
         Probe.onLoop(vertx, () -> Future.succeededFuture(Database.open(vertx, config)));
-    Peer next = Probe.peer(
-        vertx,
-        "middle",
-        Probe.serve(vertx, CallContextTest::answer).port(),
-        PeerConfig.Limits.DEFAULT);
+    Peer next =
+        way.peer(vertx, "middle", Probe.serve(vertx, CallContextTest::answer).port());
     List<String> seen = new ArrayList<>();
     MeshServer server =
         Probe.serve(vertx, request -> next.call(ProbeServiceGrpcClient.Echo, request)
@@ -87,7 +95,7 @@ final class CallContextTest {
               seen.add("statement " + who());
               return Probe.reply("done");
             }));
-    Probe.call(vertx, Probe.peer(vertx, server.port()), LONG_MS);
+    Probe.call(vertx, way.peer(vertx, server.port()), LONG_MS);
     String caller = "user-0001 request-1";
     assertThat(seen)
         .containsExactly(
@@ -105,7 +113,7 @@ final class CallContextTest {
       stranger.start();
       return reply.future();
     });
-    EchoReply reply = Probe.call(vertx, Probe.peer(vertx, server.port()), LONG_MS);
+    EchoReply reply = Probe.call(vertx, way.peer(vertx, server.port()), LONG_MS);
     assertThat(reply.getText()).isEqualTo("from afar");
     assertThat(Probe.await(endedOn.future())).isEqualTo("user-0001 request-1");
   }
@@ -119,7 +127,7 @@ final class CallContextTest {
       arrived.complete();
       return Promise.<EchoReply>promise().future();
     });
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     Probe.onLoop(vertx, () -> {
       Call<EchoReply> call =
           peer.start(Probe.caller(LONG_MS), ProbeServiceGrpcClient.Echo, Probe.echo(""));
@@ -131,7 +139,7 @@ final class CallContextTest {
 
   @Test
   void aPeerUsedFromTwoEventLoopsAnswersEachOnItsOwn() {
-    Peer peer = Probe.peer(vertx, Probe.serve(vertx, CallContextTest::answer).port());
+    Peer peer = way.peer(vertx, Probe.serve(vertx, CallContextTest::answer).port());
     for (int i = 0; i < 50; i++) {
       assertThat(answersOn(peer, vertx.getOrCreateContext())).isTrue();
     }

@@ -24,9 +24,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A call ends by its deadline wherever it is stuck, says so on both sides, and leaves nothing behind. */
+@ParameterizedClass
+@EnumSource
 final class CallDeadlineTest {
+
+  private final Way way;
 
   private static final Limits ONE_STREAM = Limits.DEFAULT.connections(1, 1, 10);
   private static final long SHORT_MS = 200;
@@ -36,10 +42,15 @@ final class CallDeadlineTest {
   /** What Peer keeps of a caller's budget at each hop. */
   private static final long RESERVE_MS = 10;
 
-  private final Vertx vertx = Probe.vertx();
+  private final Vertx vertx;
   private final RpcCounts counts = new RpcCounts();
   private final AtomicInteger served = new AtomicInteger();
   private final Queue<Promise<EchoReply>> open = new ConcurrentLinkedQueue<>();
+
+  CallDeadlineTest(Way way) {
+    this.way = way;
+    this.vertx = way.vertx();
+  }
 
   @AfterEach
   void close() {
@@ -131,7 +142,7 @@ final class CallDeadlineTest {
       }
       return answered();
     });
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     warm(peer);
     assertExceeded(peer);
     Probe.await(ended.future());
@@ -145,7 +156,7 @@ final class CallDeadlineTest {
       served.incrementAndGet();
       return answered();
     });
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     for (long budgetMs : new long[] {-1_000, 0, 1, RESERVE_MS}) {
       MeshStatus status = Probe.failure(() -> Probe.call(vertx, peer, budgetMs));
       assertThat(status.code()).isEqualTo(GrpcStatus.DEADLINE_EXCEEDED);
@@ -174,12 +185,12 @@ final class CallDeadlineTest {
     MeshServer last = Probe.serve(vertx, request -> noted(budgets).compose(seen -> answered()));
     MeshServer middle = forwarding(budgets, last);
     MeshServer first = forwarding(budgets, middle);
-    Probe.call(vertx, Probe.peer(vertx, first.port()), callerMs);
+    Probe.call(vertx, way.peer(vertx, first.port()), callerMs);
     return budgets;
   }
 
   private MeshServer forwarding(List<Long> budgets, MeshServer to) {
-    Peer peer = Probe.peer(vertx, "middle", to.port(), Limits.DEFAULT);
+    Peer peer = way.peer(vertx, "middle", to.port());
     return Probe.serve(vertx, request -> noted(budgets)
         .compose(seen -> peer.call(ProbeServiceGrpcClient.Echo, request)));
   }

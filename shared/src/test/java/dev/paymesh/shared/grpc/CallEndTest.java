@@ -18,17 +18,28 @@ import java.net.ServerSocket;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** However a call ends (cancel, deadline, lost connection, shutdown), both sides learn of it once and stay quiet. */
+@ParameterizedClass
+@EnumSource
 final class CallEndTest {
+
+  private final Way way;
 
   private static final long LONG_MS = 10_000;
 
-  private final Vertx vertx = Probe.vertx();
+  private final Vertx vertx;
   private final RpcCounts counts = new RpcCounts();
   private final Promise<Void> arrived = Promise.promise();
   private final Promise<Void> ended = Promise.promise();
   private final Promise<EchoReply> late = Promise.promise();
+
+  CallEndTest(Way way) {
+    this.way = way;
+    this.vertx = way.vertx();
+  }
 
   @AfterEach
   void close() {
@@ -38,7 +49,7 @@ final class CallEndTest {
 
   @Test
   void aCancelReachesTheHandlerAndItsLateReplyLeavesNoLine() {
-    Peer peer = Probe.peer(vertx, holding().port());
+    Peer peer = way.peer(vertx, holding().port());
     assertEndsQuietly(peer, LONG_MS, GrpcStatus.CANCELLED, Call::cancel);
     assertThat(counts.of(Side.SERVER, "Echo", GrpcStatus.CANCELLED)).isEqualTo(1);
     assertThat(counts.of(Side.CLIENT, "Echo", GrpcStatus.CANCELLED)).isEqualTo(1);
@@ -46,7 +57,7 @@ final class CallEndTest {
 
   @Test
   void aReplyAfterTheDeadlineLeavesNoLine() {
-    Peer peer = Probe.peer(vertx, holding().port());
+    Peer peer = way.peer(vertx, holding().port());
     assertEndsQuietly(peer, 300, GrpcStatus.DEADLINE_EXCEEDED, call -> {});
   }
 
@@ -59,7 +70,7 @@ final class CallEndTest {
 
   @Test
   void aClosedPeerFailsItsCallsAndTakesNoMore() {
-    Peer peer = Probe.peer(vertx, holding().port());
+    Peer peer = way.peer(vertx, holding().port());
     assertEndsQuietly(peer, LONG_MS, GrpcStatus.UNAVAILABLE, call -> peer.close());
     assertThat(Probe.failure(() -> Probe.call(vertx, peer, LONG_MS)).code())
         .isEqualTo(GrpcStatus.UNAVAILABLE);
@@ -100,7 +111,7 @@ final class CallEndTest {
       return out.write(Probe.numbered(1))
           .compose(sent -> Promise.<Void>promise().future());
     });
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     Promise<Inbound> stream = Promise.promise();
     MeshStatus status = Probe.failure(() -> Probe.onLoop(vertx, () -> {
       stream.complete(peer.stream(
@@ -117,13 +128,13 @@ final class CallEndTest {
   @Test
   void aCancelledCallCancelsWhatItStartedOverTwoHops() {
     MeshServer last = holding();
-    Peer toLast = Probe.peer(vertx, "middle", last.port(), Limits.DEFAULT);
+    Peer toLast = way.peer(vertx, "middle", last.port());
     MeshServer middle =
         Probe.serve(vertx, request -> toLast.call(ProbeServiceGrpcClient.Echo, request));
-    Peer toMiddle = Probe.peer(vertx, "middle", middle.port(), Limits.DEFAULT);
+    Peer toMiddle = way.peer(vertx, "middle", middle.port());
     MeshServer first =
         Probe.serve(vertx, request -> toMiddle.call(ProbeServiceGrpcClient.Echo, request));
-    Peer peer = Probe.peer(vertx, first.port());
+    Peer peer = way.peer(vertx, first.port());
     assertEndsQuietly(peer, LONG_MS, GrpcStatus.CANCELLED, Call::cancel);
     assertThat(counts.of(Side.SERVER, "Echo", GrpcStatus.CANCELLED)).isEqualTo(3);
   }
@@ -138,7 +149,7 @@ final class CallEndTest {
                 .retryAfter(1_500)));
     MeshServer middle = forwardingTo(last);
     MeshServer first = forwardingTo(middle);
-    Peer peer = Probe.peer(vertx, first.port());
+    Peer peer = way.peer(vertx, first.port());
     MeshStatus status = Probe.failure(() -> Probe.call(vertx, peer, LONG_MS));
     assertThat(status.code()).isEqualTo(GrpcStatus.FAILED_PRECONDITION);
     assertThat(status.reason()).isEqualTo("KYC_BLOCKED");
@@ -150,7 +161,7 @@ final class CallEndTest {
   }
 
   private MeshServer forwardingTo(MeshServer next) {
-    Peer peer = Probe.peer(vertx, "middle", next.port(), Limits.DEFAULT);
+    Peer peer = way.peer(vertx, "middle", next.port());
     return Probe.serve(vertx, request -> peer.call(ProbeServiceGrpcClient.Echo, request));
   }
 
@@ -159,7 +170,7 @@ final class CallEndTest {
     dev.paymesh.shared.testkit.LogWatch.expect("probe.v1.ProbeService.Echo failed");
     MeshServer server =
         Probe.serve(vertx, request -> Future.failedFuture(new IllegalStateException("secret")));
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     MeshStatus status = Probe.failure(() -> Probe.call(vertx, peer, LONG_MS));
     assertThat(status.code()).isEqualTo(GrpcStatus.INTERNAL);
     assertThat(status.message()).isEqualTo("internal error");
@@ -169,7 +180,7 @@ final class CallEndTest {
   void aHandlerWithoutAReplyIsADefectNotASilence() {
     dev.paymesh.shared.testkit.LogWatch.expect("probe.v1.ProbeService.Echo failed");
     MeshServer server = Probe.serve(vertx, request -> Future.succeededFuture().mapEmpty());
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     assertThat(Probe.failure(() -> Probe.call(vertx, peer, LONG_MS)).code())
         .isEqualTo(GrpcStatus.INTERNAL);
   }
@@ -206,7 +217,7 @@ final class CallEndTest {
   @Test
   void aShutdownLetsTheCallInFlightEndAndThenTakesNoMore() {
     MeshServer server = holding();
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     EchoReply reply = Probe.onLoop(vertx, () -> {
       Future<EchoReply> inFlight = peer.start(
               Probe.caller(LONG_MS), ProbeServiceGrpcClient.Echo, Probe.echo("held"))

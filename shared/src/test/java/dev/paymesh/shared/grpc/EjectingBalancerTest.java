@@ -3,13 +3,16 @@ package dev.paymesh.shared.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
+import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +27,19 @@ class EjectingBalancerTest {
   private final long seed = System.nanoTime();
   private final List<SocketAddress> endpoints = new ArrayList<>(List.of(A, B, C));
   private long now = 1;
-  private final EjectingBalancer balancer =
-      new EjectingBalancer(() -> List.copyOf(endpoints), () -> now, new SplittableRandom(seed));
+  private final Set<SocketAddress> serving = new HashSet<>();
+  private final Set<SocketAddress> gone = new HashSet<>();
+  private final List<SocketAddress> asked = new ArrayList<>();
+  private final EjectingBalancer balancer = new EjectingBalancer(
+      () -> List.copyOf(endpoints), () -> now, new SplittableRandom(seed), this::serves);
+
+  private Future<Boolean> serves(SocketAddress address) {
+    asked.add(address);
+    now += MS;
+    return gone.contains(address)
+        ? Future.failedFuture("connection refused")
+        : Future.succeededFuture(serving.contains(address));
+  }
 
   @Test
   void equalEndpointsShareTheCalls() {
@@ -46,17 +60,93 @@ class EjectingBalancerTest {
   }
 
   @Test
-  void afterFiveFailuresInARowItIsEjectedAndProbedByOneCall() {
+  void afterFiveFailuresInARowItIsEjectedUntilItSaysThatItServes() {
     thirtyAtOnceWhile(A);
     now += 500 * MS;
     assertThat(chosen(100)).as("seed %d", seed).doesNotContain(A);
+    assertThat(asked).as("not before its time").isEmpty();
     now += 30_000 * MS;
-    Choice probe = pick();
-    assertThat(probe.address()).isEqualTo(A);
-    assertThat(chosen(100)).as("only one call probes, seed %d", seed).doesNotContain(A);
-    probe.ended(GrpcStatus.OK);
-    now += 60_000 * MS;
+    assertThat(chosen(100)).as("no call is spent on it, seed %d", seed).doesNotContain(A);
+    assertThat(asked).containsOnly(A);
+    serving.add(A);
+    now += 1_000 * MS;
     assertThat(chosen(200)).as("seed %d", seed).contains(A);
+  }
+
+  @Test
+  void oneFailureTakesItOutAgainForLonger() {
+    thirtyAtOnceWhile(A);
+    serving.add(A);
+    now += 1_100 * MS;
+    boolean failed = false;
+    for (int n = 0; n < 1_000 && !failed; n++) {
+      Choice choice = pick();
+      failed = choice.address().equals(A);
+      now += MS;
+      choice.ended(failed ? GrpcStatus.UNAVAILABLE : GrpcStatus.OK);
+    }
+    assertThat(failed).as("seed %d", seed).isTrue();
+    now += 1_100 * MS;
+    assertThat(chosen(300)).as("seed %d", seed).doesNotContain(A);
+    now += 1_100 * MS;
+    assertThat(chosen(300)).as("seed %d", seed).contains(A);
+  }
+
+  @Test
+  void oneThatDrainsGetsNothingUntilItsSuccessorServes() {
+    chosen(10);
+    balancer.leaving(A);
+    now += 20_000 * MS;
+    assertThat(chosen(200)).as("seed %d", seed).doesNotContain(A);
+    serving.add(A);
+    now += 1_000 * MS;
+    List<SocketAddress> early = chosen(300);
+    assertThat(early).as("seed %d", seed).contains(A);
+    assertThat(early.stream().filter(A::equals).count()).as("it is cold").isLessThan(60);
+    now += 10_000 * MS;
+    assertThat(chosen(300).stream().filter(A::equals).count()).isGreaterThan(60);
+  }
+
+  @Test
+  void theLastOneServesToTheEndOfItsDrain() {
+    endpoints.removeAll(List.of(B, C));
+    endpoints.add(B);
+    chosen(10);
+    balancer.leaving(A);
+    assertThat(chosen(50)).as("seed %d", seed).containsOnly(B);
+    balancer.leaving(B);
+    assertThat(chosen(50)).as("both still serve, seed %d", seed).contains(A, B);
+    gone.add(A);
+    now += 1_000 * MS;
+    chosen(1);
+    assertThat(chosen(50)).as("one is gone by now, seed %d", seed).containsOnly(B);
+    gone.remove(A);
+    serving.add(A);
+    now += 1_000 * MS;
+    chosen(1);
+    assertThat(chosen(50)).as("a successor is there, seed %d", seed).containsOnly(A);
+  }
+
+  @Test
+  void whereTheLastOneFailsAllAreTried() {
+    endpoints.remove(C);
+    thirtyAtOnceWhile(A);
+    for (int n = 0; n < 20; n++) {
+      Choice choice = pick();
+      now += MS;
+      choice.ended(choice.address().equals(B) ? GrpcStatus.UNAVAILABLE : GrpcStatus.OK);
+    }
+    assertThat(chosen(1))
+        .as("who answers is back before its time, seed %d", seed)
+        .contains(A);
+    for (int n = 0; n < 20; n++) {
+      Choice choice = pick();
+      assertThat(choice.address()).as("seed %d", seed).isEqualTo(A);
+      choice.ended(GrpcStatus.OK);
+    }
+    serving.add(B);
+    now += 1_000 * MS;
+    assertThat(chosen(200)).as("the other is asked too, seed %d", seed).contains(B);
   }
 
   @Test
@@ -122,16 +212,6 @@ class EjectingBalancerTest {
     endpoints.clear();
     endpoints.add(B);
     assertThat(choose(List.of(A))).as("one that came meanwhile").isEqualTo(B);
-  }
-
-  @Test
-  void anotherAttemptDoesNotProbe() {
-    thirtyAtOnceWhile(A);
-    now += 60_000 * MS;
-    for (int n = 0; n < 100; n++) {
-      assertThat(choose(List.of(B))).as("seed %d", seed).isEqualTo(C);
-    }
-    assertThat(choose(List.of())).as("seed %d", seed).isEqualTo(A);
   }
 
   @Test

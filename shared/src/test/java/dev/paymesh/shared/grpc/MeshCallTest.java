@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What every call through the kernel gets.
@@ -23,9 +25,18 @@ import org.junit.jupiter.api.Test;
  * <p>With its neighbours this is also the guard of the versions in the root pom (DESIGN §7): a vertx-core newer than its
  * Netty breaks gRPC while REST still works, and then a unary call and a stream over the chosen set fail here first.
  */
+@ParameterizedClass
+@EnumSource
 class MeshCallTest {
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Way way;
+
+  private final Vertx vertx;
+
+  MeshCallTest(Way way) {
+    this.way = way;
+    this.vertx = way.vertx();
+  }
 
   @AfterEach
   void close() {
@@ -76,7 +87,7 @@ class MeshCallTest {
           }
           return Future.succeededFuture();
         });
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     List<Long> seen = new ArrayList<>();
     CountRequest request = CountRequest.newBuilder().setUpto(5).build();
     Probe.onLoop(vertx, () -> peer.stream(
@@ -89,7 +100,7 @@ class MeshCallTest {
   }
 
   private EchoReply echo(MeshServer server, long budgetMs) {
-    Peer peer = Probe.peer(vertx, server.port());
+    Peer peer = way.peer(vertx, server.port());
     EchoRequest hello = EchoRequest.newBuilder().setText("hello").build();
     return Probe.onLoop(
         vertx, () -> peer.start(Probe.caller(budgetMs), ProbeServiceGrpcClient.Echo, hello)

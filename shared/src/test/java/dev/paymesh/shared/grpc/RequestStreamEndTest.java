@@ -13,6 +13,7 @@ import dev.paymesh.shared.testkit.LogWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
@@ -39,6 +40,11 @@ final class RequestStreamEndTest {
   private static final Limits FEW_STREAMS = Limits.DEFAULT.connections(1, 5, 1_000);
 
   private final Vertx vertx = Probe.vertx();
+  /** Held, since a client that nobody holds closes its connections when it is collected. */
+  private final HttpClient raw = vertx.createHttpClient(new HttpClientOptions()
+      .setProtocolVersion(HttpVersion.HTTP_2)
+      .setHttp2ClearTextUpgrade(false));
+
   private final RpcCounts counts = new RpcCounts();
   private final Promise<Void> arrived = Promise.promise();
   private final Promise<Void> ended = Promise.promise();
@@ -213,11 +219,7 @@ final class RequestStreamEndTest {
   }
 
   private Future<HttpClientRequest> openRaw(int port) {
-    return vertx
-        .createHttpClient(new HttpClientOptions()
-            .setProtocolVersion(HttpVersion.HTTP_2)
-            .setHttp2ClearTextUpgrade(false))
-        .request(HttpMethod.POST, port, "127.0.0.1", "/probe.v1.ProbeService/Sum")
+    return raw.request(HttpMethod.POST, port, "127.0.0.1", "/probe.v1.ProbeService/Sum")
         .onSuccess(request -> {
           Metadata.write(request.headers(), RawCall.CALLER, Probe.SEAL);
           request.putHeader("content-type", "application/grpc");

@@ -3,6 +3,7 @@ package dev.paymesh.shared.testkit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -29,6 +30,10 @@ public final class MeshVertx implements AutoCloseable {
     return new VertxOptions()
         .setPreferNativeTransport(true)
         .setEventLoopPoolSize(EVENT_LOOPS)
+        // As the launcher's; a killed process would leave its cache behind.
+        .setFileSystemOptions(new FileSystemOptions()
+            .setFileCachingEnabled(false)
+            .setClassPathResolvingEnabled(false))
         .setBlockedThreadCheckInterval(CHECK_INTERVAL_MS)
         .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
         .setMaxEventLoopExecuteTime(BLOCK_MS_MAX)

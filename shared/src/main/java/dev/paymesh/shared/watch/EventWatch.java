@@ -1,7 +1,5 @@
-package dev.paymesh.payment;
+package dev.paymesh.shared.watch;
 
-import dev.paymesh.payment.PaymentEventStore.Event;
-import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
 import io.vertx.core.Context;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,92 +22,88 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A hint says where to look; a look every few seconds finds what hints missed. While one read is under way, what is
  * wanted next gathers for the next read. Everything runs on the event loop that made it.
+ *
+ * @param <K> type of the keys that are watched
+ * @param <E> type of the events
  */
-final class PaymentWatcher {
+public final class EventWatch<K, E> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PaymentWatcher.class);
+  private static final Logger LOG = LoggerFactory.getLogger(EventWatch.class);
 
   private static final int WATCHERS_MAX = 20_000;
   private static final int READ_AT_ONCE_MAX = 2_000;
-  /** A payment has a handful of events; one that has more is read in turns. */
+  /** A key has a handful of events; one that has more is read in turns. */
   private static final int EVENTS_AT_ONCE_MAX = 32;
 
   private static final long RETRY_MS = 500;
 
   private final Vertx vertx;
   private final Context context;
-  private final Reader reader;
-  private final Times times;
-  private final Map<UUID, Set<PaymentCursor>> watched = new HashMap<>();
-  private final Set<UUID> wanted = new LinkedHashSet<>();
+  private final EventTerms<E> terms;
+  private final Reader<K, E> reader;
+  private final WatchTimes times;
+  private final Map<K, Set<EventCursor<K, E>>> watched = new HashMap<>();
+  private final Set<K> wanted = new LinkedHashSet<>();
   private final long look;
   private int watchers;
   private boolean reading;
   private boolean failing;
   private boolean draining;
 
-  /**
-   * How patient a watcher is.
-   *
-   * @param lookMs between two looks for what no hint told
-   * @param slowReaderMsMax a reader that is behind for longer is let go
-   */
-  record Times(long lookMs, long slowReaderMsMax) {
+  /** Reads the events that each key has after the sequence seen, of all keys at once and in order. */
+  public interface Reader<K, E> {
 
-    static final Times DEFAULT = new Times(5_000, 10_000);
+    Future<List<KeyedEvent<K, E>>> eventsAfter(Map<K, Long> seen, int eachMax);
   }
 
-  /** Reads the events that each payment has after the sequence seen, of all payments at once. */
-  interface Reader {
-
-    Future<List<Event>> eventsAfter(Map<UUID, Long> seen, int eachMax);
-  }
-
-  PaymentWatcher(Vertx vertx, Reader reader, Times times) {
+  public EventWatch(Vertx vertx, EventTerms<E> terms, Reader<K, E> reader, WatchTimes times) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
+    this.terms = terms;
     this.reader = reader;
     this.times = times;
     this.look = vertx.setPeriodic(times.lookMs(), tick -> lookAtAll());
   }
 
   /** Writes every event after a sequence, stored ones first; the future ends with the terminal one. */
-  Future<Void> watch(UUID paymentId, long after, Outbound<PaymentStatusEvent> out) {
+  public Future<Void> watch(K key, long after, Outbound<E> out) {
     if (watchers >= WATCHERS_MAX || draining) {
       return Future.failedFuture(MeshStatus.of(
           GrpcStatus.UNAVAILABLE, "WATCHERS_FULL", "this instance takes no more watchers"));
     }
-    PaymentCursor cursor = new PaymentCursor(paymentId, after, out);
-    watched.computeIfAbsent(paymentId, id -> new HashSet<>()).add(cursor);
+    EventCursor<K, E> cursor = new EventCursor<>(key, after, terms, out);
+    watched.computeIfAbsent(key, first -> new HashSet<>()).add(cursor);
     watchers++;
     out.onEnd(() -> forget(cursor));
-    look(List.of(paymentId));
+    look(List.of(key));
     return cursor.done();
   }
 
-  private void forget(PaymentCursor cursor) {
+  private void forget(EventCursor<K, E> cursor) {
     vertx.cancelTimer(cursor.stallTimer());
-    Set<PaymentCursor> cursors = watched.get(cursor.paymentId());
+    Set<EventCursor<K, E>> cursors = watched.get(cursor.key());
     if (cursors != null && cursors.remove(cursor)) {
       watchers--;
       if (cursors.isEmpty()) {
-        watched.remove(cursor.paymentId());
-        wanted.remove(cursor.paymentId());
+        watched.remove(cursor.key());
+        wanted.remove(cursor.key());
       }
     }
   }
 
-  int watchers() {
+  /** How many watch. */
+  public int watchers() {
     return watchers;
   }
 
-  void lookAtAll() {
+  /** Any key may have new events. */
+  public void lookAtAll() {
     look(watched.keySet());
   }
 
-  /** These payments may have new events. */
-  void look(Collection<UUID> paymentIds) {
-    paymentIds.stream().filter(watched::containsKey).forEach(wanted::add);
+  /** These keys may have new events. */
+  public void look(Collection<K> keys) {
+    keys.stream().filter(watched::containsKey).forEach(wanted::add);
     read();
   }
 
@@ -118,7 +111,7 @@ final class PaymentWatcher {
     if (reading || wanted.isEmpty()) {
       return;
     }
-    Map<UUID, Long> seen = takeWanted();
+    Map<K, Long> seen = takeWanted();
     if (seen.isEmpty()) {
       read();
       return;
@@ -130,25 +123,25 @@ final class PaymentWatcher {
         .onComplete(events -> take(seen, events), failure -> tryAgain(seen.keySet(), failure)));
   }
 
-  private Map<UUID, Long> takeWanted() {
-    List<UUID> ids = wanted.stream().limit(READ_AT_ONCE_MAX).toList();
-    Map<UUID, Long> seen = new HashMap<>();
-    for (UUID id : ids) {
-      wanted.remove(id);
-      leastSeen(id).ifPresent(sequence -> seen.put(id, sequence));
+  private Map<K, Long> takeWanted() {
+    List<K> keys = wanted.stream().limit(READ_AT_ONCE_MAX).toList();
+    Map<K, Long> seen = new HashMap<>();
+    for (K key : keys) {
+      wanted.remove(key);
+      leastSeen(key).ifPresent(sequence -> seen.put(key, sequence));
     }
     return seen;
   }
 
   /** Of those that can take more: a stalled reader does not make the others read its events again and again. */
-  private OptionalLong leastSeen(UUID paymentId) {
-    return watched.getOrDefault(paymentId, Set.of()).stream()
-        .filter(PaymentCursor::isReady)
-        .mapToLong(PaymentCursor::seen)
+  private OptionalLong leastSeen(K key) {
+    return watched.getOrDefault(key, Set.of()).stream()
+        .filter(EventCursor::isReady)
+        .mapToLong(EventCursor::seen)
         .min();
   }
 
-  private void take(Map<UUID, Long> asked, List<Event> events) {
+  private void take(Map<K, Long> asked, List<KeyedEvent<K, E>> events) {
     failing = false;
     events.forEach(this::deliver);
     reading = false;
@@ -156,18 +149,19 @@ final class PaymentWatcher {
   }
 
   /** As many events as were asked for: there may be more. */
-  private static List<UUID> unfinished(Map<UUID, Long> asked, List<Event> events) {
+  private List<K> unfinished(Map<K, Long> asked, List<KeyedEvent<K, E>> events) {
     return events.stream()
-        .filter(event -> event.event().getSequence() - asked.getOrDefault(event.paymentId(), 0L)
-            == EVENTS_AT_ONCE_MAX)
-        .map(Event::paymentId)
+        .filter(event ->
+            terms.sequence().applyAsLong(event.event()) - asked.getOrDefault(event.key(), 0L)
+                == EVENTS_AT_ONCE_MAX)
+        .map(KeyedEvent::key)
         .toList();
   }
 
-  private void deliver(Event event) {
+  private void deliver(KeyedEvent<K, E> event) {
     // A copy: the terminal event ends the call, which takes the cursor out.
-    Set<PaymentCursor> cursors = watched.getOrDefault(event.paymentId(), Set.of());
-    for (PaymentCursor cursor : List.copyOf(cursors)) {
+    Set<EventCursor<K, E>> cursors = watched.getOrDefault(event.key(), Set.of());
+    for (EventCursor<K, E> cursor : List.copyOf(cursors)) {
       if (cursor.isReady() && cursor.isBehind()) {
         waitForReader(cursor);
       }
@@ -176,30 +170,30 @@ final class PaymentWatcher {
   }
 
   /** A reader that is behind is read for again when it has caught up, or let go. */
-  private void waitForReader(PaymentCursor cursor) {
+  private void waitForReader(EventCursor<K, E> cursor) {
     long timer = vertx.setTimer(
         times.slowReaderMsMax(),
         fired -> cursor.fail(
             GrpcStatus.RESOURCE_EXHAUSTED, "READER_TOO_SLOW", "the reader fell behind"));
     cursor.stall(timer, () -> {
       vertx.cancelTimer(timer);
-      look(List.of(cursor.paymentId()));
+      look(List.of(cursor.key()));
     });
   }
 
-  private void tryAgain(Set<UUID> paymentIds, Throwable failure) {
+  private void tryAgain(Set<K> keys, Throwable failure) {
     if (!failing) {
       LOG.warn("events cannot be read, trying until they can: {}", failure.toString());
       failing = true;
     }
     vertx.setTimer(RETRY_MS, fired -> {
       reading = false;
-      look(paymentIds);
+      look(keys);
     });
   }
 
   /** Ends every watch, so that its caller subscribes elsewhere. */
-  void drain() {
+  public void drain() {
     draining = true;
     vertx.cancelTimer(look);
     watched.values().stream()

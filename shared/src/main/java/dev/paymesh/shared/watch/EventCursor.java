@@ -1,31 +1,31 @@
-package dev.paymesh.payment;
+package dev.paymesh.shared.watch;
 
-import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
-import java.util.UUID;
 
-/** Owns one watcher's place in one payment's events: each event once, in order, and an end after the terminal one. */
-final class PaymentCursor {
+/** Owns one watcher's place in the events of one key: each once, in order, and an end after the terminal one. */
+final class EventCursor<K, E> {
 
-  private final UUID paymentId;
-  private final Outbound<PaymentStatusEvent> out;
+  private final K key;
+  private final EventTerms<E> terms;
+  private final Outbound<E> out;
   private final Promise<Void> done = Promise.promise();
   private long seen;
   private boolean stalled;
   private long stallTimer = -1;
 
-  PaymentCursor(UUID paymentId, long after, Outbound<PaymentStatusEvent> out) {
-    this.paymentId = paymentId;
+  EventCursor(K key, long after, EventTerms<E> terms, Outbound<E> out) {
+    this.key = key;
     this.seen = after;
+    this.terms = terms;
     this.out = out;
   }
 
-  UUID paymentId() {
-    return paymentId;
+  K key() {
+    return key;
   }
 
   /** The sequence of the last event written. */
@@ -58,11 +58,12 @@ final class PaymentCursor {
   }
 
   /** Writes the event if it is the next one; one that was written, or that skips one, is left for another read. */
-  void deliver(PaymentStatusEvent event) {
-    if (event.getSequence() == seen + 1 && isReady()) {
-      seen = event.getSequence();
+  void deliver(E event) {
+    long sequence = terms.sequence().applyAsLong(event);
+    if (sequence == seen + 1 && isReady()) {
+      seen = sequence;
       out.write(event);
-      if (PaymentState.isTerminal(event.getStatus())) {
+      if (terms.terminal().test(event)) {
         done.tryComplete();
       }
     }

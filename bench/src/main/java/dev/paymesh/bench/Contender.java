@@ -1,0 +1,24 @@
+package dev.paymesh.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Owns something that takes payments and was started to be measured. */
+interface Contender extends AutoCloseable {
+
+  String name();
+
+  String url();
+
+  /** The properties file with the secret that it checks tokens with. */
+  Path secretFile();
+
+  /** Its own processes, without the generator. */
+  List<WatchedProcess> processes();
+
+  /** Where each of its services listens, by role. */
+  int portOf(String role);
+
+  @Override
+  void close();
+}

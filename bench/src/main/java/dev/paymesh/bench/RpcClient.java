@@ -1,0 +1,112 @@
+package dev.paymesh.bench;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** Owns HTTP/2 connections that speak gRPC, without a library for it. Used on one event loop. */
+final class RpcClient implements LoadSource.LoadClient {
+
+  private static final int OK = 200;
+  private static final long CANCEL = 0x8;
+  private static final CharSequence GRPC = HttpHeaders.createOptimized("application/grpc");
+  private static final CharSequence TE = HttpHeaders.createOptimized("te");
+  private static final CharSequence TRAILERS = HttpHeaders.createOptimized("trailers");
+  private static final CharSequence TIMEOUT = HttpHeaders.createOptimized("grpc-timeout");
+  private static final String STATUS = "grpc-status";
+  private static final String WORDS = "grpc-message";
+
+  private final HttpClient http;
+  private final RpcRequests requests;
+  private final Limits limits;
+  private long next;
+  private int inFlight;
+
+  RpcClient(Vertx vertx, RpcRequests requests, Limits limits) {
+    this.requests = requests;
+    this.limits = limits;
+    int streams = Math.max(1, limits.inFlightMax() / limits.connectionsMax());
+    HttpClientOptions options = new HttpClientOptions(requests.options())
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2ClearTextUpgrade(false)
+        // Without a limit all calls would go over the first connection.
+        .setHttp2MultiplexingLimit(streams);
+    http = vertx.createHttpClient(
+        options,
+        new PoolOptions()
+            .setHttp2MaxSize(limits.connectionsMax())
+            .setMaxWaitQueueSize(limits.inFlightMax()));
+  }
+
+  @Override
+  public Future<Integer> send() {
+    if (inFlight + requests.times() > limits.inFlightMax()) {
+      return Future.failedFuture(new GeneratorSaturatedException());
+    }
+    inFlight += requests.times();
+    return requests.times() == 1
+        ? call().onComplete(ended -> inFlight--)
+        : fanOut().onComplete(ended -> inFlight -= requests.times());
+  }
+
+  private Future<Integer> fanOut() {
+    List<Future<Integer>> calls = new ArrayList<>();
+    for (int number = 0; number < requests.times(); number++) {
+      calls.add(call());
+    }
+    return Future.join(calls).map(OK);
+  }
+
+  private Future<Integer> call() {
+    long number = next++;
+    return http.request(requests.head()).compose(request -> {
+      requests.metadata().get().forEach(request::putHeader);
+      return exchange(
+          request
+              .putHeader(HttpHeaders.CONTENT_TYPE, GRPC)
+              .putHeader(TE, TRAILERS)
+              .putHeader(TIMEOUT, limits.timeoutMs() + "m"),
+          number);
+    });
+  }
+
+  private Future<Integer> exchange(HttpClientRequest request, long number) {
+    return request
+        .send(requests.messages().framed(number))
+        .compose(RpcClient::status)
+        .timeout(limits.timeoutMs(), TimeUnit.MILLISECONDS)
+        .onFailure(unanswered -> request.reset(CANCEL));
+  }
+
+  /** A call that fails at once has its status in the head, others behind the message. */
+  private static Future<Integer> status(HttpClientResponse response) {
+    response.exceptionHandler(counted -> {});
+    return response.end().compose(end -> {
+      String inHead = response.getHeader(STATUS);
+      String status = inHead == null ? response.getTrailer(STATUS) : inHead;
+      String words = inHead == null ? response.getTrailer(WORDS) : response.getHeader(WORDS);
+      return "0".equals(status)
+          ? Future.succeededFuture(OK)
+          : Future.failedFuture(RpcStatusException.of(
+              Objects.requireNonNullElse(status, "none"), Objects.requireNonNullElse(words, "")));
+    });
+  }
+
+  @Override
+  public Future<LoadSource.Tried> tryOne() {
+    return send()
+        .map(ok -> new LoadSource.Tried(true, ""))
+        .otherwise(failure -> new LoadSource.Tried(
+            false, Objects.requireNonNullElse(failure.getMessage(), failure.toString())));
+  }
+}

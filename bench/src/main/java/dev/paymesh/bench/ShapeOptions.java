@@ -1,0 +1,52 @@
+package dev.paymesh.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Owns the options of commands that start a mesh of their own. */
+final class ShapeOptions {
+
+  private static final int ROUNDS_MAX = 9;
+
+  @Option(
+      names = "--jar",
+      defaultValue = "${sys:paymesh.jar}",
+      required = true,
+      description = "The launcher; the script says where it is.")
+  private Path jar = Path.of("");
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "1",
+      description = "How often all is measured, 1 to 9 (${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of the mesh, as docs/operating.md has them; may be repeated.")
+  private Map<String, String> settings = new HashMap<>();
+
+  int rounds() {
+    if (rounds < 1 || rounds > ROUNDS_MAX) {
+      throw new IllegalArgumentException(
+          "rounds: " + rounds + " (expected: 1 to " + ROUNDS_MAX + ")");
+    }
+    return rounds;
+  }
+
+  /** A mesh with these options of {@code up}, and settings that the operator's own go over. */
+  MeshUnderTest.Plan plan(List<String> options, Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(more);
+    all.putAll(settings);
+    return new MeshUnderTest.Plan(jar, new ArrayList<>(options), all);
+  }
+
+  Map<String, String> settings() {
+    return Map.copyOf(settings);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.paymesh.bench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Owns one side of a comparison: what is measured, and the load on it. */
+final class Side implements AutoCloseable {
+
+  /** Five JVMs compile for minutes on few cores; a fixed time would favour who compiles less. */
+  private static final int WINDOWS_MAX = 5;
+
+  private static final double GAIN = 1.1;
+
+  private final Contender contender;
+  private final LoadGenerator generator;
+  private final LoadSession session;
+  private final Set<Long> own;
+
+  /**
+   * Loads a contender that others work beside.
+   *
+   * @param beside watched with it
+   */
+  Side(Contender contender, LoadPlan plan, List<WatchedProcess> beside) {
+    this.contender = contender;
+    generator = LoadGenerator.open(plan);
+    List<WatchedProcess> mine = contender.processes();
+    own = mine.stream().map(WatchedProcess::pid).collect(Collectors.toSet());
+    session = new LoadSession(
+        generator,
+        Stream.of(Stream.of(WatchedProcess.generator()), mine.stream(), beside.stream())
+            .flatMap(each -> each)
+            .distinct()
+            .toList());
+  }
+
+  String name() {
+    return contender.name();
+  }
+
+  /** Windows of so long, until one gains less than a tenth on the one before. */
+  void warmUp(int clients, Duration window) {
+    generator.awaitFirst();
+    double last = 0;
+    for (int windows = 0; windows < WINDOWS_MAX && !window.isZero(); windows++) {
+      double rate =
+          generator.saturate(Saturation.of("warm-up", clients, window)).achievedRate();
+      if (rate < last * GAIN) {
+        return;
+      }
+      last = rate;
+    }
+  }
+
+  /** As much as so many clients get through. */
+  Trial saturate(int round, int clients, Duration hold) {
+    String what = clients + " clients";
+    return trial(what, round, session.saturate(Saturation.of(name() + ", " + what, clients, hold)));
+  }
+
+  /** A rate, under a name that is the same for both sides. */
+  Trial atRate(Step step, int round) {
+    Step named = new Step(name() + ", " + step.name(), step.rate(), step.hold());
+    return trial(step.name(), round, session.run(named));
+  }
+
+  private Trial trial(String what, int round, Stage stage) {
+    return new Trial(name(), what, round, stage, own);
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+  }
+}

@@ -1,0 +1,144 @@
+package dev.paymesh.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Owns the proof, on a mesh that is really started, that the commands measure what they say. */
+@Timeout(180)
+class BenchedMeshTest {
+
+  private static final Path JAR = Path.of("..", "launcher", "target", "paymesh.jar");
+
+  private final StringWriter out = new StringWriter();
+  private final Path folder;
+
+  BenchedMeshTest(@TempDir Path folder) {
+    this.folder = folder;
+    assumeThat(JAR).as("the launcher, which is built before").exists();
+  }
+
+  @Test
+  void bothSidesOfAComparisonPayAndAreMeasured() throws IOException {
+    run(
+        "compare",
+        "--jar",
+        JAR.toString(),
+        "--shape",
+        "one",
+        "--only",
+        "bare",
+        "--clients",
+        "4",
+        "--warm",
+        "1s",
+        "--hold",
+        "1s",
+        "--shares",
+        "0.5");
+
+    assertThat(out.toString())
+        .containsPattern("4 clients: payments per second +\\| +[1-9].*\\| +[1-9].*\\| +[0-9.]+ \\|")
+        .containsPattern("servers' CPU µs per payment +\\| +[1-9].*\\| +[1-9]")
+        .contains("50 single calls against one batch: ");
+    List<JsonObject> trials =
+        json().getJsonArray("trials").stream().map(JsonObject.class::cast).toList();
+    assertThat(trials)
+        .extracting(trial -> trial.getString("side"))
+        .containsExactlyInAnyOrder("before", "paymesh", "before", "paymesh");
+    assertThat(trials).allSatisfy(trial -> assertThat(trial.getJsonObject("errors"))
+        .as(trial.getString("name"))
+        .isEmpty());
+    assertThat(trials)
+        .allSatisfy(
+            trial -> assertThat(trial.getJsonArray("processes").toString()).contains("postgres"));
+    assertThat(Files.readString(folder.resolve("out.html")))
+        .contains("<svg", "p99 by rate", "before", "paymesh");
+  }
+
+  @Test
+  void aRunningMeshIsCalledByRpcAndRecordedWhileItIsPaid() throws IOException {
+    Map<String, String> ports = Map.of("PAYMESH_USER_PORT", Integer.toString(freePort()));
+    try (MeshUnderTest mesh = MeshUnderTest.start(new MeshUnderTest.Plan(JAR, List.of(), ports))) {
+      String secrets = mesh.secretFile().toString();
+      run(
+          "rpc",
+          "UserService/GetUser",
+          "--data",
+          "{\"id\": \"user-0001\"}",
+          "--at",
+          "http://127.0.0.1:" + mesh.portOf("user"),
+          "--secret-file",
+          secrets,
+          "--rate",
+          "50",
+          "--hold",
+          "1s",
+          "--warm-up",
+          "0s",
+          "--times",
+          "3",
+          "--connections",
+          "2");
+      JsonObject step = json().getJsonArray("steps").getJsonObject(0);
+      assertThat(step.getJsonObject("accepted").getInteger("count"))
+          .as(out.toString())
+          .isEqualTo(50);
+      assertThat(step.getJsonArray("processes").toString()).contains("\"up\"", "postgres");
+
+      Path flames = folder.resolve("flames.html");
+      run(
+          "payments",
+          "--url",
+          mesh.url(),
+          "--secret-file",
+          secrets,
+          "--rate",
+          "50",
+          "--seconds",
+          "3",
+          "--warm-up",
+          "0s",
+          "--profile",
+          flames.toString());
+      assertThat(Files.readString(flames)).contains("dev.paymesh", "<rect");
+      assertThat(folder.resolve("flames.html-up.jfr")).isNotEmptyFile();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (java.net.ServerSocket any = new java.net.ServerSocket(0)) {
+      return any.getLocalPort();
+    }
+  }
+
+  private void run(String... args) {
+    Stream<String> report = Stream.of(
+        "--json",
+        folder.resolve("out.json").toString(),
+        "--html",
+        folder.resolve("out.html").toString());
+    StringWriter err = new StringWriter();
+    int exit = Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(Stream.concat(Stream.of(args), report).toArray(String[]::new));
+    assertThat(exit).as(out.toString() + err).isZero();
+  }
+
+  private JsonObject json() throws IOException {
+    return new JsonObject(Files.readString(folder.resolve("out.json")));
+  }
+}

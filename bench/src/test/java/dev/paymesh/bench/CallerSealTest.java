@@ -1,0 +1,64 @@
+package dev.paymesh.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.paymesh.proto.user.v1.GetUserRequest;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class CallerSealTest {
+
+  private static final CallerSeal.Caller CALLER =
+      new CallerSeal.Caller("gateway", "user", "user-0001", "user");
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC);
+
+  @Test
+  void theFirstOfSeveralKeysSignsUnderItsName() {
+    assertThat(seal("k2:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,k1:b")).startsWith("v1.k2.");
+    assertThat(seal("a secret alone has the name k1 and is long")).startsWith("v1.k1.");
+  }
+
+  @Test
+  void anotherKeyOrCallerGivesAnotherSeal() {
+    String other = new CallerSeal(
+            new CallerSeal.Caller("gateway", "document", "user-0001", "user"), "key", CLOCK)
+        .metadata()
+        .getOrDefault("x-mesh-auth", "");
+
+    assertThat(seal("key")).isNotEqualTo(seal("yek")).isNotEqualTo(other);
+    assertThat(seal("key")).isEqualTo(seal("key"));
+  }
+
+  @Test
+  void jsonBecomesAFramedMessageWithTheNumberOfItsRequest() throws InvalidProtocolBufferException {
+    RpcMessages messages =
+        RpcMessages.of(Contract.rpc("UserService/GetUser"), "{\"id\": \"user-000{n}\"}");
+    byte[] framed = messages.framed(7).getBytes();
+
+    assertThat(messages.framed(7).getInt(1)).isEqualTo(framed.length - 5);
+    assertThat(GetUserRequest.parseFrom(Arrays.copyOfRange(framed, 5, framed.length))
+            .getId())
+        .isEqualTo("user-0007");
+  }
+
+  @Test
+  void whatIsNoRequestOrNoRpcIsRefusedInASentence() {
+    assertThatThrownBy(() -> RpcMessages.of(Contract.rpc("UserService/GetUser"), "{\"nose\": 1}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nose")
+        .hasMessageContaining("expected: a GetUserRequest");
+    assertThatThrownBy(() -> Contract.rpc("UserService/GetNose"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("UserService/GetUser");
+  }
+
+  private static String seal(String key) {
+    return new CallerSeal(CALLER, key, CLOCK).metadata().getOrDefault("x-mesh-auth", "");
+  }
+}

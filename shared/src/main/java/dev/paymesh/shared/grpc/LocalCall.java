@@ -1,0 +1,112 @@
+package dev.paymesh.shared.grpc;
+
+import com.google.protobuf.Message;
+import dev.paymesh.shared.metrics.MeshMetrics;
+import dev.paymesh.shared.metrics.MeshMetrics.Side;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
+import io.vertx.grpc.common.GrpcStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns the life of one unary call that is served where it is made: it is checked, counted, and ends once, as any other.
+ * It has no clock, for its caller's stops it.
+ */
+final class LocalCall<Q extends Message, R> {
+
+  private final LocalServer server;
+  private final LocalServer.Rpc<Q, R> rpc;
+  private final ClientCall<?, R> caller;
+  private final Admission admission;
+  private final CallScope scope = new CallScope();
+  private final ContextInternal context;
+
+  LocalCall(LocalServer server, LocalServer.Rpc<Q, R> rpc, ClientCall<?, R> caller) {
+    this.server = server;
+    this.rpc = rpc;
+    this.caller = caller;
+    this.context = server.context();
+    this.admission =
+        new Admission(server.config(), rpc.terms(), caller.identity(), caller.deadline());
+  }
+
+  void start() {
+    server.began();
+    context.dispatch(() -> {
+      try {
+        serve();
+      } catch (Throwable refusal) {
+        failed(refusal);
+      }
+    });
+  }
+
+  @SuppressWarnings("unchecked") // see LocalServer.call
+  private void serve() {
+    Interceptors.LOCAL_CALL.forEach(step -> step.check().accept(admission));
+    CallContext call = admission.admitted(scope);
+    call.bind();
+    refuseTooLarge(caller.message());
+    Received<Q> received = new Received<>((Q) caller.message(), rpc.terms(), call);
+    Interceptors.LOCAL_MESSAGE.forEach(step -> step.check().accept(received));
+    here(rpc.handler().apply(received.message())).onComplete(this::reply, this::failed);
+  }
+
+  /** What is over the limit on the wire is so here. */
+  private void refuseTooLarge(Object message) {
+    if (message instanceof Message sized
+        && sized.getSerializedSize() > MeshServer.MESSAGE_BYTES_MAX) {
+      throw TransportFailure.tooLarge(rpc.terms().name());
+    }
+  }
+
+  /** What a handler gives may complete on any thread. */
+  private <T> Future<T> here(Future<T> given) {
+    PromiseInternal<T> promise = context.promise();
+    given.onComplete(promise);
+    return promise.future();
+  }
+
+  private void reply(@Nullable R message) {
+    if (message == null) {
+      failed(new NullPointerException("a handler gave no reply"));
+      return;
+    }
+    try {
+      refuseTooLarge(message);
+    } catch (MeshStatus tooLarge) {
+      failed(tooLarge);
+      return;
+    }
+    if (end(GrpcStatus.OK)) {
+      caller.replied(message);
+    }
+  }
+
+  private void failed(Throwable failure) {
+    if (!scope.ended()) {
+      ServerCall.tellDefect(rpc.terms(), caller.identity().requestId(), failure);
+    }
+    MeshStatus status = MeshStatus.of(failure);
+    if (end(status.code())) {
+      caller.fail(status);
+    }
+  }
+
+  /** The caller has ended the call: what it started stops, and nothing is answered. */
+  void abandon(GrpcStatus status) {
+    context.dispatch(() -> end(status));
+  }
+
+  private boolean end(GrpcStatus status) {
+    if (scope.ended()) {
+      return false;
+    }
+    MeshMetrics.record(Side.SERVER, rpc.terms().name(), status.name(), admission.elapsedNanos());
+    admission.leave();
+    scope.end();
+    server.served();
+    return true;
+  }
+}

@@ -1,0 +1,170 @@
+package dev.paymesh.user;
+
+import static dev.paymesh.user.UserMesh.ADMIN;
+import static dev.paymesh.user.UserMesh.as;
+import static dev.paymesh.user.UserMesh.newName;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymesh.proto.user.v1.UserServiceGrpcClient;
+import dev.paymesh.proto.user.v1.UserUpdate;
+import dev.paymesh.proto.user.v1.UserUpdate.UpdateType;
+import dev.paymesh.proto.user.v1.WatchUserRequest;
+import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.testkit.TestMesh;
+import dev.paymesh.shared.watch.WatchTimes;
+import io.vertx.core.Future;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** What a watcher of an account is told: each change once, in order, until it is deleted. */
+final class UserWatchTest {
+
+  private static final long HOURS_MS = 3_600_000;
+  private static final WatchTimes NEVER = new WatchTimes(HOURS_MS, HOURS_MS);
+
+  /** Two instances that find out by hints alone. */
+  @AutoClose
+  private static final UserMesh MESH = UserMesh.start(NEVER).deploy(NEVER);
+
+  private final String id = MESH.create(newName()).getId();
+
+  @AfterEach
+  void nothingIsLeft() {
+    MESH.eventually("no watcher is left", () -> MESH.watchers(0) + MESH.watchers(1) == 0);
+  }
+
+  private static void awaitListeners() {
+    MESH.eventually(
+        "both listen",
+        () ->
+            MESH.count("pg_stat_activity where usename = 'paymesh_user' and query ilike 'listen%'")
+                >= 2);
+  }
+
+  @Test
+  void aWatcherGetsWhatWasAndWhatComesUntilTheAccountIsGone() {
+    awaitListeners();
+    MESH.rename(id, "B");
+    Reading<UserUpdate> watching = Reading.watch(MESH, 1, id, 0).await(2);
+    assertThat(watching.messages().get(0).getUser()).isEqualTo(MESH.get(id));
+    MESH.rename(id, "C");
+    watching.await(3);
+    MESH.delete(id);
+    List<UserUpdate> updates = watching.ended().messages();
+    assertThat(updates)
+        .extracting(UserUpdate::getType)
+        .containsExactly(
+            UpdateType.UPDATE_TYPE_CREATED,
+            UpdateType.UPDATE_TYPE_UPDATED,
+            UpdateType.UPDATE_TYPE_UPDATED,
+            UpdateType.UPDATE_TYPE_DELETED);
+    assertThat(updates).extracting(UserUpdate::getSequence).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(updates.get(2).getUser().getName()).isEqualTo("C");
+    assertThat(updates.get(3).hasUser()).isFalse();
+    assertThat(updates).allSatisfy(update -> {
+      assertThat(update.getUserId()).isEqualTo(id);
+      assertThat(update.getAt().getSeconds()).isPositive();
+    });
+  }
+
+  @Test
+  void aWatchGoesOnExactlyAfterTheSequenceSeen() {
+    MESH.rename(id, "B");
+    MESH.delete(id);
+    for (long after = 0; after <= 3; after++) {
+      assertThat(Reading.watch(MESH, 0, id, after).ended().messages())
+          .hasSize((int) (3 - after))
+          .extracting(UserUpdate::getSequence)
+          .isSorted();
+    }
+    MeshStatus refusal = Reading.watch(MESH, 0, id, 4).refused();
+    assertThat(refusal.violations())
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.getField()).isEqualTo("after_sequence"));
+  }
+
+  @Test
+  void whereThereWasNeverAnAccountThereIsNothingToWatch() {
+    MeshStatus refusal = Reading.watch(MESH, 0, "nobody", 0).refused();
+    assertThat(refusal.code()).isEqualTo(GrpcStatus.NOT_FOUND);
+    assertThat(refusal.reason()).isEqualTo("ACCOUNT_UNKNOWN");
+  }
+
+  @Test
+  void anAccountIsWatchedByItsOwnerAndNoOtherUser() {
+    WatchUserRequest request = WatchUserRequest.newBuilder().setUserId(id).build();
+    CallContext other = as("somebody", "user");
+    MeshStatus refusal = UserMesh.refusalOf(MESH.submit(() -> MESH.peer(0).stream(
+            other, UserServiceGrpcClient.WatchUserUpdates, request, update -> {})
+        .end()));
+    assertThat(refusal.reason()).isEqualTo("OWNER_NOT_ALLOWED");
+  }
+
+  @Test
+  void ofTwoWatchersOneLeavesAndTheOtherGoesOn() {
+    awaitListeners();
+    Reading<UserUpdate> leaving = Reading.watch(MESH, 0, id, 0).await(1);
+    Reading<UserUpdate> staying = Reading.watch(MESH, 0, id, 0).await(1);
+    assertThat(MESH.watchers(0)).isEqualTo(2);
+    leaving.cancel();
+    MESH.eventually("one has left", () -> MESH.watchers(0) == 1);
+    MESH.rename(id, "B");
+    staying.await(2);
+    assertThat(leaving.count()).isEqualTo(1);
+    staying.cancel();
+  }
+
+  @Test
+  void aThousandWatchersThatComeAndGoLeaveNothing() {
+    WatchUserRequest request = WatchUserRequest.newBuilder().setUserId(id).build();
+    for (int round = 0; round < 10; round++) {
+      List<Future<?>> gone = new ArrayList<>();
+      for (int n = 0; n < 100; n++) {
+        gone.add(MESH.submit(() -> comeAndGo(request)));
+      }
+      TestMesh.await(Future.join(gone));
+    }
+    MESH.eventually("all have left", () -> MESH.watchers(0) == 0);
+  }
+
+  /** Leaves with the first update. */
+  private static Future<Void> comeAndGo(WatchUserRequest request) {
+    List<Runnable> leave = new ArrayList<>();
+    var watching = MESH.peer(0).stream(
+        ADMIN,
+        UserServiceGrpcClient.WatchUserUpdates,
+        request,
+        update -> leave.forEach(Runnable::run));
+    leave.add(watching::cancel);
+    return watching.end().transform(left -> {
+      assertThat(MeshStatus.of(left.cause()).code()).isEqualTo(GrpcStatus.CANCELLED);
+      return Future.succeededFuture();
+    });
+  }
+
+  @Test
+  void whatIsKeptOfADeletedAccountSaysNothingOfThePerson() {
+    MESH.delete(id);
+    assertThat(MESH.owner(
+            "select to_jsonb(e)::text from \"user\".account_events e where user_id = $1::text", id))
+        .allSatisfy(
+            row -> assertThat(row.getString(0).replaceAll("[^a-z_]*\"([a-z_]+)\":[^,}]*", "$1 "))
+                .doesNotContain("name", "email", "roles"));
+  }
+
+  @Test
+  void aChangeBehindTheServicesBackIsAnUpdateToo() {
+    awaitListeners();
+    Reading<UserUpdate> watching = Reading.watch(MESH, 0, id, 1);
+    MESH.eventually("it is watched", () -> MESH.watchers(0) == 1);
+    MESH.owner("update \"user\".accounts set status = 'SUSPENDED' where id = $1::text", id);
+    MESH.owner("select pg_notify('paymesh_account_events', $1::text)", id);
+    assertThat(watching.await(1).messages().get(0).getUser().getVersion()).isEqualTo(2);
+    watching.cancel();
+  }
+}
