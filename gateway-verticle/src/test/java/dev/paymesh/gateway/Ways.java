@@ -84,7 +84,9 @@ public final class Ways implements AutoCloseable {
 
   /** Takes the gateway down in order. */
   public void stop() {
-    MeshVertx.await(mesh.vertx().undeploy(deployment));
+    if (mesh.vertx().deploymentIDs().contains(deployment)) {
+      MeshVertx.await(mesh.vertx().undeploy(deployment));
+    }
   }
 
   public static String token() {
@@ -139,8 +141,10 @@ public final class Ways implements AutoCloseable {
     return (M) calls.last();
   }
 
+  /** As a process does: what a gateway still has open it ends while the services behind it are there to hear of it. */
   @Override
   public void close() {
+    stop();
     mesh.close();
   }
 }
