@@ -165,7 +165,7 @@ final class EdgeRouter {
       return drained(new SocketRoute(vertx, rest, services.of(rest), config));
     }
     if (manyIn) {
-      return new LinesRoute(rest, services.of(rest), config);
+      return new LinesRoute(vertx, rest, services.of(rest), config);
     }
     return manyOut ? streaming(rest) : new UnaryRoute(rest, services.of(rest), this::withEvidence);
   }

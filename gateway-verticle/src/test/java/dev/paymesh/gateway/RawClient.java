@@ -12,35 +12,49 @@ public final class RawClient implements AutoCloseable {
 
   private static final int PATIENCE_MS = 10_000;
   private static final int RECEIVE_BYTES = 8 * 1024;
+  private static final int SEND_BYTES = 64 * 1024;
 
   private final Socket socket = new Socket();
   private final StringBuilder read = new StringBuilder();
 
   private RawClient(int port) throws IOException {
     socket.setReceiveBufferSize(RECEIVE_BYTES);
+    socket.setSendBufferSize(SEND_BYTES);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(PATIENCE_MS);
   }
 
   /** Sends a GET with a token. */
   public static RawClient get(Ways ways, String path, String header) throws IOException {
-    RawClient client = new RawClient(ways.port());
-    client.write("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-        + Ways.token() + "\r\n" + header + "\r\n\r\n");
-    return client;
+    return send(ways, "GET " + path, header);
   }
 
   /** Sends the head of a POST with a token; its body is to follow. */
   public static RawClient post(Ways ways, String path, String headers) throws IOException {
-    RawClient client = new RawClient(ways.port());
-    client.write("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-        + Ways.token() + "\r\n" + headers + "\r\n\r\n");
-    return client;
+    return send(ways, "POST " + path, headers);
   }
 
   public void write(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(ISO_8859_1));
     socket.getOutputStream().flush();
+  }
+
+  /** Sends the head of any request with a token. */
+  public static RawClient send(Ways ways, String line, String headers) throws IOException {
+    RawClient client = new RawClient(ways.port());
+    client.write(line + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+        + Ways.token() + "\r\n" + headers + "\r\n\r\n");
+    return client;
+  }
+
+  /** Whether there is still somebody to take this. */
+  public boolean drips(String text) {
+    try {
+      write(text);
+      return true;
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** Reads on until a text has come; all there was. */

@@ -54,6 +54,7 @@ public final class WaysCalls {
         .serverStream(WaysServiceGrpcService.CountThings, this::count)
         .clientStream(WaysServiceGrpcService.AddThings, this::add)
         .clientStream(WaysServiceGrpcService.UploadThing, this::upload)
+        .clientStream(WaysServiceGrpcService.AddBriefly, this::upload)
         .bidiStream(WaysServiceGrpcService.Talk, this::talk)
         .unary(WaysServiceGrpcService.Hidden, this::thing)
         .listen();
@@ -117,11 +118,11 @@ public final class WaysCalls {
     Sum.Builder sum = Sum.newBuilder();
     Promise<Sum> done = Promise.promise();
     in.onEnd(() -> done.complete(sum.build()));
-    in.onMessage(request -> {
+    hold.onComplete(free -> in.onMessage(request -> {
       last = request;
       messages.incrementAndGet();
       sum.setTotal(sum.getTotal() + request.getNumber()).setMessages(sum.getMessages() + 1);
-    });
+    }));
     return done.future();
   }
 

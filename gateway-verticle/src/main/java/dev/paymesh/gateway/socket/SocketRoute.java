@@ -9,6 +9,7 @@ import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.problem.HttpRefusal;
 import dev.paymesh.gateway.stream.Ending;
 import dev.paymesh.gateway.transcode.RestMethod;
+import dev.paymesh.gateway.web.Origins;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
@@ -35,6 +36,7 @@ public final class SocketRoute implements Handler<RoutingContext>, Drainable {
   private final Peer peer;
   private final StreamSlots slots;
   private final Timing timing;
+  private final Origins origins;
   private final Set<SocketSession> sessions = new HashSet<>();
   private final Ending<SocketSession> ending;
   private final long heartbeat;
@@ -45,6 +47,7 @@ public final class SocketRoute implements Handler<RoutingContext>, Drainable {
     this.peer = peer;
     this.slots = config.quotas().streams();
     this.timing = config.timing();
+    this.origins = new Origins(config.browsers().origins());
     this.ending = new Ending<>(vertx, SocketSession::drain);
     this.heartbeat = vertx.setPeriodic(
         timing.heartbeatMs(), tick -> List.copyOf(sessions).forEach(SocketSession::ping));
@@ -58,6 +61,9 @@ public final class SocketRoute implements Handler<RoutingContext>, Drainable {
         ctx.response().putHeader(HttpHeaders.UPGRADE, "websocket");
       }
       throw HttpRefusal.UPGRADE_REQUIRED.failure();
+    }
+    if (!origins.admit(ctx.request())) {
+      throw HttpRefusal.ACCESS_DENIED.failure();
     }
     for (Map.Entry<String, String> parameter : ctx.queryParams()) {
       throw MeshStatus.invalid(parameter.getKey(), "expected no query parameter");

@@ -44,6 +44,8 @@ final class SocketSession {
   private @Nullable BidiStream<Message> call;
   private int unanswered;
   private long patience = -1;
+  private boolean held;
+  private boolean halfClosed;
   private boolean over;
 
   /** What is called, for whom and until when, and how long a client may fall behind. */
@@ -76,10 +78,12 @@ final class SocketSession {
       return;
     }
     if (text.isEmpty()) {
+      halfClosed = true;
       to.requests().end();
       return;
     }
     try {
+      requireOpen();
       RestRequest frame =
           new RestRequest(path, MultiMap.caseInsensitiveMultiMap(), headers, Buffer.buffer(text));
       to.requests().write(terms.rest().read(frame, userId));
@@ -88,9 +92,21 @@ final class SocketSession {
       return;
     }
     if (to.requests().isFull()) {
+      held = true;
       socket.pause();
-      to.requests().onDrain(socket::resume);
+      to.requests().onDrain(this::free);
     }
+  }
+
+  private void requireOpen() {
+    if (halfClosed) {
+      throw MeshStatus.invalid("frame", "expected nothing after the empty frame");
+    }
+  }
+
+  private void free() {
+    held = false;
+    socket.resume();
   }
 
   /** The service is held back while the client is behind, and in the end the client is dropped. */
@@ -120,8 +136,12 @@ final class SocketSession {
     }
   }
 
-  /** Once; whatever comes after this is not heard. */
   private void end(short code, String reason) {
+    end(code, reason, terms.timing().slowReaderMs());
+  }
+
+  /** Once; whatever comes after this is not heard. */
+  private void end(short code, String reason, long takenWithinMs) {
     if (over) {
       return;
     }
@@ -132,16 +152,18 @@ final class SocketSession {
       socket.close(code, reason);
       // Who does not read does not see the end either, and would keep this gateway from stopping.
       vertx.cancelTimer(patience);
-      patience = vertx.setTimer(TAKE_END_MS_MAX, late -> drop());
+      patience = vertx.setTimer(takenWithinMs, late -> drop());
     }
     if (call != null) {
       call.replies().cancel();
     }
   }
 
-  /** Asks whether the client is still there; one that leaves several unanswered is not. */
+  /** Asks whether the client is still there; one that leaves several unanswered is not, unless we do not listen. */
   void ping() {
-    if (unanswered >= PINGS_UNANSWERED_MAX) {
+    if (held) {
+      unanswered = 0;
+    } else if (unanswered >= PINGS_UNANSWERED_MAX) {
       drop();
     } else if (!socket.isClosed() && !socket.writeQueueFull()) {
       unanswered++;
@@ -157,7 +179,7 @@ final class SocketSession {
 
   /** This gateway goes away: the client comes back to another one. */
   void drain() {
-    end(GOING_AWAY, "this gateway goes away");
+    end(GOING_AWAY, "this gateway goes away", TAKE_END_MS_MAX);
   }
 
   /** The client has gone, or has had all. */

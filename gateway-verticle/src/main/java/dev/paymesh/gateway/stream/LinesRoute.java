@@ -6,12 +6,14 @@ import dev.paymesh.gateway.EdgeCall;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.problem.HttpRefusal;
+import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.transcode.EdgeAnswer;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.gateway.transcode.RestRequest;
 import dev.paymesh.shared.grpc.ClientStream;
 import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
@@ -25,12 +27,14 @@ public final class LinesRoute implements Handler<RoutingContext> {
   private static final String MULTIPART = "multipart/form-data";
   private static final String JSON = "application/json";
 
+  private final Vertx vertx;
   private final RestMethod rest;
   private final ServiceMethod<Message, Message> method;
   private final Peer peer;
   private final StreamSlots slots;
 
-  public LinesRoute(RestMethod rest, Peer peer, GatewayConfig config) {
+  public LinesRoute(Vertx vertx, RestMethod rest, Peer peer, GatewayConfig config) {
+    this.vertx = vertx;
     this.rest = rest;
     this.method = rest.serviceMethod();
     this.peer = peer;
@@ -45,7 +49,13 @@ public final class LinesRoute implements Handler<RoutingContext> {
       throw HttpRefusal.MEDIA_TYPE_UNSUPPORTED.failure();
     }
     Runnable leave = slots.enter(Authentication.callerOf(ctx).userId());
-    ctx.addEndHandler(ended -> leave.run());
+    // Also of a body that never gets so far that there is a call to end.
+    long timer = vertx.setTimer(
+        rest.policy().getDeadlineMs(), late -> ctx.fail(HttpRefusal.BODY_TIMEOUT.failure()));
+    ctx.addEndHandler(ended -> {
+      vertx.cancelTimer(timer);
+      leave.run();
+    });
     if (lines) {
       new LineSource(ctx, rest, open(ctx)).start();
     } else if (mediaType.startsWith(MULTIPART)) {
@@ -82,11 +92,9 @@ public final class LinesRoute implements Handler<RoutingContext> {
     ctx.response().setStatusCode(answer.status());
     answer.headers().forEach(ctx.response()::putHeader);
     ctx.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    // What still comes, nobody wants.
-    if (!ctx.request().isEnded()) {
-      ctx.request().handler(unwanted -> {}).resume();
-    }
     ctx.response().end(answer.body());
+    // What still comes, nobody wants.
+    ProblemHandler.discardBody(ctx);
   }
 
   /** The request as its path, query and headers tell it. */

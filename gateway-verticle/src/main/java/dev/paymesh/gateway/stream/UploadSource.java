@@ -8,6 +8,7 @@ import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.gateway.transcode.UploadReader;
 import dev.paymesh.shared.grpc.ClientStream;
 import dev.paymesh.shared.grpc.MeshStatus;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerFileUpload;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class UploadSource {
   /** Of its one part, and its own. */
   private static final int ENDS_OF_A_FORM = 2;
 
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
   private static final long BYTES_MAX_DEFAULT = 64L << 20;
 
   private final RoutingContext ctx;
@@ -61,7 +64,11 @@ final class UploadSource {
   /** The form has the file, and nothing else that is used. */
   void startForm() {
     refuseTooLong(PIECE_BYTES_MAX);
-    request.setExpectMultipart(true);
+    try {
+      request.setExpectMultipart(true);
+    } catch (IllegalStateException | ErrorDataDecoderException malformed) {
+      throw MeshStatus.invalid("Content-Type", "expected multipart/form-data with a boundary");
+    }
     request.exceptionHandler(broken -> fail(HttpRefusal.REQUEST_MALFORMED.failure()));
     request.uploadHandler(this::takePart);
     request.endHandler(end -> {
@@ -95,6 +102,9 @@ final class UploadSource {
   /** What is known to be too long is not begun. */
   private void refuseTooLong(long around) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length != null && !DIGITS.matcher(length).matches()) {
+      throw HttpRefusal.REQUEST_MALFORMED.failure();
+    }
     if (length != null && Long.parseLong(length) > bytesMax + around) {
       throw HttpRefusal.BODY_TOO_LARGE.failure();
     }

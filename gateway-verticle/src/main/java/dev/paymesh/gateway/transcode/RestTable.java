@@ -49,9 +49,15 @@ public final class RestTable {
     } else if (!annotated) {
       problems.add(method.getFullName() + ": public without google.api.http (expected a path,"
           + " or internal)");
+    } else if (isStream(method) && policy.getDeadlineMs() == 0) {
+      problems.add(method.getFullName() + ": deadline_ms (expected: every stream has an end)");
     } else {
       bind(method);
     }
+  }
+
+  private static boolean isStream(MethodDescriptor method) {
+    return method.isClientStreaming() || method.isServerStreaming();
   }
 
   private void bind(MethodDescriptor method) {

@@ -1,9 +1,7 @@
 package dev.paymesh.gateway.web;
 
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.CorsHandler;
 import java.util.List;
@@ -52,15 +50,10 @@ public final class OtherOrigins implements Handler<RoutingContext> {
   /** A page of this origin is no other, though its POSTs name it too. */
   @Override
   public void handle(RoutingContext ctx) {
-    String origin = ctx.request().getHeader(HttpHeaders.ORIGIN);
-    if (origin == null || origin.equals(own(ctx.request()))) {
+    if (Origins.isOwn(ctx.request())) {
       ctx.next();
     } else {
       cors.handle(ctx);
     }
-  }
-
-  private static String own(HttpServerRequest request) {
-    return request.scheme() + "://" + request.authority();
   }
 }

@@ -95,15 +95,16 @@ final class RequestStreamWaysTest {
   void tooMuchIsRefusedBeforeAndWhileItComes() throws Exception {
     HttpResponse<String> told = ways.send(ways.request(CONTENT)
         .header("Content-Type", "image/png")
-        .POST(BodyPublishers.ofByteArray(new byte[5 * MIB])));
+        .POST(BodyPublishers.ofByteArray(new byte[33 * MIB])));
     assertThat(told.statusCode()).isEqualTo(413);
     assertThat(ways.calls.messages.get()).isZero();
     String headers = "Content-Type: image/png\r\nTransfer-Encoding: chunked";
     try (RawClient client = RawClient.post(ways, CONTENT, headers)) {
       String chunk = Integer.toHexString(MIB) + "\r\n" + "x".repeat(MIB) + "\r\n";
-      for (int sent = 0; sent < 5; sent++) {
+      for (int sent = 0; sent < 32; sent++) {
         client.write(chunk);
       }
+      client.write("1\r\nx\r\n");
       assertThat(client.readUntil("\r\n\r\n")).contains("413");
     }
     ways.eventually(() -> ways.streamsOpen() == 0);
