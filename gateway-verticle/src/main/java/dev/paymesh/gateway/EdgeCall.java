@@ -34,7 +34,7 @@ public final class EdgeCall {
         caller.userId(),
         caller.role(),
         RequestId.of(ctx),
-        Deadline.after(deadlineMs).min(token));
+        Deadline.after(Math.min(deadlineMs, grpcMs(ctx))).min(token));
   }
 
   /** The call of an authenticated request, made current; it is cancelled when the client goes away. */
@@ -51,8 +51,7 @@ public final class EdgeCall {
   private static long budgetMs(RoutingContext ctx) {
     List<String> asked = ctx.request().headers().getAll(TIMEOUT_HEADER);
     if (asked.isEmpty()) {
-      String grpc = ctx.request().getHeader(GRPC_TIMEOUT_HEADER);
-      return grpc == null ? DEADLINE_MS : Math.min(DEADLINE_MS, grpcMs(grpc));
+      return Math.min(DEADLINE_MS, grpcMs(ctx));
     }
     String seconds = asked.get(0);
     long askedMs = asked.size() == 1 && SECONDS.matcher(seconds).matches()
@@ -65,9 +64,10 @@ public final class EdgeCall {
   }
 
   /** Digits and a unit (gRPC over HTTP/2); what is neither promises nothing. */
-  private static long grpcMs(String timeout) {
-    if (!GRPC_TIMEOUT.matcher(timeout).matches()) {
-      return DEADLINE_MS;
+  private static long grpcMs(RoutingContext ctx) {
+    String timeout = ctx.request().getHeader(GRPC_TIMEOUT_HEADER);
+    if (timeout == null || !GRPC_TIMEOUT.matcher(timeout).matches()) {
+      return Long.MAX_VALUE;
     }
     long amount = Long.parseLong(timeout.substring(0, timeout.length() - 1));
     return switch (timeout.charAt(timeout.length() - 1)) {

@@ -1,6 +1,7 @@
 package dev.paymesh.gateway;
 
 import com.google.protobuf.Message;
+import dev.paymesh.gateway.GatewayConfig.Browsers;
 import dev.paymesh.gateway.GatewayConfig.Quotas;
 import dev.paymesh.gateway.GatewayConfig.Timing;
 import dev.paymesh.gateway.GatewayConfig.Upstream;
@@ -43,7 +44,7 @@ public final class Ways implements AutoCloseable {
   private final ProcessLife life = ProcessLife.begun();
   private String deployment = "";
 
-  private Ways(Timing timing, int streamsPerUser) {
+  private Ways(Timing timing, int streamsPerUser, Browsers browsers) {
     slots = new StreamSlots(streamsPerUser);
     MeshServer server = MeshVertx.await(calls.serve(mesh.vertx()));
     GatewayVerticle gateway = new GatewayVerticle(new GatewayConfig(
@@ -55,18 +56,24 @@ public final class Ways implements AutoCloseable {
         new Quotas(slots, new UserRate(0)),
         timing,
         life,
-        EdgeTls.NONE));
+        EdgeTls.NONE,
+        browsers));
     deployment = MeshVertx.await(mesh.vertx().deployVerticle(gateway));
     port = gateway.port();
   }
 
   public static Ways start() {
-    return new Ways(Timing.DEFAULT, 10);
+    return new Ways(Timing.DEFAULT, 10, Browsers.NONE);
   }
 
   /** With clients that are watched more closely. */
   public static Ways start(Timing timing, int streamsPerUser) {
-    return new Ways(timing, streamsPerUser);
+    return new Ways(timing, streamsPerUser, Browsers.NONE);
+  }
+
+  /** For pages too. */
+  public static Ways start(Browsers browsers) {
+    return new Ways(Timing.DEFAULT, 10, browsers);
   }
 
   public Vertx vertx() {
@@ -98,9 +105,12 @@ public final class Ways implements AutoCloseable {
   }
 
   public HttpRequest.Builder request(String path) {
+    return anonymous(path).header("Authorization", "Bearer " + token());
+  }
+
+  public HttpRequest.Builder anonymous(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(ANSWER_WITHIN)
-        .header("Authorization", "Bearer " + token());
+        .timeout(ANSWER_WITHIN);
   }
 
   public HttpResponse<String> get(String path, String... headers) {
@@ -116,8 +126,12 @@ public final class Ways implements AutoCloseable {
   }
 
   public HttpResponse<String> send(HttpRequest.Builder request) {
+    return send(request, BodyHandlers.ofString());
+  }
+
+  public <B> HttpResponse<B> send(HttpRequest.Builder request, HttpResponse.BodyHandler<B> as) {
     try {
-      return HTTP.send(request.build(), BodyHandlers.ofString());
+      return HTTP.send(request.build(), as);
     } catch (Exception failed) {
       throw new IllegalStateException(failed);
     }

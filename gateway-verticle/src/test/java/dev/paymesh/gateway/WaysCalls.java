@@ -165,22 +165,25 @@ public final class WaysCalls {
     });
     in.onEnd(() -> out.write(Counted.newBuilder().setText("bye").build())
         .onComplete(sent -> done.tryComplete()));
-    in.onMessage(request -> {
-      last = request;
-      messages.incrementAndGet();
-      if (request.getText().equals("fail")) {
-        done.tryFail(MeshStatus.of(GrpcStatus.NOT_FOUND, "TALK_LOST", "the talk is lost"));
-        return;
-      }
-      if (out.isFull()) {
-        in.pause();
-        out.onDrain(in::resume);
-      }
-      out.write(Counted.newBuilder()
-          .setNumber(request.getNumber())
-          .setText(request.getText())
-          .build());
-    });
+    hold.onComplete(free -> in.onMessage(request -> answer(request, in, out, done)));
     return done.future();
+  }
+
+  private void answer(
+      TalkRequest request, Incoming<TalkRequest> in, Outbound<Counted> out, Promise<Void> done) {
+    last = request;
+    messages.incrementAndGet();
+    if (request.getText().equals("fail")) {
+      done.tryFail(MeshStatus.of(GrpcStatus.NOT_FOUND, "TALK_LOST", "the talk is lost"));
+      return;
+    }
+    if (out.isFull()) {
+      in.pause();
+      out.onDrain(in::resume);
+    }
+    out.write(Counted.newBuilder()
+        .setNumber(request.getNumber())
+        .setText(request.getText())
+        .build());
   }
 }

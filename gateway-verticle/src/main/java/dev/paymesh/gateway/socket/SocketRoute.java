@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -91,8 +92,10 @@ public final class SocketRoute implements Handler<RoutingContext>, Drainable {
   }
 
   private void open(RoutingContext ctx, ServerWebSocket socket, CallContext call, Runnable leave) {
+    SocketSession.Client client = new SocketSession.Client(
+        socket, ((HttpServerConnection) ctx.request().connection()).channelHandlerContext());
     SocketSession session =
-        new SocketSession(vertx, ctx, socket, new SocketSession.Terms(rest, call, timing));
+        new SocketSession(vertx, ctx, client, new SocketSession.Terms(rest, call, timing));
     sessions.add(session);
     socket.closeHandler(closed -> {
       sessions.remove(session);

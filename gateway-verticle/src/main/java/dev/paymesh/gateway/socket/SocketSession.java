@@ -10,12 +10,12 @@ import dev.paymesh.shared.grpc.BidiStream;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +37,7 @@ final class SocketSession {
 
   private final Vertx vertx;
   private final ServerWebSocket socket;
+  private final ChannelHandlerContext channel;
   private final Terms terms;
   private final Map<String, String> path;
   private final MultiMap headers;
@@ -51,10 +52,14 @@ final class SocketSession {
   /** What is called, for whom and until when, and how long a client may fall behind. */
   record Terms(RestMethod rest, CallContext call, Timing timing) {}
 
-  SocketSession(Vertx vertx, RoutingContext ctx, ServerWebSocket socket, Terms terms) {
+  /** Who talks: its WebSocket, and what carries it. */
+  record Client(ServerWebSocket socket, ChannelHandlerContext channel) {}
+
+  SocketSession(Vertx vertx, RoutingContext ctx, Client client, Terms terms) {
     HttpServerRequest request = ctx.request();
     this.vertx = vertx;
-    this.socket = socket;
+    this.socket = client.socket();
+    this.channel = client.channel();
     this.terms = terms;
     this.path = Map.copyOf(ctx.pathParams());
     this.headers = request.headers();
@@ -174,7 +179,7 @@ final class SocketSession {
   /** At the socket: an orderly close would wait until the client reads. */
   private void drop() {
     over = true;
-    ((WebSocketInternal) socket).channelHandlerContext().close();
+    channel.close();
   }
 
   /** This gateway goes away: the client comes back to another one. */
