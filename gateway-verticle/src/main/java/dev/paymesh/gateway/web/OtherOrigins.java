@@ -1,6 +1,7 @@
 package dev.paymesh.gateway.web;
 
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.CorsHandler;
@@ -50,6 +51,8 @@ public final class OtherOrigins implements Handler<RoutingContext> {
   /** A page of this origin is no other, though its POSTs name it too. */
   @Override
   public void handle(RoutingContext ctx) {
+    // What is kept for one page is not to be shown to another.
+    ctx.response().putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
     if (Origins.isOwn(ctx.request())) {
       ctx.next();
     } else {

@@ -150,6 +150,14 @@ final class Provocations implements AutoCloseable {
     add(
         "METHOD_NOT_ALLOWED",
         () -> Told.of(ada.send(ada.request(Client.PAYMENTS).DELETE())));
+    add(
+        "VERSION_MISMATCH",
+        () -> Told.of(ada.send(ada.request("/api/v1/users/user-0001")
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", NOWHERE)
+            .header("If-Match", "\"999999\"")
+            .method(
+                "PATCH", java.net.http.HttpRequest.BodyPublishers.ofString("{\"name\":\"A\"}")))));
     add("ROUTE_NOT_FOUND", () -> Told.of(ada.get("/api/v1/nothing")));
     add("NOT_FOUND", () -> Told.of(ada.get(Client.PAYMENTS + "/not-a-uuid")));
   }
