@@ -19,17 +19,17 @@ import java.util.function.Function;
 record Callee(String role, Class<?> mapping, Function<Settings, Optional<Addresses>> url) {
 
   private static final List<Callee> ALL = List.of(
-      new Callee("payment", RoleSettings.PaymentAt.class, settings -> settings
-          .get(RoleSettings.PaymentAt.class)
+      new Callee("payment", CallSettings.PaymentAt.class, settings -> settings
+          .get(CallSettings.PaymentAt.class)
           .url()),
-      new Callee("user", RoleSettings.UserAt.class, settings -> settings
-          .get(RoleSettings.UserAt.class)
+      new Callee("user", CallSettings.UserAt.class, settings -> settings
+          .get(CallSettings.UserAt.class)
           .url()),
-      new Callee("compliance", RoleSettings.ComplianceAt.class, settings -> settings
-          .get(RoleSettings.ComplianceAt.class)
+      new Callee("compliance", CallSettings.ComplianceAt.class, settings -> settings
+          .get(CallSettings.ComplianceAt.class)
           .url()),
-      new Callee("document", RoleSettings.DocumentAt.class, settings -> settings
-          .get(RoleSettings.DocumentAt.class)
+      new Callee("document", CallSettings.DocumentAt.class, settings -> settings
+          .get(CallSettings.DocumentAt.class)
           .url()));
 
   /** Those whose place is among the settings. */

@@ -17,7 +17,7 @@ record PortPlan(int http, Map<String, Integer> byRole, String host) {
         "document", FreePorts.settle(settings.get(RoleSettings.Document.class).port()));
     String bind = settings.get(RoleSettings.Mesh.class).bind();
     return new PortPlan(
-        FreePorts.settle(settings.get(EdgeSettings.class).httpPort()), ports, reachable(bind));
+        FreePorts.settle(settings.get(RoleSettings.Edge.class).httpPort()), ports, reachable(bind));
   }
 
   /** The environment of one role, with its gRPC port chosen when it takes any free one. */

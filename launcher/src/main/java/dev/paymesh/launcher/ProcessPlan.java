@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 record ProcessPlan(List<Instance> instances, String host) {
 
   static ProcessPlan of(InstanceCounts counts, Settings settings) {
-    EdgeSettings edge = settings.get(EdgeSettings.class);
+    RoleSettings.Edge edge = settings.get(RoleSettings.Edge.class);
     Deque<Integer> http =
         new ArrayDeque<>(FreePorts.from(edge.httpBind(), edge.httpPort(), counts.of("gateway")));
     int processes =

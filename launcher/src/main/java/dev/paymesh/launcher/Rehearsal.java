@@ -44,14 +44,14 @@ final class Rehearsal {
       peers.add(peer);
       questions.add(peer::ask);
     }
-    if (part.mappings().contains(EdgeSettings.class)) {
+    if (part.mappings().contains(RoleSettings.Edge.class)) {
       addEdge(site);
     }
   }
 
   /** Where we sign the tokens ourselves, and know where the edge is; under TLS nobody vouches for us to ourselves. */
   private void addEdge(Site site) {
-    EdgeSettings edge = site.get(EdgeSettings.class);
+    RoleSettings.Edge edge = site.get(RoleSettings.Edge.class);
     RoleSettings.Jwt jwt = site.get(RoleSettings.Jwt.class);
     boolean plain = TlsSettings.ofEdge(site.get(TlsSettings.Edge.class)).isEmpty();
     if (plain && edge.httpPort() > 0 && jwt.secret().isPresent()) {

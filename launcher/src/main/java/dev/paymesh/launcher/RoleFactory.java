@@ -94,7 +94,7 @@ final class RoleFactory {
   }
 
   static Supplier<Deployable> gateway(Site site) {
-    EdgeSettings own = site.get(EdgeSettings.class);
+    RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
     GatewayConfig.Peers peers = GatewayConfig.Peers.of(
         peer("gateway", "payment", site).retrying(),
         peer("gateway", "user", site).retrying(),
@@ -115,7 +115,7 @@ final class RoleFactory {
     return () -> new GatewayVerticle(config.serving(browsers));
   }
 
-  private static GatewayConfig.Quotas quotas(EdgeSettings own) {
+  private static GatewayConfig.Quotas quotas(RoleSettings.Edge own) {
     return new GatewayConfig.Quotas(
         new StreamSlots(own.userStreams(), own.streamsMax()),
         new UserRate(own.userRate()),
@@ -146,7 +146,7 @@ final class RoleFactory {
   }
 
   private static PeerConfig peer(String self, String callee, Site site) {
-    boolean inProcess = site.get(RoleSettings.Calls.class).callsInProcess();
+    boolean inProcess = site.get(CallSettings.Calls.class).callsInProcess();
     Endpoints endpoints = site.discovery().endpoints(callee);
     return new PeerConfig(self, endpoints, seal(site), limits(site), false, site.identity())
         .inProcess(inProcess);
@@ -175,7 +175,7 @@ final class RoleFactory {
   }
 
   private static Limits limits(Site site) {
-    RoleSettings.Calls calls = site.get(RoleSettings.Calls.class);
+    CallSettings.Calls calls = site.get(CallSettings.Calls.class);
     return Limits.DEFAULT
         .inFlight(calls.targetCallsMax(), calls.targetStreamsMax())
         .connections(

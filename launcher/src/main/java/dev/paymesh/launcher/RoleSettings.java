@@ -1,6 +1,9 @@
 package dev.paymesh.launcher;
 
-import dev.paymesh.launcher.discovery.Addresses;
+import dev.paymesh.gateway.MethodRates;
+import dev.paymesh.gateway.ReadLimit;
+import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.auth.TokenConfig;
 import dev.paymesh.shared.config.PortNumber;
 import dev.paymesh.shared.config.SecretKeys;
 import dev.paymesh.shared.config.SecretText;
@@ -63,72 +66,50 @@ final class RoleSettings {
     Optional<DrainWait> drainWait();
   }
 
-  /** Of every role that calls others: bounds of each event loop's way to one of them. */
-  @ConfigMapping(prefix = "paymesh")
-  interface Calls {
-    /** Calls in flight, long streams apart. */
-    @WithDefault("1000")
-    @WithConverter(PositiveNumber.class)
-    int targetCallsMax();
-
-    /** Long streams open. */
-    @WithDefault("5000")
-    @WithConverter(PositiveNumber.class)
-    int targetStreamsMax();
-
-    /** Connections to each endpoint. */
-    @WithDefault("2")
-    @WithConverter(PositiveNumber.class)
-    int targetConnectionsMax();
-
-    /** Calls at once on one connection. */
-    @WithDefault("1000")
-    @WithConverter(PositiveNumber.class)
-    int connectionCallsMax();
-
-    /** How often a peer that has calls is asked whether it lives. */
-    @WithDefault("2000")
-    @WithConverter(PositiveNumber.class)
-    int connectionPingMs();
-
-    /** How old a connection gets. */
-    @WithDefault("1800")
-    @WithConverter(PositiveNumber.class)
-    int connectionAgeS();
-
-    /** Whether calls between roles of one process leave the wire out. */
-    @WithDefault("true")
-    boolean callsInProcess();
-
-    /** Asked instead of those of the machine. */
-    @WithConverter(Addresses.Reader.class)
-    Optional<Addresses> dnsServer();
-  }
-
-  /** Of every process that finds the others by a cluster. */
-  @ConfigMapping(prefix = "paymesh")
-  interface Cluster {
-    /** Some of the other members. */
-    @WithDefault("127.0.0.1")
-    List<String> clusterMembers();
-
-    /** Where this member listens; everybody who reaches it can take part. */
-    @WithDefault("127.0.0.1")
-    String clusterBind();
-
-    @WithDefault("5701")
-    @WithConverter(PortNumber.class)
-    int clusterPort();
-
-    /** Where others reach this process's gRPC port, when not where it is bound. */
-    Optional<String> advertisedHost();
-  }
-
   /** Who owns all schemas: {@code up} and {@code migrate} make roles and schemas with it. */
   @ConfigMapping(prefix = "database")
   interface Owner {
     @WithConverter(DatabaseUrl.class)
     Optional<DatabaseConfig> url();
+  }
+
+  /** Of the edge. */
+  @ConfigMapping(prefix = "paymesh")
+  interface Edge {
+    @WithDefault("0.0.0.0")
+    String httpBind();
+
+    @WithDefault("8080")
+    @WithConverter(PortNumber.class)
+    int httpPort();
+
+    /** Streams one user may have open; 0 is no limit. */
+    @WithDefault("10")
+    int userStreams();
+
+    /** POSTs per second and user; 0 is no limit. */
+    @WithDefault("50")
+    int userRate();
+
+    /** Requests per second of each rpc, whoever asks. */
+    @WithConverter(MethodRates.Reader.class)
+    Optional<MethodRates> methodRates();
+
+    /** Reads in flight. */
+    @WithDefault("" + ReadLimit.READS_MAX)
+    int readsMax();
+
+    /** Tokens, on each event loop, whose signature is checked only once; 0 is none. */
+    @WithDefault("" + TokenConfig.CACHED_MAX)
+    @WithConverter(CacheSize.class)
+    int tokensMax();
+
+    /** Origins whose pages may call, with commas. */
+    Optional<List<@WithConverter(WebOrigin.class) String>> corsOrigins();
+
+    /** Streams of all users. */
+    @WithDefault("" + StreamSlots.ALL_MAX)
+    int streamsMax();
   }
 
   /** Whose tokens are taken. */
@@ -230,33 +211,5 @@ final class RoleSettings {
   interface ComplianceKey {
     @WithConverter(SecretKeys.Reader.class)
     SecretKeys attestationKey();
-  }
-
-  /** Where the payment service is. */
-  @ConfigMapping(prefix = "payment.service")
-  interface PaymentAt {
-    @WithConverter(Addresses.Reader.class)
-    Optional<Addresses> url();
-  }
-
-  /** Where the user service is. */
-  @ConfigMapping(prefix = "user.service")
-  interface UserAt {
-    @WithConverter(Addresses.Reader.class)
-    Optional<Addresses> url();
-  }
-
-  /** Where the compliance service is. */
-  @ConfigMapping(prefix = "compliance.service")
-  interface ComplianceAt {
-    @WithConverter(Addresses.Reader.class)
-    Optional<Addresses> url();
-  }
-
-  /** Where the document service is. */
-  @ConfigMapping(prefix = "document.service")
-  interface DocumentAt {
-    @WithConverter(Addresses.Reader.class)
-    Optional<Addresses> url();
   }
 }

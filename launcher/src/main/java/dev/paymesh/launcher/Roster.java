@@ -44,37 +44,37 @@ final class Roster {
           "compliance",
           List.of(
               RoleSettings.Mesh.class,
-              RoleSettings.Calls.class,
+              CallSettings.Calls.class,
               RoleSettings.Batching.class,
               RoleSettings.Compliance.class,
               RoleSettings.ComplianceKey.class,
-              RoleSettings.DocumentAt.class),
+              CallSettings.DocumentAt.class),
           RoleFactory::compliance),
       new Part(
           "payment",
           List.of(
               RoleSettings.Mesh.class,
-              RoleSettings.Calls.class,
+              CallSettings.Calls.class,
               RoleSettings.Batching.class,
               RoleSettings.Payment.class,
               RoleSettings.Bearer.class,
               RoleSettings.UserKey.class,
               RoleSettings.ComplianceKey.class,
-              RoleSettings.UserAt.class,
-              RoleSettings.ComplianceAt.class),
+              CallSettings.UserAt.class,
+              CallSettings.ComplianceAt.class),
           RoleFactory::payment),
       new Part(
           "gateway",
           List.of(
               RoleSettings.Mesh.class,
-              RoleSettings.Calls.class,
-              EdgeSettings.class,
+              CallSettings.Calls.class,
+              RoleSettings.Edge.class,
               TlsSettings.Edge.class,
               RoleSettings.Jwt.class,
-              RoleSettings.PaymentAt.class,
-              RoleSettings.UserAt.class,
-              RoleSettings.ComplianceAt.class,
-              RoleSettings.DocumentAt.class),
+              CallSettings.PaymentAt.class,
+              CallSettings.UserAt.class,
+              CallSettings.ComplianceAt.class,
+              CallSettings.DocumentAt.class),
           RoleFactory::gateway));
 
   /** The role whose rpcs are public, so that a user may come to it without the gateway. */
@@ -93,13 +93,13 @@ final class Roster {
     Part clustered() {
       return new Part(
           role,
-          Stream.concat(mappings.stream(), Stream.of(RoleSettings.Cluster.class))
+          Stream.concat(mappings.stream(), Stream.of(CallSettings.Cluster.class))
               .toList(),
           factory);
     }
 
     boolean isClustered() {
-      return mappings.contains(RoleSettings.Cluster.class);
+      return mappings.contains(CallSettings.Cluster.class);
     }
 
     /** What this role is asked for, told so much: who checks tokens needs to know whose. */
@@ -165,14 +165,14 @@ final class Roster {
   }
 
   private static ClusterConfig cluster(Settings settings) {
-    RoleSettings.Cluster told = settings.get(RoleSettings.Cluster.class);
+    CallSettings.Cluster told = settings.get(CallSettings.Cluster.class);
     return new ClusterConfig(told.clusterMembers(), told.clusterBind(), told.clusterPort());
   }
 
   /** Where the others reach a role of this process. */
   static SocketAddress reachable(String role, Settings settings) {
     String bind = PortPlan.reachable(settings.get(RoleSettings.Mesh.class).bind());
-    String host = settings.get(RoleSettings.Cluster.class).advertisedHost().orElse(bind);
+    String host = settings.get(CallSettings.Cluster.class).advertisedHost().orElse(bind);
     return SocketAddress.inetSocketAddress(port(role, settings), host);
   }
 
@@ -187,9 +187,9 @@ final class Roster {
   }
 
   private static Optional<InetSocketAddress> dnsServer(List<Class<?>> mappings, Settings settings) {
-    return mappings.contains(RoleSettings.Calls.class)
+    return mappings.contains(CallSettings.Calls.class)
         ? settings
-            .get(RoleSettings.Calls.class)
+            .get(CallSettings.Calls.class)
             .dnsServer()
             .flatMap(told -> told.list().stream().findFirst())
             .map(server -> new InetSocketAddress(server.host(), server.port()))

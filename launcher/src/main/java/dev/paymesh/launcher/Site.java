@@ -11,8 +11,8 @@ import dev.paymesh.launcher.identity.CertificateWatch;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.grpc.BearerTokens;
-import dev.paymesh.shared.grpc.Identity;
 import dev.paymesh.shared.grpc.ProcessLife;
+import dev.paymesh.shared.identity.Identity;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
 

@@ -1,7 +1,7 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.launcher.identity.CertificateFiles;
-import dev.paymesh.shared.grpc.SpiffeId;
+import dev.paymesh.shared.identity.SpiffeId;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;

@@ -21,9 +21,9 @@ final class RoleSettingsTest {
   void reflectionIsOffAndNothingIsLimitedByRateUnlessSaid() {
     Map<String, String> environment =
         Map.of("PAYMESH_MESH_KEY", "0123456789abcdef0123456789abcdef");
-    Settings settings = read(environment, RoleSettings.Mesh.class, EdgeSettings.class);
+    Settings settings = read(environment, RoleSettings.Mesh.class, RoleSettings.Edge.class);
     assertThat(settings.get(RoleSettings.Mesh.class).reflection()).isFalse();
-    assertThat(settings.get(EdgeSettings.class).methodRates()).isEmpty();
+    assertThat(settings.get(RoleSettings.Edge.class).methodRates()).isEmpty();
     assertThat(
             read(Map.of(), RoleSettings.Ops.class).get(RoleSettings.Ops.class).drainWait())
         .isEmpty();
@@ -55,7 +55,7 @@ final class RoleSettingsTest {
   @ValueSource(
       strings = {"CreatePayment", "CreatePayment=0", "Nothing=5", "GetPayment=1,GetPayment=2", ","})
   void ratesAreRpcsThatThereAreAndHowManyOfEach(String text) {
-    assertThatThrownBy(() -> read(Map.of("PAYMESH_METHOD_RATES", text), EdgeSettings.class))
+    assertThatThrownBy(() -> read(Map.of("PAYMESH_METHOD_RATES", text), RoleSettings.Edge.class))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("PAYMESH_METHOD_RATES")
         .hasMessageContaining(

@@ -15,14 +15,14 @@ final class TidyTest {
   /** So that a new engineer reads the kernel in an afternoon, and a service in an hour. */
   private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
       "proto", 500,
-      "shared", 4_600,
+      "shared", 4_900,
       "gateway-verticle", 3_500,
       "payment-verticle", 1_500,
       "user-verticle", 1_500,
       "compliance-verticle", 1_500,
       "document-verticle", 1_500,
       "launcher", 4_500,
-      "bench", 6_000);
+      "bench", 7_500);
 
   private static final WorkTree TREE = WorkTree.find();
 

@@ -149,7 +149,7 @@ final class UserStore {
   }
 
   static MeshStatus unknown() {
-    return MeshStatus.of(GrpcStatus.NOT_FOUND, UNKNOWN, "there is no such account");
+    return MeshStatus.of(GrpcStatus.NOT_FOUND, "USER_NOT_FOUND", "there is no such account");
   }
 
   /** The table is the judge of its values: one rule, whichever way they come. */

@@ -40,7 +40,7 @@ final class UserBatchTest {
     List<UserResult> results = batch(ADMIN, ids).getResultsList();
     assertThat(results).extracting(UserResult::getId).isEqualTo(ids);
     assertThat(results.get(0).getUser()).isEqualTo(bert);
-    assertFailed(results.get(1), GrpcStatus.NOT_FOUND, "ACCOUNT_UNKNOWN");
+    assertFailed(results.get(1), GrpcStatus.NOT_FOUND, "USER_NOT_FOUND");
     assertThat(results.get(2).getUser()).isEqualTo(anna);
     assertThat(results.get(3)).isEqualTo(results.get(0));
   }

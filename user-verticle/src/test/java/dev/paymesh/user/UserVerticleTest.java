@@ -106,7 +106,7 @@ class UserVerticleTest {
     CreatePaymentRequest payment = PAYMENT.toBuilder().setUserId("nobody").build();
     MeshStatus status = failure(() -> getUser("nobody", "user", get("nobody", payment)));
     assertThat(status.code()).isEqualTo(GrpcStatus.NOT_FOUND);
-    assertThat(status.reason()).isEqualTo("ACCOUNT_UNKNOWN");
+    assertThat(status.reason()).isEqualTo("USER_NOT_FOUND");
     assertRefused(status.detail(Attestation.class).orElseThrow(), payment, "ACCOUNT_UNKNOWN");
   }
 

@@ -92,7 +92,7 @@ final class UserWatchTest {
   void whereThereWasNeverAnAccountThereIsNothingToWatch() {
     MeshStatus refusal = Reading.watch(MESH, 0, "nobody", 0).refused();
     assertThat(refusal.code()).isEqualTo(GrpcStatus.NOT_FOUND);
-    assertThat(refusal.reason()).isEqualTo("ACCOUNT_UNKNOWN");
+    assertThat(refusal.reason()).isEqualTo("USER_NOT_FOUND");
   }
 
   @Test

@@ -200,7 +200,7 @@ final class UserWriteTest {
             UserServiceGrpcClient.UpdateUser,
             updateOf(id).setName("B").setExpectedVersion(1).build()),
         MESH.refusal(ADMIN, UserServiceGrpcClient.DeleteUser, deletion(id)))) {
-      assertRefused(refusal, GrpcStatus.NOT_FOUND, "ACCOUNT_UNKNOWN");
+      assertRefused(refusal, GrpcStatus.NOT_FOUND, "USER_NOT_FOUND");
     }
     assertThat(MESH.create(name).getId()).isNotEqualTo(id);
   }

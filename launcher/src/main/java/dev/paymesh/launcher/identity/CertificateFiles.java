@@ -1,6 +1,6 @@
 package dev.paymesh.launcher.identity;
 
-import dev.paymesh.shared.grpc.SpiffeId;
+import dev.paymesh.shared.identity.SpiffeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.paymesh.launcher.identity;
 
 import dev.paymesh.launcher.identity.CertificateFiles.Content;
-import dev.paymesh.shared.grpc.Identity;
-import dev.paymesh.shared.grpc.SpiffeId;
+import dev.paymesh.shared.identity.Identity;
+import dev.paymesh.shared.identity.SpiffeId;
 import io.vertx.core.net.KeyCertOptions;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

@@ -3,7 +3,7 @@ package dev.paymesh.launcher.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.paymesh.shared.grpc.SpiffeId;
+import dev.paymesh.shared.identity.SpiffeId;
 import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.micrometer.core.instrument.Metrics;

@@ -3,9 +3,11 @@ package dev.paymesh.shared.grpc;
 import dev.paymesh.proto.common.v1.Visibility;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import dev.paymesh.shared.identity.Identity;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.Objects;
@@ -169,15 +171,20 @@ final class Admission {
 
   /** Last, so that only calls which would be served count, and before anything of the body is read. */
   void takePlace() {
-    config.upkeep().room().enter(terms, request.connection());
+    config.upkeep().room().enter(terms, connection());
     placed = true;
   }
 
   /** Called once, at the end of the call. */
   void leave() {
     if (placed) {
-      config.upkeep().room().leave(terms, request.connection());
+      config.upkeep().room().leave(terms, connection());
     }
+  }
+
+  /** A call within the process has none. */
+  private @Nullable HttpConnection connection() {
+    return request == null ? null : request.connection();
   }
 
   static MeshStatus spent() {

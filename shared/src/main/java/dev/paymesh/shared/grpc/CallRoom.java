@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns how many calls one role works on at once in this process, long streams apart. One more is refused at once: it
@@ -53,23 +54,27 @@ public final class CallRoom {
     return new CallRoom(CALLS_MAX, STREAMS_MAX, CONNECTION_PERCENT_MAX);
   }
 
-  /** Takes a place, to be left once; throws when there is none. */
-  void enter(Terms terms, HttpConnection connection) {
+  /** Takes a place, to be left once; throws when there is none. A caller without a connection has no share. */
+  void enter(Terms terms, @Nullable HttpConnection connection) {
     boolean reads = terms.policy().getRepeat() == Repeat.REPEAT_IDEMPOTENT;
     int unaryMax = reads ? callsMax : callsMax - callsMax / READS_SHARE;
     int max = terms.longStream() ? streamsMax : unaryMax;
     boolean crowded = counter(terms).incrementAndGet() > max;
-    boolean greedy =
-        !terms.longStream() && byConnection.merge(connection, 1, Integer::sum) > connectionMax;
-    if (crowded || greedy) {
+    if (isGreedy(terms, connection) || crowded) {
       leave(terms, connection);
       throw full();
     }
   }
 
-  void leave(Terms terms, HttpConnection connection) {
+  private boolean isGreedy(Terms terms, @Nullable HttpConnection connection) {
+    return connection != null
+        && !terms.longStream()
+        && byConnection.merge(connection, 1, Integer::sum) > connectionMax;
+  }
+
+  void leave(Terms terms, @Nullable HttpConnection connection) {
     counter(terms).decrementAndGet();
-    if (!terms.longStream()) {
+    if (connection != null && !terms.longStream()) {
       byConnection.computeIfPresent(connection, (same, calls) -> calls > 1 ? calls - 1 : null);
     }
   }

@@ -1,5 +1,6 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.shared.identity.Identity;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.shared.identity.Identity;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 

@@ -66,8 +66,7 @@ final class CallRoomTest {
   }
 
   private Peer onOneConnection() {
-    return Probe.peer(
-        vertx, "gateway", server.port(), Limits.DEFAULT.connections(1, 1_000, 1_000));
+    return Probe.peer(vertx, "gateway", server.port(), Limits.DEFAULT.connections(1, 1_000, 1_000));
   }
 
   /** Returns once all of them are there; the last of them. */

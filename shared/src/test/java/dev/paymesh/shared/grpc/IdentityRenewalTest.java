@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.EchoRequest;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
-import dev.paymesh.shared.grpc.Identity.Material;
+import dev.paymesh.shared.grpc.PeerConfig.Limits;
+import dev.paymesh.shared.identity.Identity;
+import dev.paymesh.shared.identity.Identity.Material;
 import dev.paymesh.shared.testkit.TestAuthority;
 import dev.paymesh.shared.testkit.TestAuthority.Issued;
 import io.vertx.core.Future;
@@ -16,6 +18,8 @@ import io.vertx.core.net.TrustOptions;
 import io.vertx.grpc.common.GrpcStatus;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +39,10 @@ final class IdentityRenewalTest {
   private static final int CALLERS = 16;
   private static final int BETWEEN_CHANGES = 200;
   private static final long BUDGET_MS = 5_000;
+  /** Certificates run out at whole seconds. */
+  private static final Duration BRIEF = Duration.ofSeconds(3);
+
+  private static final long CONNECTION_AGE_MS = 200;
 
   private final TestAuthority authority = new TestAuthority("first");
   private final TestAuthority next = new TestAuthority("second");
@@ -169,6 +177,33 @@ final class IdentityRenewalTest {
     assertThat(Probe.failure(() -> Probe.call(vertx, late, BUDGET_MS)).code())
         .isEqualTo(GrpcStatus.UNAVAILABLE);
     assertThat(Probe.call(vertx, open, BUDGET_MS)).isNotNull();
+  }
+
+  @Test
+  void aCertificateThatRunsOutOpensNoNewConnectionToWhomItWasKnown() {
+    Issued brief = authority.issue("spiffe://" + TestAuthority.DOMAIN + "/probe", BRIEF);
+    MeshServer server = serve(identity(authority.material(brief)));
+    Peer peer = Peer.to(
+        vertx,
+        Probe.way("gateway", server.port())
+            .as(identity(authority.material("gateway")))
+            .within(Limits.DEFAULT.lifetime(0, CONNECTION_AGE_MS)),
+        Probe.SERVICE);
+    Future<Void> refused = Probe.onLoop(vertx, () -> Future.succeededFuture(untilRefused(peer)));
+    assertThat(Probe.failure(() -> Probe.await(refused)).code()).isEqualTo(GrpcStatus.UNAVAILABLE);
+    assertThat(Instant.now())
+        .isBetween(
+            brief.certificate().getNotAfter().toInstant(),
+            brief.certificate().getNotAfter().toInstant().plus(BRIEF));
+    assertThat(answered.get()).isPositive();
+  }
+
+  private Future<Void> untilRefused(Peer peer) {
+    return peer.start(Probe.caller(BUDGET_MS), ProbeServiceGrpcClient.Echo, Probe.echo("on"))
+        .future()
+        .onSuccess(reply -> answered.incrementAndGet())
+        .compose(reply -> vertx.timer(20, TimeUnit.MILLISECONDS))
+        .compose(tick -> untilRefused(peer));
   }
 
   private Future<Void> shows(MeshServer server) {

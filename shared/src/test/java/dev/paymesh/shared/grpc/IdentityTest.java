@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.EchoRequest;
-import dev.paymesh.shared.grpc.Identity.Material;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
+import dev.paymesh.shared.identity.Identity;
+import dev.paymesh.shared.identity.Identity.Material;
 import dev.paymesh.shared.testkit.TestAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

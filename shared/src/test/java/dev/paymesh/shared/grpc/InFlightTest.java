@@ -7,6 +7,7 @@ import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
+import dev.paymesh.shared.identity.Identity;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -6,6 +6,7 @@ import dev.paymesh.proto.probe.v1.EchoReply;
 import dev.paymesh.proto.probe.v1.EchoRequest;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
+import dev.paymesh.shared.identity.Identity;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

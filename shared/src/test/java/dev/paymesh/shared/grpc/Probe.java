@@ -11,6 +11,7 @@ import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
+import dev.paymesh.shared.identity.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -28,7 +29,7 @@ final class Probe {
 
   static final ContextSeal SEAL =
       ContextSeal.of("a mesh key for tests, 32 bytes long".getBytes(StandardCharsets.UTF_8));
-  private static final ServiceDescriptor SERVICE = ProbeServiceGrpcService.SERVICE_DESCRIPTOR;
+  static final ServiceDescriptor SERVICE = ProbeServiceGrpcService.SERVICE_DESCRIPTOR;
 
   private Probe() {}
 
@@ -118,7 +119,7 @@ final class Probe {
     return Peer.to(vertx, way(self, port).as(identity), SERVICE);
   }
 
-  private static PeerConfig way(String self, int port) {
+  static PeerConfig way(String self, int port) {
     return new PeerConfig(self, List.of(SocketAddress.inetSocketAddress(port, "127.0.0.1")), SEAL);
   }
 

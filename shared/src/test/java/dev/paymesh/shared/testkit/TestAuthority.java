@@ -1,6 +1,6 @@
 package dev.paymesh.shared.testkit;
 
-import dev.paymesh.shared.grpc.Identity;
+import dev.paymesh.shared.identity.Identity;
 import io.vertx.core.net.KeyCertOptions;
 import java.io.IOException;
 import java.math.BigInteger;

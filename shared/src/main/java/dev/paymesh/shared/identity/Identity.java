@@ -1,4 +1,4 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.identity;
 
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpClientAgent;
@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
@@ -48,12 +49,13 @@ public final class Identity {
   /** What a role proves itself with, and whose word it takes on others. */
   public record Material(KeyCertOptions certificate, X509TrustManager authorities) {}
 
+  /** With the quickest engine there is. */
   public static Identity of(String trustDomain, Material first) {
     return of(trustDomain, OpenSSLEngineOptions.isAvailable(), first);
   }
 
   /** With the engine of BoringSSL, or else with the JDK's. */
-  static Identity of(String trustDomain, boolean openSsl, Material first) {
+  public static Identity of(String trustDomain, boolean openSsl, Material first) {
     return new Identity(trustDomain, openSsl, first);
   }
 
@@ -63,18 +65,19 @@ public final class Identity {
     followers.forEach(Runnable::run);
   }
 
-  boolean isOn() {
+  /** Whether anybody proves anything. */
+  public boolean isOn() {
     return material != null;
   }
 
   /** Callers need a certificate of the mesh, unless strangers may come, who bring a token instead. */
-  HttpServerOptions secure(HttpServerOptions options, boolean strangers) {
+  public HttpServerOptions secure(HttpServerOptions options, boolean strangers) {
     prove(options, id -> id.trustDomain().equals(trustDomain));
     return options.setClientAuth(strangers ? ClientAuth.REQUEST : ClientAuth.REQUIRED);
   }
 
   /** Only the role that is to be called will do; its host name says nothing. */
-  HttpClientOptions secure(HttpClientOptions options, String role) {
+  public HttpClientOptions secure(HttpClientOptions options, String role) {
     SpiffeId expected = new SpiffeId(trustDomain, role);
     prove(options, expected::equals);
     return options.setVerifyHost(false);
@@ -91,19 +94,18 @@ public final class Identity {
         .setEnabledSecureTransportProtocols(PROTOCOLS)
         .setKeyCertOptions(current.certificate())
         .setTrustOptions(TrustOptions.wrap(new SpiffeTrust(current.authorities(), expected)));
-    if (openSsl) {
-      options.setSslEngineOptions(new OpenSSLEngineOptions());
-    }
+    options.setSslEngineOptions(
+        new FullHandshakes(openSsl ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions()));
   }
 
   /** Keeps a listening server up to date; gives back what ends that. */
-  Runnable follow(HttpServer server, boolean strangers) {
+  public Runnable follow(HttpServer server, boolean strangers) {
     return follow(() -> server.updateSSLOptions(
         (ServerSSLOptions) secure(new HttpServerOptions(), strangers).getSslOptions()));
   }
 
   /** Keeps a client up to date; gives back what ends that. */
-  Runnable follow(HttpClientAgent client, String role) {
+  public Runnable follow(HttpClientAgent client, String role) {
     return follow(
         () -> client.updateSSLOptions(secure(new HttpClientOptions(), role).getSslOptions()));
   }
@@ -119,7 +121,7 @@ public final class Identity {
   }
 
   /** The role that the other end of a connection has proved to have; empty when it has proved none. */
-  static String roleAt(HttpConnection connection) {
+  public static String roleAt(HttpConnection connection) {
     SSLSession session = connection.sslSession();
     if (session == null) {
       return "";

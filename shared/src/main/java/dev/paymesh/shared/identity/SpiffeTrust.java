@@ -1,4 +1,4 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.identity;
 
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
