@@ -42,8 +42,8 @@ public final class RawClient implements AutoCloseable {
   /** Sends the head of any request with a token. */
   public static RawClient send(Ways ways, String line, String headers) throws IOException {
     RawClient client = new RawClient(ways.port());
-    client.write(line + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-        + Ways.token() + "\r\n" + headers + "\r\n\r\n");
+    client.write(line + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + Ways.token()
+        + "\r\n" + headers + "\r\n\r\n");
     return client;
   }
 

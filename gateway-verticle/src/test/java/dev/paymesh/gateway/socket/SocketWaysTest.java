@@ -116,8 +116,9 @@ final class SocketWaysTest {
     }
     try (Talk talk = Talk.open(ways)) {
       talk.socket().writeFrame(WebSocketFrame.textFrame("{\"text\":\"" + "x".repeat(9_000), false));
-      talk.socket().writeFrame(WebSocketFrame.continuationFrame(
-          Buffer.buffer("x".repeat(9_000) + "\"}"), true));
+      talk.socket()
+          .writeFrame(
+              WebSocketFrame.continuationFrame(Buffer.buffer("x".repeat(9_000) + "\"}"), true));
       talk.code();
       assertThat(talk.told).isEmpty();
     }
@@ -185,8 +186,8 @@ final class SocketWaysTest {
 
   @Test
   void aPageOfThisHostMayTalk() {
-    try (Talk talk = Talk.open(
-        ways, Talk.to(ways).putHeader("Origin", "http://127.0.0.1:" + ways.port()))) {
+    try (Talk talk =
+        Talk.open(ways, Talk.to(ways).putHeader("Origin", "http://127.0.0.1:" + ways.port()))) {
       assertThat(talk.isOpen()).isTrue();
     }
   }

@@ -2,9 +2,9 @@ package dev.paymesh.gateway.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.paymesh.gateway.GatewayConfig.Timing;
 import dev.paymesh.gateway.RawClient;
 import dev.paymesh.gateway.Ways;
-import dev.paymesh.gateway.GatewayConfig.Timing;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +35,8 @@ final class HeldUploadTest {
   private final AtomicLong movedNs = new AtomicLong();
 
   /** A body of many pieces, and what the service counts when it has them all. */
-  private record Body(String path, String type, String head, String piece, String tail, String sum) {
+  private record Body(
+      String path, String type, String head, String piece, String tail, String sum) {
 
     long length() {
       return head.length() + (long) piece.length() * PIECES + tail.length();
@@ -48,9 +49,19 @@ final class HeldUploadTest {
     String line = "{\"number\":1}" + " ".repeat(LINE_BYTES - 13) + "\n";
     return Stream.of(
         new Body(CONTENT, "image/png", "", bytes, "", "\"total\":" + ALL_BYTES + ","),
-        new Body(CONTENT, "multipart/form-data; boundary=xyz", part, bytes, "\r\n--xyz--\r\n",
+        new Body(
+            CONTENT,
+            "multipart/form-data; boundary=xyz",
+            part,
+            bytes,
+            "\r\n--xyz--\r\n",
             "\"total\":" + ALL_BYTES + ","),
-        new Body("/api/v1/shelves/s1:add", "application/x-ndjson", "", line.repeat(PIECE_BYTES / LINE_BYTES), "",
+        new Body(
+            "/api/v1/shelves/s1:add",
+            "application/x-ndjson",
+            "",
+            line.repeat(PIECE_BYTES / LINE_BYTES),
+            "",
             "\"total\":" + ALL_BYTES / LINE_BYTES + ","));
   }
 

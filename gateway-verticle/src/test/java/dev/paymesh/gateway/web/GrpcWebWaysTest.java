@@ -25,7 +25,8 @@ final class GrpcWebWaysTest {
   private static final String BYTES = "application/grpc-web+proto";
   private static final String GET = "GetThing";
   private static final String COUNT = "CountThings";
-  private static final GetThingRequest THING = GetThingRequest.newBuilder().setId("t1").build();
+  private static final GetThingRequest THING =
+      GetThingRequest.newBuilder().setId("t1").build();
 
   @AutoClose
   private static final Ways WAYS = Ways.start();
@@ -65,8 +66,7 @@ final class GrpcWebWaysTest {
     assertThat(frames.status()).isEqualTo("0");
     byte[] body = Base64.getEncoder()
         .encode(WebFrames.frame(CountThingsRequest.newBuilder().setUpto(2).build()));
-    WebFrames text =
-        new WebFrames(send(request(COUNT, "application/grpc-web-text+proto", body)));
+    WebFrames text = new WebFrames(send(request(COUNT, "application/grpc-web-text+proto", body)));
     assertThat(text.messages).hasSize(2);
   }
 
@@ -124,8 +124,16 @@ final class GrpcWebWaysTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "00", "0000000000ff", "0000000001", "00ffffffff", "0100000000", "8000000000",
-        "000000000208", "0000000002ffff", "00000000000000000000"
+        "",
+        "00",
+        "0000000000ff",
+        "0000000001",
+        "00ffffffff",
+        "0100000000",
+        "8000000000",
+        "000000000208",
+        "0000000002ffff",
+        "00000000000000000000"
       })
   void aMalformedFrameIsRefused(String hex) {
     byte[] body = java.util.HexFormat.of().parseHex(hex);

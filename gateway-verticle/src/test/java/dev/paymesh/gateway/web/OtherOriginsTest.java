@@ -57,8 +57,7 @@ final class OtherOriginsTest {
     assertThat(answer.headers().firstValue(ALLOW_ORIGIN)).contains(APP);
     assertThat(answer.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
         .containsIgnoringCase("etag");
-    HttpResponse<String> problem =
-        NAMED.send(NAMED.anonymous(THING).header("Origin", APP));
+    HttpResponse<String> problem = NAMED.send(NAMED.anonymous(THING).header("Origin", APP));
     assertThat(problem.statusCode()).isEqualTo(401);
     assertThat(problem.headers().firstValue(ALLOW_ORIGIN)).contains(APP);
     assertThat(NAMED.get("/nowhere", "Origin", APP).headers().firstValue(ALLOW_ORIGIN))
@@ -68,15 +67,20 @@ final class OtherOriginsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://evil.example", "null", "https://app.example.evil", "http://app.example", "*",
-        "https://app.example:444", "x", "https://app.example, https://a.b"
+        "https://evil.example",
+        "null",
+        "https://app.example.evil",
+        "http://app.example",
+        "*",
+        "https://app.example:444",
+        "x",
+        "https://app.example, https://a.b"
       })
   void anotherPageIsRefused(String origin) {
     for (HttpResponse<String> refused :
         List.of(preflight(NAMED, origin), NAMED.get(THING, "Origin", origin))) {
       assertThat(refused.statusCode()).isEqualTo(403);
-      assertThat(refused.headers().firstValue("Content-Type"))
-          .contains("application/problem+json");
+      assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
       assertThat(refused.headers().firstValue(ALLOW_ORIGIN)).isEmpty();
       assertThat(refused.body()).contains("ACCESS_DENIED");
     }

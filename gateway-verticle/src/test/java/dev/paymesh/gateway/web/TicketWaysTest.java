@@ -40,8 +40,8 @@ final class TicketWaysTest {
   }
 
   private static HttpResponse<String> show(String path, String ticket) {
-    return WAYS.send(WAYS.anonymous(path + "?upto=2&ticket=" + ticket)
-        .header("Accept", "text/event-stream"));
+    return WAYS.send(
+        WAYS.anonymous(path + "?upto=2&ticket=" + ticket).header("Accept", "text/event-stream"));
   }
 
   @Test
@@ -94,17 +94,25 @@ final class TicketWaysTest {
 
   @Test
   void aTokenThatIsShownCountsMoreThanATicket() {
-    HttpResponse<String> refused = WAYS.send(WAYS.anonymous(COUNTS + "?upto=2&ticket=" + ticket())
-        .header("Authorization", "Bearer x"));
+    HttpResponse<String> refused = WAYS.send(
+        WAYS.anonymous(COUNTS + "?upto=2&ticket=" + ticket()).header("Authorization", "Bearer x"));
     assertThat(refused.statusCode()).isEqualTo(401);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}", "[]", "7", "{", "{\"path\":7}", "{\"path\":\"\"}", "{\"path\":\"/nowhere\"}",
-        "{\"path\":\"/api/v1/things/1\"}", "{\"path\":\"/api/v1/things/1/counts?upto=1\"}",
-        "{\"path\":\"/api/v1/things/1/counts\",\"more\":1}", "{\"path\":null}"
+        "{}",
+        "[]",
+        "7",
+        "{",
+        "{\"path\":7}",
+        "{\"path\":\"\"}",
+        "{\"path\":\"/nowhere\"}",
+        "{\"path\":\"/api/v1/things/1\"}",
+        "{\"path\":\"/api/v1/things/1/counts?upto=1\"}",
+        "{\"path\":\"/api/v1/things/1/counts\",\"more\":1}",
+        "{\"path\":null}"
       })
   void ticketsAreSoldForStreamsOnly(String body) {
     HttpResponse<String> refused = buy(body);

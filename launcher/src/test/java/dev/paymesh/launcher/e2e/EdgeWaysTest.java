@@ -42,8 +42,8 @@ class EdgeWaysTest {
     long begun = System.nanoTime();
     Answer changed = ada.send(ada.request(path + "?wait=20s").header("If-None-Match", version));
     while (changed.status() == 200 && changed.json().getString("status").equals("PROCESSING")) {
-      changed = ada.send(ada.request(path + "?wait=20s")
-          .header("If-None-Match", changed.header("ETag")));
+      changed =
+          ada.send(ada.request(path + "?wait=20s").header("If-None-Match", changed.header("ETag")));
     }
     assertThat(changed.status()).isEqualTo(200);
     assertThat(changed.json().getString("status")).isEqualTo("COMPLETED");
@@ -57,8 +57,8 @@ class EdgeWaysTest {
     String path = path(UNDECIDED);
     Answer before = ada.get(path + "?wait=0s");
     long begun = System.nanoTime();
-    Answer same = ada.send(
-        ada.request(path + "?wait=1s").header("If-None-Match", before.header("ETag")));
+    Answer same =
+        ada.send(ada.request(path + "?wait=1s").header("If-None-Match", before.header("ETag")));
     assertThat(same.status()).isEqualTo(304);
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(900));
     Answer other = ada.send(ada.request(path + "?wait=20s").header("If-None-Match", "\"999\""));
@@ -95,8 +95,9 @@ class EdgeWaysTest {
     String path = path(UNDECIDED);
     JsonObject whole = ada.get(path + "?expand=user").json();
     assertThat(whole.getJsonObject("user").getString("id")).isEqualTo("user-0001");
-    assertThat(whole.getJsonObject("user").getMap()).containsOnlyKeys(
-        ada.get("/api/v1/users/user-0001").json().fieldNames().toArray(String[]::new));
+    assertThat(whole.getJsonObject("user").getMap())
+        .containsOnlyKeys(
+            ada.get("/api/v1/users/user-0001").json().fieldNames().toArray(String[]::new));
     assertThat(ada.get(path).json().containsKey("user")).isFalse();
     Answer others = mesh.as("user-0002").get(path + "?expand=user");
     assertThat(others.status()).isEqualTo(404);
