@@ -20,6 +20,7 @@ final class RestTableTest {
         .hasMessageContaining("BrokenService.Unlisted: google.api.http without a policy")
         .hasMessageContaining("BrokenService.Bare: no policy")
         .hasMessageContaining("BrokenService.Pathless: public without google.api.http")
+        .hasMessageContaining("BrokenService.Endless: deadline_ms")
         .hasMessageContaining("BrokenService.Second and ways.v1.BrokenService.First")
         .hasMessageContaining("GET /twins/*");
   }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 final class StreamTicketsTest {
 
   private static final String PATH = "/a/b";
-  private static final String OLD = "k1:an old mesh key for tests, and long enough";
-  private static final String NEW = "k2:a new mesh key for tests, and long enough";
+  private static final String OLD = "k1:an old mesh key for tests and long enough";
+  private static final String NEW = "k2:a new mesh key for tests and long enough";
   private static final long NOW = 1_000_000;
 
   private static StreamTickets at(long ms, String keys) {
