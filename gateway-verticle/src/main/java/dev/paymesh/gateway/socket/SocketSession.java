@@ -79,6 +79,8 @@ final class SocketSession {
 
   /** The client is held back while the service is behind. */
   private void receive(BidiStream<Message> to, String text) {
+    // Who talks is there, however late its answer to a ping comes behind its words.
+    unanswered = 0;
     if (over) {
       return;
     }

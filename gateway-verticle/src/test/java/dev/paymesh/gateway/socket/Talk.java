@@ -18,6 +18,7 @@ final class Talk implements AutoCloseable {
   private static final int MESSAGE_BYTES_MAX = 1 << 20;
 
   final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<Throwable> lost = new CopyOnWriteArrayList<>();
 
   private final WebSocket socket;
   /** Kept: what nobody refers to any more Vert.x closes, with all its sockets. */
@@ -30,6 +31,8 @@ final class Talk implements AutoCloseable {
     this.socket = socket;
     socket.textMessageHandler(told::add);
     socket.closeHandler(end -> closed.complete());
+    // What this client still says when the gateway has closed is lost, as it is meant to be.
+    socket.exceptionHandler(lost::add);
   }
 
   static WebSocketConnectOptions to(Ways ways) {
@@ -70,8 +73,15 @@ final class Talk implements AutoCloseable {
     return socket.closeStatusCode();
   }
 
+  /** Also not once a close frame has come. */
   boolean isOpen() {
-    return !closed.future().isComplete();
+    return !closed.future().isComplete() && !socket.isClosed();
+  }
+
+  /** What it was told last, and how it ended, if it has. */
+  String ending() {
+    return (told.isEmpty() ? "" : told.get(told.size() - 1)) + " " + socket.closeStatusCode() + " "
+        + socket.closeReason();
   }
 
   @Override
