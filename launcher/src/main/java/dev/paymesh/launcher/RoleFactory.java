@@ -110,7 +110,7 @@ final class RoleFactory {
         site.life(),
         site.edgeTls());
     GatewayConfig.Browsers browsers = new GatewayConfig.Browsers(
-        own.corsOrigins().orElse(List.of()),
+        own.corsOrigins().orElse(WebOrigins.NONE).all(),
         Optional.of(StreamTickets.of(site.get(RoleSettings.Mesh.class).meshKey())));
     return () -> new GatewayVerticle(config.serving(browsers));
   }

@@ -16,7 +16,6 @@ import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** Owns the names and forms of all settings of the roles; a role is only asked for its own. */
@@ -105,7 +104,8 @@ final class RoleSettings {
     int tokensMax();
 
     /** Origins whose pages may call, with commas. */
-    Optional<List<@WithConverter(WebOrigin.class) String>> corsOrigins();
+    @WithConverter(WebOrigins.Reader.class)
+    Optional<WebOrigins> corsOrigins();
 
     /** Streams of all users. */
     @WithDefault("" + StreamSlots.ALL_MAX)

@@ -6,12 +6,15 @@ import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import dev.paymesh.proto.common.v1.EdgeResponse;
 import dev.paymesh.proto.common.v1.Options;
+import io.vertx.core.buffer.Buffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Owns what a reply of one rpc becomes: status, Location, replay mark and body. */
 final class AnswerWriter {
+
+  private static final int NO_CONTENT = 204;
 
   private static final int OK = 200;
 
@@ -60,7 +63,9 @@ final class AnswerWriter {
   EdgeAnswer answer(Message reply) {
     Message body = body(reply);
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("Content-Type", "application/json");
+    if (status != NO_CONTENT) {
+      headers.put("Content-Type", "application/json");
+    }
     if (location != null) {
       headers.put("Location", location.of(body));
     }
@@ -70,7 +75,8 @@ final class AnswerWriter {
     if (version != null && !body.getField(version).equals(version.getDefaultValue())) {
       headers.put("ETag", '"' + String.valueOf(body.getField(version)) + '"');
     }
-    return new EdgeAnswer(status, headers, writer.write(body));
+    return new EdgeAnswer(
+        status, headers, status == NO_CONTENT ? Buffer.buffer() : writer.write(body));
   }
 
   /** What of a reply is the body. */

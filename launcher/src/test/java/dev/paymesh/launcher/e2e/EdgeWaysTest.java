@@ -145,4 +145,17 @@ class EdgeWaysTest {
         .endsWith("event: end\ndata: {}\n\n");
     assertThat(ada.get("/api/v1/users").status()).isEqualTo(403);
   }
+
+  @Test
+  void whatAnItemOfABatchFailedWithIsToldBesideIt() {
+    Client admin = mesh.as("user-0002", "admin");
+    Answer batch = admin.send(admin
+        .request("/api/v1/users:batchGet")
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString("{\"ids\":[\"user-0001\",\"nobody\"]}")));
+    assertThat(batch.status()).as(batch.http().body()).isEqualTo(200);
+    assertThat(batch.http().body())
+        .contains("\"reason\":\"USER_NOT_FOUND\"")
+        .contains("\"id\":\"user-0001\"");
+  }
 }
