@@ -59,7 +59,11 @@ final class StatusRoute implements Handler<RoutingContext>, Drainable {
         GetPaymentRequest.newBuilder().setId(watch.getPaymentId()).build();
     payments
         .call(PaymentServiceGrpcClient.GetPayment, get)
-        .onComplete(payment -> begin(ctx, watch, payment), ctx::fail);
+        .<Void>map(payment -> {
+          begin(ctx, watch, payment);
+          return null;
+        })
+        .onFailure(ctx::fail);
   }
 
   private void begin(RoutingContext ctx, WatchPaymentRequest watch, Payment payment) {

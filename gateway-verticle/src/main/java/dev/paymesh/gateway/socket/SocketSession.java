@@ -10,6 +10,7 @@ import dev.paymesh.shared.grpc.BidiStream;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -181,7 +182,9 @@ final class SocketSession {
   /** At the socket: an orderly close would wait until the client reads. */
   private void drop() {
     over = true;
-    channel.close();
+    // Past the handlers, one of which would wait for what this client does not read.
+    Channel.Unsafe wire = channel.channel().unsafe();
+    wire.close(wire.voidPromise());
   }
 
   /** This gateway goes away: the client comes back to another one. */

@@ -78,10 +78,9 @@ final class Talk implements AutoCloseable {
     return !closed.future().isComplete() && !socket.isClosed();
   }
 
-  /** What it was told last, and how it ended, if it has. */
+  /** What it was told last. */
   String ending() {
-    return (told.isEmpty() ? "" : told.get(told.size() - 1)) + " " + socket.closeStatusCode() + " "
-        + socket.closeReason();
+    return told.size() + " told, the last " + (told.isEmpty() ? "" : told.get(told.size() - 1));
   }
 
   @Override
