@@ -18,7 +18,8 @@ record WebOrigins(List<String> all) {
 
     @Override
     public WebOrigins convert(String text) {
-      List<String> origins = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+      List<String> origins =
+          Arrays.stream(text.split(",", -1)).map(String::strip).toList();
       if (!origins.stream().allMatch(origin -> ORIGIN.matcher(origin).matches())) {
         throw new IllegalArgumentException("expected origins such as https://app.example:8443");
       }
