@@ -10,24 +10,38 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Owns what a JSON body may be before anybody reads it: its media type, its size, and the time it takes to arrive. */
-final class BodyIntake implements Handler<RoutingContext> {
+/** Owns what a body may be before anybody reads it: its media type, its size, and the time it takes to arrive. */
+public final class BodyIntake implements Handler<RoutingContext> {
 
-  private static final int BYTES_MAX = 16 * 1024;
+  /** Of one JSON document, whether it is a body, a line or a frame. */
+  public static final int BYTES_MAX = 16 * 1024;
+
   private static final String TIMER = "bodyTimer";
   private static final Pattern JSON = Pattern.compile(
       "application/json(\\s*;\\s*charset=(\"utf-8\"|utf-8))?", Pattern.CASE_INSENSITIVE);
 
   private final BodyHandler collect = BodyHandler.create(false).setBodyLimit(BYTES_MAX);
+  private final Pattern types;
   private final long arrivalMsMax;
 
-  BodyIntake(long arrivalMsMax) {
+  private BodyIntake(Pattern types, long arrivalMsMax) {
+    this.types = types;
     this.arrivalMsMax = arrivalMsMax;
+  }
+
+  /** Of one JSON document. */
+  static BodyIntake json(long arrivalMsMax) {
+    return new BodyIntake(JSON, arrivalMsMax);
+  }
+
+  /** Of another media type. */
+  static BodyIntake of(Pattern types, long arrivalMsMax) {
+    return new BodyIntake(types, arrivalMsMax);
   }
 
   @Override
   public void handle(RoutingContext ctx) {
-    if (!isPlainJson(ctx.request().headers())) {
+    if (!isPlain(ctx.request().headers())) {
       ctx.fail(HttpRefusal.MEDIA_TYPE_UNSUPPORTED.failure());
       return;
     }
@@ -59,10 +73,10 @@ final class BodyIntake implements Handler<RoutingContext> {
     }
   }
 
-  private static boolean isPlainJson(MultiMap headers) {
+  private boolean isPlain(MultiMap headers) {
     List<String> types = headers.getAll(HttpHeaders.CONTENT_TYPE);
     return types.size() == 1
-        && JSON.matcher(types.get(0).trim()).matches()
+        && this.types.matcher(types.get(0).trim()).matches()
         && headers.getAll(HttpHeaders.CONTENT_ENCODING).stream()
             .allMatch("identity"::equalsIgnoreCase);
   }

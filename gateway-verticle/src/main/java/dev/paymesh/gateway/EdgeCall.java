@@ -10,20 +10,35 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Owns the moment a REST request becomes a call of the mesh: its caller, its budget, and its end with the client. */
-final class EdgeCall {
+public final class EdgeCall {
 
   private static final long DEADLINE_MS = 2_000;
   private static final String TIMEOUT_HEADER = "Request-Timeout";
+  private static final String GRPC_TIMEOUT_HEADER = "grpc-timeout";
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,3})?");
+
+  private static final Pattern GRPC_TIMEOUT = Pattern.compile("[0-9]{1,8}[HMSmun]");
 
   private EdgeCall() {}
 
+  /** The call of a stream: it outlives the budget of a request, but not the caller's token. */
+  public static CallContext stream(RoutingContext ctx, long deadlineMs) {
+    Caller caller = Authentication.callerOf(ctx);
+    Deadline token = Deadline.after(caller.expiresAtMs() - System.currentTimeMillis());
+    return CallContext.entering(
+        caller.userId(),
+        caller.role(),
+        RequestId.of(ctx),
+        Deadline.after(Math.min(deadlineMs, grpcMs(ctx))).min(token));
+  }
+
   /** The call of an authenticated request, made current; it is cancelled when the client goes away. */
-  static CallContext enter(RoutingContext ctx) {
+  public static CallContext enter(RoutingContext ctx) {
     Caller caller = Authentication.callerOf(ctx);
     CallContext call = CallContext.entering(
         caller.userId(), caller.role(), RequestId.of(ctx), Deadline.after(budgetMs(ctx)));
@@ -36,7 +51,7 @@ final class EdgeCall {
   private static long budgetMs(RoutingContext ctx) {
     List<String> asked = ctx.request().headers().getAll(TIMEOUT_HEADER);
     if (asked.isEmpty()) {
-      return DEADLINE_MS;
+      return Math.min(DEADLINE_MS, grpcMs(ctx));
     }
     String seconds = asked.get(0);
     long askedMs = asked.size() == 1 && SECONDS.matcher(seconds).matches()
@@ -48,7 +63,25 @@ final class EdgeCall {
     return Math.min(DEADLINE_MS, askedMs);
   }
 
-  static RestRequest request(RoutingContext ctx) {
+  /** Digits and a unit (gRPC over HTTP/2); what is neither promises nothing. */
+  private static long grpcMs(RoutingContext ctx) {
+    String timeout = ctx.request().getHeader(GRPC_TIMEOUT_HEADER);
+    if (timeout == null || !GRPC_TIMEOUT.matcher(timeout).matches()) {
+      return Long.MAX_VALUE;
+    }
+    long amount = Long.parseLong(timeout.substring(0, timeout.length() - 1));
+    return switch (timeout.charAt(timeout.length() - 1)) {
+      case 'H' -> TimeUnit.HOURS.toMillis(amount);
+      case 'M' -> TimeUnit.MINUTES.toMillis(amount);
+      case 'S' -> TimeUnit.SECONDS.toMillis(amount);
+      case 'u' -> TimeUnit.MICROSECONDS.toMillis(amount);
+      case 'n' -> TimeUnit.NANOSECONDS.toMillis(amount);
+      default -> amount;
+    };
+  }
+
+  /** What it brings. */
+  public static RestRequest request(RoutingContext ctx) {
     BodyIntake.arrived(ctx);
     @Nullable Buffer body = ctx.body() == null ? null : ctx.body().buffer();
     return new RestRequest(ctx.pathParams(), ctx.queryParams(), ctx.request().headers(), body);

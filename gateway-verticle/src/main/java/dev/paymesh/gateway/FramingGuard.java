@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class FramingGuard implements Handler<HttpServerRequest> {
 
-  /** For the one answer that is still to come; above every limit of a request. */
-  private static final long LAST_ANSWER_S_MAX = 15;
+  /** For the one answer that is still to come; above every limit of a request, and of the longest stream. */
+  private static final long LAST_ANSWER_S_MAX = 1_815;
 
   private final MalformedRequestHandler malformed;
   private final Handler<HttpServerRequest> next;

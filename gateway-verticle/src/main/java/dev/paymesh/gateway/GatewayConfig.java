@@ -1,8 +1,16 @@
 package dev.paymesh.gateway;
 
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.gateway.auth.TokenConfig;
+import dev.paymesh.gateway.web.StreamTickets;
+import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
+import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
+import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
+import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.grpc.PeerConfig;
 import dev.paymesh.shared.grpc.ProcessLife;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What the gateway needs to run.
@@ -15,6 +23,7 @@ import dev.paymesh.shared.grpc.ProcessLife;
  * @param timing how long the edge waits for clients
  * @param life tells when this process drains
  * @param tls what it proves itself to clients with
+ * @param browsers what is done for pages
  */
 public record GatewayConfig(
     String host,
@@ -24,7 +33,8 @@ public record GatewayConfig(
     Quotas quotas,
     Timing timing,
     ProcessLife life,
-    EdgeTls tls) {
+    EdgeTls tls,
+    Browsers browsers) {
 
   /** In a process that serves, in plain text. */
   public GatewayConfig(
@@ -32,8 +42,63 @@ public record GatewayConfig(
     this(host, port, tokens, peers, quotas, timing, ProcessLife.begun(), EdgeTls.NONE);
   }
 
-  /** The ways to the services behind the gateway. */
-  public record Peers(PeerConfig payments, PeerConfig users, PeerConfig compliance) {}
+  /** Without anything for pages. */
+  public GatewayConfig(
+      String host,
+      int port,
+      TokenConfig tokens,
+      Peers peers,
+      Quotas quotas,
+      Timing timing,
+      ProcessLife life,
+      EdgeTls tls) {
+    this(host, port, tokens, peers, quotas, timing, life, tls, Browsers.NONE);
+  }
+
+  /** The same for pages too. */
+  public GatewayConfig serving(Browsers other) {
+    return new GatewayConfig(host, port, tokens, peers, quotas, timing, life, tls, other);
+  }
+
+  /**
+   * What is done for pages.
+   *
+   * @param origins of other hosts whose pages may call
+   * @param tickets for streams, which a page opens without a token; none where there is no key
+   */
+  public record Browsers(List<String> origins, Optional<StreamTickets> tickets) {
+    public static final Browsers NONE = new Browsers(List.of(), Optional.empty());
+  }
+
+  /** A service behind the gateway: its contract, and the way to it. */
+  public record Upstream(ServiceDescriptor service, PeerConfig peer) {}
+
+  /** The services behind the gateway; what their contracts make public is served. */
+  public record Peers(List<Upstream> all) {
+
+    public Peers {
+      all = List.copyOf(all);
+    }
+
+    /** The mesh's own. */
+    public static Peers of(
+        PeerConfig payments, PeerConfig users, PeerConfig compliance, PeerConfig documents) {
+      return new Peers(List.of(
+          new Upstream(PaymentServiceGrpcService.SERVICE_DESCRIPTOR, payments),
+          new Upstream(UserServiceGrpcService.SERVICE_DESCRIPTOR, users),
+          new Upstream(ComplianceServiceGrpcService.SERVICE_DESCRIPTOR, compliance),
+          new Upstream(DocumentServiceGrpcService.SERVICE_DESCRIPTOR, documents)));
+    }
+
+    /** The rpcs that are served for users, of the mesh's own services. */
+    static List<ServiceDescriptor> contracts() {
+      return List.of(
+          PaymentServiceGrpcService.SERVICE_DESCRIPTOR,
+          UserServiceGrpcService.SERVICE_DESCRIPTOR,
+          ComplianceServiceGrpcService.SERVICE_DESCRIPTOR,
+          DocumentServiceGrpcService.SERVICE_DESCRIPTOR);
+    }
+  }
 
   /** What each user, and all of them together, may use up; shared by all gateways of this process. */
   public record Quotas(
@@ -55,7 +120,7 @@ public record GatewayConfig(
   /**
    * How long the edge waits for clients.
    *
-   * @param heartbeatMs time between two signs of life on a status stream; below the idle time-outs of the usual proxies
+   * @param heartbeatMs time between two signs of life on a stream; below the idle time-outs of the usual proxies
    * @param bodyMs until a body must have arrived
    * @param slowReaderMs until a client that does not read its stream is dropped
    * @param idleMs until a connection without a request is closed, whether it is silent or drips one

@@ -1,7 +1,6 @@
 package dev.paymesh.gateway;
 
 import dev.paymesh.gateway.transcode.RestMethod;
-import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -70,7 +69,8 @@ public final class MethodRates {
     }
 
     private static Set<String> rpcs() {
-      return RestMethod.publicMethodsOf(PaymentServiceGrpcService.SERVICE_DESCRIPTOR).stream()
+      return GatewayConfig.Peers.contracts().stream()
+          .flatMap(service -> RestMethod.publicMethodsOf(service).stream())
           .map(rest -> rest.descriptor().getName())
           .collect(Collectors.toCollection(java.util.TreeSet::new));
     }

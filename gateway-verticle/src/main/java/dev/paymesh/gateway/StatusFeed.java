@@ -44,7 +44,7 @@ final class StatusFeed {
   private final String paymentId;
   private final Consumer<StatusFeed> onOver;
   private final Context context;
-  private final Set<StatusSession> sessions = new LinkedHashSet<>();
+  private final Set<StatusReader> sessions = new LinkedHashSet<>();
   private final List<Event> events = new ArrayList<>();
   private long first = 1;
   private @Nullable Inbound watch;
@@ -73,7 +73,7 @@ final class StatusFeed {
     return after + 1 >= first;
   }
 
-  void join(StatusSession session) {
+  void join(StatusReader session) {
     sessions.add(session);
     if (sessions.size() == 1 && watch == null) {
       subscribe();
@@ -82,7 +82,7 @@ final class StatusFeed {
   }
 
   /** The last one to leave ends the watch. */
-  void leave(StatusSession session) {
+  void leave(StatusReader session) {
     if (sessions.remove(session) && sessions.isEmpty()) {
       close();
       if (watch != null) {
@@ -103,7 +103,7 @@ final class StatusFeed {
 
   private void subscribe() {
     Optional<CallContext> lender = sessions.stream()
-        .map(StatusSession::call)
+        .map(StatusReader::call)
         .max(Comparator.comparingLong(call -> call.deadline().remainingMs()));
     // Not on the context of a request, which this watch outlives.
     lender.ifPresent(call -> context.runOnContext(turn -> subscribe(call)));
@@ -149,7 +149,7 @@ final class StatusFeed {
 
   private void pump() {
     // A copy: who has had all leaves.
-    List.copyOf(sessions).forEach(StatusSession::pump);
+    List.copyOf(sessions).forEach(StatusReader::pump);
   }
 
   /** The event with a sequence; null before it has come. */
@@ -167,7 +167,7 @@ final class StatusFeed {
   /** Lets go of what all have read, once there is too much of it; holds the service back while somebody has not. */
   void makeRoom() {
     if (events.size() >= EVENTS_MAX) {
-      long readByAll = sessions.stream().mapToLong(StatusSession::seen).min().orElse(last());
+      long readByAll = sessions.stream().mapToLong(StatusReader::seen).min().orElse(last());
       int gone = (int) Math.max(0, Math.min(readByAll, last()) - first + 1);
       events.subList(0, gone).clear();
       first += gone;

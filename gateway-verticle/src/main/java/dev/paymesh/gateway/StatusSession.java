@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Owns one client's status stream: writes the feed's events from its own place on, and ends with the payment, the
  * token, or the client.
  */
-final class StatusSession {
+final class StatusSession implements StatusReader {
 
   static final String EVENT = "payment.status";
 
@@ -47,17 +47,19 @@ final class StatusSession {
     feed.join(this);
   }
 
-  CallContext call() {
+  @Override
+  public CallContext call() {
     return terms.call();
   }
 
-  /** The sequence of the last event sent. */
-  long seen() {
+  @Override
+  public long seen() {
     return seen;
   }
 
   /** Sends what the feed has next. Nothing is kept here for a slow client, and in the end it is dropped. */
-  void pump() {
+  @Override
+  public void pump() {
     StatusFeed.Event next = feed.event(seen + 1);
     while (next != null && sse.isOpen() && !waiting) {
       seen = next.sequence();
@@ -83,7 +85,8 @@ final class StatusSession {
     });
   }
 
-  void fail(MeshStatus why) {
+  @Override
+  public void fail(MeshStatus why) {
     if (sse.isOpen()) {
       sse.event("error", Problem.of(why, terms.call().requestId()).toJson());
       sse.end();

@@ -1,14 +1,19 @@
 package dev.paymesh.gateway;
 
+import dev.paymesh.gateway.problem.HttpRefusal;
+import dev.paymesh.shared.grpc.MeshStatus;
+import io.vertx.grpc.common.GrpcStatus;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Owns how many status streams this process has open, for each user and in all, and the caps. Safe across event loops. */
+/** Owns how many streams this process has open, for each user and in all, and the caps. Safe across event loops. */
 public final class StreamSlots {
 
   /** As many as one process keeps alive without its requests getting late. */
   public static final int ALL_MAX = 10_000;
+
+  private static final long RETRY_AFTER_MS = 5_000;
 
   private final AtomicInteger all = new AtomicInteger();
   private final ConcurrentMap<String, Integer> open = new ConcurrentHashMap<>();
@@ -25,13 +30,23 @@ public final class StreamSlots {
     this.allMax = allMax;
   }
 
-  /** Whether there is no slot for anybody. */
-  boolean isFull() {
-    return all.get() >= allMax;
+  /** Takes a slot, and tells how to give it back, once; fails where there is none for this user, or for anybody. */
+  public Runnable enter(String userId) {
+    if (all.get() >= allMax) {
+      throw HttpRefusal.OVERLOADED.failure();
+    }
+    if (!take(userId)) {
+      throw MeshStatus.of(
+              GrpcStatus.RESOURCE_EXHAUSTED,
+              "STREAMS_EXCEEDED",
+              "this user has too many open streams")
+          .retryAfter(RETRY_AFTER_MS);
+    }
+    return () -> giveBack(userId);
   }
 
-  /** Takes a slot, to be given back once; false when the user has none left. */
-  boolean take(String userId) {
+  /** False when the user has none left. */
+  private boolean take(String userId) {
     int taken = open.merge(userId, 1, Integer::sum);
     all.incrementAndGet();
     boolean granted = perUserMax == 0 || taken <= perUserMax;
@@ -41,7 +56,7 @@ public final class StreamSlots {
     return granted;
   }
 
-  void giveBack(String userId) {
+  private void giveBack(String userId) {
     all.decrementAndGet();
     open.computeIfPresent(userId, (id, taken) -> taken == 1 ? null : taken - 1);
   }

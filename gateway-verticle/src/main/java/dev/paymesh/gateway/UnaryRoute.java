@@ -6,6 +6,7 @@ import dev.paymesh.gateway.auth.Caller;
 import dev.paymesh.gateway.problem.Problem;
 import dev.paymesh.gateway.transcode.EdgeAnswer;
 import dev.paymesh.gateway.transcode.RestMethod;
+import dev.paymesh.gateway.web.Conditional;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Future;
@@ -45,7 +46,8 @@ final class UnaryRoute implements Handler<RoutingContext> {
             failure -> ctx.fail(withOutcome(request, named(failure))));
   }
 
-  private static void answer(RoutingContext ctx, EdgeAnswer answer) {
+  static void answer(RoutingContext ctx, EdgeAnswer whole) {
+    EdgeAnswer answer = Conditional.answer(ctx.request(), whole);
     ctx.response().setStatusCode(answer.status());
     answer.headers().forEach(ctx.response()::putHeader);
     ctx.response().putHeader("Cache-Control", "no-store");

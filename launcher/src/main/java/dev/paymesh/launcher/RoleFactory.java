@@ -13,6 +13,7 @@ import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
+import dev.paymesh.gateway.web.StreamTickets;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
@@ -38,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -108,10 +110,11 @@ final class RoleFactory {
 
   static Supplier<Deployable> gateway(Site site) {
     RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
-    GatewayConfig.Peers peers = new GatewayConfig.Peers(
+    GatewayConfig.Peers peers = GatewayConfig.Peers.of(
         peer("gateway", "payment", site).retrying(),
         peer("gateway", "user", site).retrying(),
-        peer("gateway", "compliance", site).retrying());
+        peer("gateway", "compliance", site).retrying(),
+        peer("gateway", "document", site).retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
@@ -121,7 +124,10 @@ final class RoleFactory {
         GatewayConfig.Timing.DEFAULT,
         site.life(),
         site.edgeTls());
-    return () -> new GatewayVerticle(config);
+    GatewayConfig.Browsers browsers = new GatewayConfig.Browsers(
+        own.corsOrigins().orElse(WebOrigins.NONE).all(),
+        Optional.of(StreamTickets.of(site.get(RoleSettings.Mesh.class).meshKey())));
+    return () -> new GatewayVerticle(config.serving(browsers));
   }
 
   private static GatewayConfig.Quotas quotas(RoleSettings.Edge own) {

@@ -85,7 +85,7 @@ final class RoleSettings {
     @WithConverter(PortNumber.class)
     int httpPort();
 
-    /** Status streams one user may have open; 0 is no limit. */
+    /** Streams one user may have open; 0 is no limit. */
     @WithDefault("10")
     int userStreams();
 
@@ -111,7 +111,11 @@ final class RoleSettings {
     @WithConverter(CacheSize.class)
     int tokensMax();
 
-    /** Status streams of all users. */
+    /** Origins whose pages may call, with commas. */
+    @WithConverter(WebOrigins.Reader.class)
+    Optional<WebOrigins> corsOrigins();
+
+    /** Streams of all users. */
     @WithDefault("" + StreamSlots.ALL_MAX)
     int streamsMax();
   }

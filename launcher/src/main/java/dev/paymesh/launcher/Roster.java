@@ -73,7 +73,8 @@ final class Roster {
               RoleSettings.Jwt.class,
               CallSettings.PaymentAt.class,
               CallSettings.UserAt.class,
-              CallSettings.ComplianceAt.class),
+              CallSettings.ComplianceAt.class,
+              CallSettings.DocumentAt.class),
           RoleFactory::gateway));
 
   /** The role whose rpcs are public, so that a user may come to it without the gateway. */

@@ -58,11 +58,27 @@ final class RoleSettingsTest {
     assertThatThrownBy(() -> read(Map.of("PAYMESH_METHOD_RATES", text), RoleSettings.Edge.class))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("PAYMESH_METHOD_RATES")
-        .hasMessageContaining(
-            "out of CreatePayment, GetIdempotencyKey, GetPayment, ListPayments, WatchPayment");
+        .hasMessageContaining("out of CreatePayment, ")
+        .hasMessageContaining(" GetUser, ");
   }
 
   private static Settings read(Map<String, String> environment, Class<?>... mappings) {
     return Settings.read(environment, Map.of(), List.of(mappings));
+  }
+
+  @Test
+  void originsAreNamedOneByOne() {
+    Settings settings = read(
+        Map.of("PAYMESH_CORS_ORIGINS", "https://app.example, http://[::1]:8080"),
+        RoleSettings.Edge.class);
+    assertThat(settings.get(RoleSettings.Edge.class).corsOrigins().orElseThrow().all())
+        .containsExactly("https://app.example", "http://[::1]:8080");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "https://*.example", "https://a.b/", "a.b", "https://a.b,,", "null"})
+  void whatIsNoOriginIsRefused(String text) {
+    assertThatThrownBy(() -> read(Map.of("PAYMESH_CORS_ORIGINS", text), RoleSettings.Edge.class))
+        .hasMessageContaining("PAYMESH_CORS_ORIGINS");
   }
 }

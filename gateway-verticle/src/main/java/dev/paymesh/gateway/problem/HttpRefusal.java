@@ -19,6 +19,7 @@ public enum HttpRefusal {
   URI_TOO_LONG("The request line is too long"),
   MEDIA_TYPE_UNSUPPORTED("This path does not take this media type"),
   EXPECTATION_FAILED("Only Expect: 100-continue is understood"),
+  UPGRADE_REQUIRED("This path is a WebSocket"),
   RATE_LIMITED("Too many requests"),
   HEADERS_TOO_LARGE("The headers are too large"),
   INTERNAL_ERROR("Internal error"),

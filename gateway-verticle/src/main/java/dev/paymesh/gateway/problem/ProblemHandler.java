@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 /** Owns the answer to every request that fails on a router, whoever failed it. */
 public final class ProblemHandler implements Handler<RoutingContext> {
 
+  /** Metadata of a route by pattern: the paths it takes. */
+  public static final String PATHS = "paths";
+
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
 
   private final AllowedMethods allowed;
@@ -51,6 +54,16 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     }
     addHints(ctx, failure);
     ProblemResponse.send(response, failure, RequestId.of(ctx));
+    UnreadBody.discard(ctx.vertx(), ctx.request());
+  }
+
+  /** What a request failed with; a defect of ours is logged, and told without its text. */
+  public static MeshStatus failureOf(RoutingContext ctx) {
+    return failure(ctx, ctx.statusCode());
+  }
+
+  /** What is left of a body that nobody will use. */
+  public static void discardBody(RoutingContext ctx) {
     UnreadBody.discard(ctx.vertx(), ctx.request());
   }
 

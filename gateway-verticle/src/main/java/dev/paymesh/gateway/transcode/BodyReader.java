@@ -65,6 +65,9 @@ final class BodyReader {
     if (!draft.markSent(slot)) {
       throw refused("the member only once");
     }
+    if (json.currentToken() == JsonToken.VALUE_NULL && draft.clear(slot)) {
+      return;
+    }
     if (slot.isRepeated()) {
       items(slot, draft);
     } else {

@@ -3,11 +3,14 @@ package dev.paymesh.gateway.transcode;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.FieldMask;
 import dev.paymesh.gateway.transcode.Slot.Position;
 import dev.paymesh.proto.common.v1.EdgeField;
 import dev.paymesh.proto.common.v1.Options;
+import dev.paymesh.proto.common.v1.Upload;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class ObjectPlan {
 
   private static final int INLINE_DEPTH_MAX = 4;
+  /** Of a name in a query, {@code a.b.c}: as deep as a body may be. */
+  private static final int NAME_DEPTH_MAX = 16;
+
+  /** A field of this name and type is filled by the edge, from the members that were sent. */
+  private static final String MASK = "update_mask";
 
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final List<Slot> fromCaller = new ArrayList<>();
+  private @Nullable FieldDescriptor mask;
 
   private ObjectPlan() {}
 
@@ -52,12 +61,20 @@ final class ObjectPlan {
     }
     for (FieldDescriptor field : type.getFields()) {
       EdgeField edge = field.getOptions().getExtension(Options.edge);
-      if (edge.getInline()) {
+      if (inside.isEmpty() && isMask(field)) {
+        mask = field;
+      } else if (edge.getInline()) {
         addFields(inlined(field), plus(inside, field), known);
       } else if (!edge.getHidden()) {
         add(new Position(inside, field), edge, known);
       }
     }
+  }
+
+  private static boolean isMask(FieldDescriptor field) {
+    return field.getName().equals(MASK)
+        && field.getJavaType() == JavaType.MESSAGE
+        && field.getMessageType().getFullName().equals(FieldMask.getDescriptor().getFullName());
   }
 
   private static Descriptor inlined(FieldDescriptor field) {
@@ -114,6 +131,36 @@ final class ObjectPlan {
     return slots.get(name);
   }
 
+  /** A member, or by {@code a.b} one of a single message inside; null where there is none. */
+  @Nullable
+  Slot find(String path) {
+    Slot direct = slots.get(path);
+    if (direct != null || path.indexOf('.') < 0) {
+      return direct;
+    }
+    String[] steps = path.split("\\.", NAME_DEPTH_MAX);
+    List<FieldDescriptor> outer = new ArrayList<>();
+    ObjectPlan level = this;
+    for (int at = 0; at < steps.length - 1; at++) {
+      Slot step = level.slots.get(steps[at]);
+      ObjectPlan members = step == null || step.isRepeated() ? null : step.members();
+      if (step == null || members == null) {
+        return null;
+      }
+      outer.addAll(step.inside());
+      outer.add(step.field());
+      level = members;
+    }
+    Slot leaf = level.slots.get(steps[steps.length - 1]);
+    return leaf == null ? null : leaf.below(outer, path);
+  }
+
+  /** Where the members that a request changes are named, if it tells them so. */
+  @Nullable
+  FieldDescriptor mask() {
+    return mask;
+  }
+
   Collection<Slot> slots() {
     return slots.values();
   }
@@ -124,11 +171,34 @@ final class ObjectPlan {
 
   /** Takes a member away from the body and the query, because the path gives it. */
   Slot takeForPath(String name) {
-    Slot slot = slots.remove(name);
+    Slot slot = find(name);
     if (slot == null) {
       throw new IllegalStateException(
           "path variable {" + name + "} (expected a field of the request)");
     }
+    slots.remove(name);
     return requireText(slot);
+  }
+
+  /** Takes the one member away that the whole body is. */
+  Slot takeForBody(String name) {
+    Slot slot = slots.remove(name);
+    if (slot == null || slot.isRepeated() || slot.members() == null) {
+      throw new IllegalStateException(
+          "body " + name + " (expected *, or a single message of the request)");
+    }
+    return slot;
+  }
+
+  /** Takes away what comes from a file, by what it takes of it. */
+  Map<Upload, Slot> takeForUpload() {
+    Map<Upload, Slot> taken = new EnumMap<>(Upload.class);
+    for (Slot slot : List.copyOf(slots.values())) {
+      if (slot.upload() != Upload.UPLOAD_UNSPECIFIED) {
+        taken.put(slot.upload(), requireText(slot));
+        slots.remove(slot.name());
+      }
+    }
+    return taken;
   }
 }

@@ -1,14 +1,21 @@
 package dev.paymesh.gateway.transcode;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
+import dev.paymesh.gateway.transcode.Draft.Nulls;
+import dev.paymesh.proto.common.v1.Upload;
 import dev.paymesh.proto.rules.FieldRules;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the way from a REST request to the message of one rpc, and every refusal on it.
@@ -19,39 +26,80 @@ import java.util.Map;
 public final class RequestReader {
 
   private final Message prototype;
+  private final Form form;
   private final ObjectPlan plan;
-  private final boolean hasBody;
+  private final @Nullable Slot bodyField;
+  private final Map<Upload, Slot> uploads;
+  private final Nulls nulls;
   private final Map<String, Slot> path = new LinkedHashMap<>();
   private final List<Slot> headers;
 
-  RequestReader(Message prototype, PathTemplate template, boolean hasBody) {
+  /**
+   * How a request is sent.
+   *
+   * @param body {@code *}, the field that the body is, or empty for no body
+   * @param patch whether members that are not sent stay as they are
+   * @param upload whether a file takes the place of the body
+   */
+  record Form(PathTemplate path, String body, boolean patch, boolean upload) {
+
+    boolean bodyIsAll() {
+      return body.equals(HttpBinding.ALL);
+    }
+  }
+
+  RequestReader(Message prototype, Form form) {
     this.prototype = prototype;
-    this.hasBody = hasBody;
+    this.form = form;
     plan = ObjectPlan.of(prototype.getDescriptorForType());
-    template.variables().forEach(name -> path.put(name, plan.takeForPath(name)));
+    form.path().variables().forEach(name -> path.put(name, plan.takeForPath(name)));
+    uploads = form.upload() ? plan.takeForUpload() : Map.of();
+    boolean aField = !form.body().isEmpty() && !form.bodyIsAll();
+    bodyField = aField ? plan.takeForBody(form.body()) : null;
+    nulls = !form.patch() ? Nulls.REFUSED : plan.mask() == null ? Nulls.PRESENCE : Nulls.MASK;
     headers = plan.slots().stream().filter(slot -> !slot.header().isEmpty()).toList();
-    if (!hasBody) {
+    if (!form.bodyIsAll()) {
       plan.slots().forEach(RequestReader::requireQueryable);
     }
   }
 
   private static void requireQueryable(Slot slot) {
-    if (!slot.isText()) {
+    if (!slot.isText() && slot.isRepeated()) {
       throw new IllegalStateException(slot.field().getFullName()
-          + ": a message cannot be sent in a query (expected inline or a body)");
+          + ": a list of messages cannot be sent in a query (expected a body)");
     }
+  }
+
+  /** Where a part of an uploaded file goes. */
+  Optional<FieldDescriptor> upload(Upload part) {
+    return Optional.ofNullable(uploads.get(part)).map(Slot::field);
   }
 
   /** The checked message; fails with INVALID_ARGUMENT, or with NOT_FOUND where the path names nothing possible. */
   public Message read(RestRequest request, String callerId) {
-    Draft draft = new Draft(prototype.newBuilderForType());
+    return read(request, callerId, Map.of());
+  }
+
+  /** The same with what is told about a file. */
+  Message read(RestRequest request, String callerId, Map<Upload, String> file) {
+    Draft draft = new Draft(prototype.newBuilderForType(), nulls);
     readPath(request, draft);
     readQuery(request, draft);
     readBody(request, draft);
+    // Once more: a body may have brought the message that a variable is inside of.
+    readPath(request, draft);
     readHeaders(request, draft);
+    file.forEach((part, text) -> readFile(part, text, draft));
     draft.putDefaults(plan);
     plan.fromCaller().forEach(slot -> draft.put(slot, callerId));
     return checked(draft);
+  }
+
+  private void readFile(Upload part, String text, Draft draft) {
+    Slot slot = uploads.get(part);
+    if (slot != null) {
+      draft.put(slot, valueOf(slot, text, draft));
+    }
   }
 
   private void readPath(RestRequest request, Draft draft) {
@@ -61,7 +109,6 @@ public final class RequestReader {
       if (value == null) {
         throw notFound(List.of(violation(name, "expected " + slot.expected())));
       }
-      draft.markSent(slot);
       draft.put(slot, value);
     });
   }
@@ -69,8 +116,8 @@ public final class RequestReader {
   private void readQuery(RestRequest request, Draft draft) {
     for (Map.Entry<String, String> parameter : request.query()) {
       String name = parameter.getKey();
-      Slot slot = hasBody ? null : plan.slot(name);
-      if (slot == null) {
+      Slot slot = form.bodyIsAll() ? null : plan.find(name);
+      if (slot == null || !slot.isText()) {
         throw MeshStatus.invalid(RestNames.printable(name), "expected no such query parameter");
       }
       boolean first = draft.markSent(slot);
@@ -82,11 +129,32 @@ public final class RequestReader {
   }
 
   private void readBody(RestRequest request, Draft draft) {
-    if (hasBody) {
+    if (form.bodyIsAll()) {
       BodyReader.read(request.body(), plan, draft);
+      putMask(draft, draft);
+    } else if (bodyField != null) {
+      Draft inner = draft.inner(bodyField);
+      ObjectPlan members = Objects.requireNonNull(bodyField.members());
+      BodyReader.read(request.body(), members, inner);
+      putMask(inner, draft);
+      inner.putDefaults(members);
+      draft.put(bodyField, inner.build());
     } else if (request.body() != null && request.body().length() > 0) {
       throw MeshStatus.invalid(JsonBody.BODY, "expected no body");
     }
+  }
+
+  /** A change tells what it is about: without that, whatever the client left out would be emptied. */
+  private void putMask(Draft sent, Draft draft) {
+    FieldDescriptor mask = plan.mask();
+    if (mask == null || !form.patch()) {
+      return;
+    }
+    List<String> paths = sent.mask();
+    if (paths.isEmpty()) {
+      throw MeshStatus.invalid(JsonBody.BODY, "expected at least one member to change");
+    }
+    draft.put(mask, FieldMask.newBuilder().addAllPaths(paths).build());
   }
 
   private void readHeaders(RestRequest request, Draft draft) {
@@ -96,7 +164,8 @@ public final class RequestReader {
         throw MeshStatus.invalid(
             slot.name(), "expected the header " + slot.header() + " only once");
       }
-      if (!values.isEmpty()) {
+      boolean anyVersion = slot.isVersion() && values.contains("*");
+      if (!values.isEmpty() && !anyVersion) {
         putHeader(slot, values.get(0), draft);
       }
     }
@@ -107,6 +176,10 @@ public final class RequestReader {
     if (text == null) {
       throw MeshStatus.invalid(
           slot.name(), "expected the header " + slot.header() + " as bare text or a quoted string");
+    }
+    if (slot.isVersion() && slot.parse(text) == null) {
+      // No version of ours looks like that, so it is not the one there is.
+      throw MeshStatus.of(GrpcStatus.ABORTED, "VERSION_MISMATCH", "there is no such version");
     }
     boolean alsoElsewhere = draft.wasSent(slot);
     Object value = valueOf(slot, text, draft);
@@ -142,12 +215,19 @@ public final class RequestReader {
 
   /** As the client knows the field, and without a value that the client did not send. */
   private FieldViolation named(FieldViolation found, Draft draft) {
-    String name = RestNames.of(prototype.getDescriptorForType(), found.getField());
+    String name = restName(found.getField());
     Slot slot = plan.slot(name);
     String description = found.getDescription();
     boolean absent = slot != null && !slot.isRepeated() && !draft.wasSent(slot);
     return violation(
         name, absent ? description.replaceFirst(", got .*", ", got nothing") : description);
+  }
+
+  /** A field of the contract as the client knows it. */
+  String restName(String contractPath) {
+    String name = RestNames.of(prototype.getDescriptorForType(), contractPath);
+    String body = bodyField == null ? "" : bodyField.name() + ".";
+    return !body.isEmpty() && name.startsWith(body) ? name.substring(body.length()) : name;
   }
 
   private static FieldViolation violation(String field, String description) {

@@ -1,7 +1,7 @@
 package dev.paymesh.gateway.transcode;
 
 import com.google.api.AnnotationsProto;
-import com.google.api.HttpRule;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
@@ -14,7 +14,9 @@ import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Owns the REST face of one rpc, compiled at start from its {@code google.api.http} annotation and its policy.
@@ -24,36 +26,48 @@ import java.util.Optional;
 public final class RestMethod {
 
   private final MethodDescriptor method;
-  private final HttpMethod httpMethod;
-  private final PathTemplate path;
-  private final boolean hasBody;
+  private final HttpBinding binding;
+  private final boolean first;
   private final Message request;
   private final Message response;
   private final RequestReader reader;
+  private final Optional<UploadReader> uploads;
   private final AnswerWriter answers;
   private final Optional<LocationTemplate> outcome;
 
-  private RestMethod(MethodDescriptor method) {
-    HttpRule rule = requireBindable(method);
+  private RestMethod(MethodDescriptor method, HttpBinding binding, boolean first) {
     this.method = method;
-    httpMethod = httpMethod(rule);
-    path = PathTemplate.of(path(rule));
-    hasBody = !rule.getBody().isEmpty();
+    this.first = first;
+    this.binding = binding;
     request = Prototypes.of(method.getInputType());
     response = Prototypes.of(method.getOutputType());
-    reader = new RequestReader(request, path, hasBody);
+    // Of a stream each message is a JSON object of its own, whatever the annotation says.
+    String body = method.isClientStreaming() ? HttpBinding.ALL : binding.body();
+    boolean patch = binding.method().equals(HttpMethod.PATCH);
+    reader = new RequestReader(request, new RequestReader.Form(binding.path(), body, patch, false));
+    uploads = method.isClientStreaming() && !method.isServerStreaming()
+        ? UploadReader.of(request, binding.path())
+        : Optional.empty();
     answers = new AnswerWriter(
-        method.getOutputType(), rule.getResponseBody(), policy().getEdgeResponse());
+        method.getOutputType(), binding.responseBody(), policy().getEdgeResponse());
     String outcomePath = policy().getEdgeResponse().getOutcome();
     outcome = Optional.of(outcomePath)
         .filter(path -> !path.isEmpty())
         .map(path -> LocationTemplate.of(path, method.getInputType()));
   }
 
-  /** Fails with an IllegalStateException that names the rpc and what about it cannot be bound. */
+  /** The first way in of an rpc; fails with an IllegalStateException that names the rpc and what cannot be bound. */
   public static RestMethod of(MethodDescriptor method) {
+    return allOf(method).get(0);
+  }
+
+  /** Every way in of an rpc, in the order of its annotation. */
+  public static List<RestMethod> allOf(MethodDescriptor method) {
     try {
-      return new RestMethod(method);
+      List<HttpBinding> bindings = HttpBinding.of(method);
+      return bindings.stream()
+          .map(binding -> new RestMethod(method, binding, binding == bindings.get(0)))
+          .toList();
     } catch (IllegalStateException unbindable) {
       throw new IllegalStateException(
           method.getFullName() + ": " + unbindable.getMessage(), unbindable);
@@ -64,7 +78,7 @@ public final class RestMethod {
   public static List<RestMethod> publicMethodsOf(ServiceDescriptor service) {
     return service.getMethods().stream()
         .filter(RestMethod::isPublicRest)
-        .map(RestMethod::of)
+        .flatMap(method -> allOf(method).stream())
         .toList();
   }
 
@@ -74,70 +88,65 @@ public final class RestMethod {
         && method.getOptions().hasExtension(AnnotationsProto.http);
   }
 
-  private static HttpRule requireBindable(MethodDescriptor method) {
-    HttpRule rule = method.getOptions().getExtension(AnnotationsProto.http);
-    require(!method.isClientStreaming(), "a client stream has no REST form");
-    require(rule.getAdditionalBindingsCount() == 0, "additional_bindings (expected one path)");
-    require(
-        rule.getBody().isEmpty() || rule.getBody().equals("*"),
-        "body " + rule.getBody() + " (expected * or none)");
-    return rule;
-  }
-
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalStateException(message);
-    }
-  }
-
-  private static HttpMethod httpMethod(HttpRule rule) {
-    return switch (rule.getPatternCase()) {
-      case GET -> HttpMethod.GET;
-      case PUT -> HttpMethod.PUT;
-      case POST -> HttpMethod.POST;
-      case DELETE -> HttpMethod.DELETE;
-      case PATCH -> HttpMethod.PATCH;
-      case CUSTOM, PATTERN_NOT_SET ->
-        throw new IllegalStateException(
-            "no google.api.http method (expected get, put, post, delete or patch)");
-    };
-  }
-
-  private static String path(HttpRule rule) {
-    return switch (rule.getPatternCase()) {
-      case GET -> rule.getGet();
-      case PUT -> rule.getPut();
-      case POST -> rule.getPost();
-      case DELETE -> rule.getDelete();
-      case PATCH -> rule.getPatch();
-      case CUSTOM, PATTERN_NOT_SET -> "";
-    };
-  }
-
   public MethodDescriptor descriptor() {
     return method;
   }
 
   public HttpMethod httpMethod() {
-    return httpMethod;
+    return binding.method();
   }
 
   /** As the contract writes it: {@code /api/v1/payments/{id}}. */
   public String template() {
-    return path.template();
+    return binding.path().template();
+  }
+
+  /** Whether vertx-web can match the path by itself; else there is a pattern, and {@link #variables}. */
+  public boolean isPlain() {
+    return binding.path().isPlain();
   }
 
   /** As vertx-web writes it: {@code /api/v1/payments/:id}. */
   public String route() {
-    return path.route();
+    return binding.path().route();
+  }
+
+  /** The paths, as they are sent, that lead here. */
+  public Pattern pattern() {
+    return binding.path().pattern();
+  }
+
+  /** What the variables of a path stand for. */
+  public Map<String, String> variables(String path) {
+    return binding.path().match(path);
+  }
+
+  /** Two of the same take the same requests. */
+  public String shape() {
+    return binding.method() + " " + binding.path().shape();
+  }
+
+  /** Sorts those first that are to be tried first. */
+  public String precedence() {
+    return binding.path().precedence();
   }
 
   public List<String> pathVariables() {
-    return path.variables();
+    return binding.path().variables();
+  }
+
+  /** Whether it is the annotation's own binding, not an additional one. */
+  public boolean isFirst() {
+    return first;
   }
 
   public boolean hasBody() {
-    return hasBody;
+    return binding.hasBody();
+  }
+
+  /** How a file becomes messages; empty where none can be sent. */
+  public Optional<UploadReader> uploads() {
+    return uploads;
   }
 
   public MethodPolicy policy() {
@@ -154,13 +163,17 @@ public final class RestMethod {
 
   /** The rpc as a client calls it; messages are of the generated classes. */
   public ServiceMethod<Message, Message> serviceMethod() {
+    return serviceMethod(method);
+  }
+
+  static ServiceMethod<Message, Message> serviceMethod(MethodDescriptor rpc) {
     ServiceName service =
-        ServiceName.create(method.getFile().getPackage(), method.getService().getName());
+        ServiceName.create(rpc.getFile().getPackage(), rpc.getService().getName());
     return ServiceMethod.client(
         service,
-        method.getName(),
+        rpc.getName(),
         GrpcMessageEncoder.encoder(),
-        GrpcMessageDecoder.decoder(response.newBuilderForType()));
+        GrpcMessageDecoder.decoder(Prototypes.of(rpc.getOutputType()).newBuilderForType()));
   }
 
   /** The checked message of a request; fails as {@link RequestReader#read} tells. */
@@ -170,6 +183,15 @@ public final class RestMethod {
 
   public EdgeAnswer answer(Message reply) {
     return answers.answer(reply);
+  }
+
+  /** What of a reply is answered. */
+  public Message body(Message reply) {
+    return answers.body(reply);
+  }
+
+  Descriptor bodyType() {
+    return answers.body(response).getDescriptorForType();
   }
 
   /** The path that tells what became of a request whose answer is lost, where the contract has one. */
@@ -184,6 +206,6 @@ public final class RestMethod {
 
   /** A field of the request as the client knows it, for violations that a service found. */
   public String restName(String contractPath) {
-    return RestNames.of(method.getInputType(), contractPath);
+    return reader.restName(contractPath);
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Timestamp;
+import com.google.rpc.Status;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +43,14 @@ interface ValueCodec {
     };
   }
 
-  /** Of protobuf's own messages only times; the others would need a form of their own, which nobody asked for yet. */
+  /** Of the well-known messages only times, and what an item failed with; the others would need a form of their own, which nobody asked for yet. */
   private static @Nullable ValueCodec ofMessage(FieldDescriptor field) {
     String type = field.getMessageType().getFullName();
     if (type.equals(Timestamp.getDescriptor().getFullName())) {
       return new TimestampCodec();
+    }
+    if (type.equals(Status.getDescriptor().getFullName())) {
+      return new StatusCodec();
     }
     if (field.isMapField() || type.startsWith("google.protobuf.")) {
       throw new IllegalStateException(

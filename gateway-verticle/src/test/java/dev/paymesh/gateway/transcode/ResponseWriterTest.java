@@ -71,7 +71,7 @@ class ResponseWriterTest {
   void aReadAnswersTheWholeReply() {
     EdgeAnswer answer = payments("GetPayment").answer(PAYMENT);
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.headers()).containsOnlyKeys("Content-Type");
+    assertThat(answer.headers()).containsOnlyKeys("Content-Type", "ETag");
     assertThat(answer.body()).hasToString(PAYMENT_JSON);
   }
 

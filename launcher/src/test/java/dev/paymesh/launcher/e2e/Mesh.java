@@ -195,10 +195,11 @@ final class Mesh implements AutoCloseable {
   }
 
   private GatewayConfig.Peers peers(int payments) {
-    return new GatewayConfig.Peers(
+    return GatewayConfig.Peers.of(
         peer("gateway", payments).retrying(),
         peer("gateway", usersPort).retrying(),
-        peer("gateway", compliancePort).retrying());
+        peer("gateway", compliancePort).retrying(),
+        peer("gateway", documentsPort).retrying());
   }
 
   private Gateway deploy(GatewayConfig config) {

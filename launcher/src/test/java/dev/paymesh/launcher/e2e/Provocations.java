@@ -53,6 +53,7 @@ final class Provocations implements AutoCloseable {
     limits();
     outages();
     payments();
+    new AccountProvocations(mesh).addTo(all);
   }
 
   /** What makes a gateway answer with a reason. */

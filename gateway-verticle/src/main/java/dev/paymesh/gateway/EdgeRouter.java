@@ -1,0 +1,206 @@
+package dev.paymesh.gateway;
+
+import com.google.protobuf.Message;
+import dev.paymesh.gateway.GatewayConfig.Quotas;
+import dev.paymesh.gateway.auth.TokenVerifier;
+import dev.paymesh.gateway.problem.ProblemHandler;
+import dev.paymesh.gateway.problem.RequestId;
+import dev.paymesh.gateway.socket.SocketRoute;
+import dev.paymesh.gateway.stream.LinesRoute;
+import dev.paymesh.gateway.stream.StreamRoute;
+import dev.paymesh.gateway.transcode.RestMethod;
+import dev.paymesh.gateway.transcode.RestTable;
+import dev.paymesh.gateway.web.GrpcWebRoute;
+import dev.paymesh.gateway.web.OtherOrigins;
+import dev.paymesh.gateway.web.StreamTickets;
+import dev.paymesh.gateway.web.TicketOffice;
+import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
+import dev.paymesh.shared.checks.PaymentChecks;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Owns what is served on which path: every public rpc of every service, by the contract alone, in each way in. */
+final class EdgeRouter {
+
+  /** The one rpc whose streams share an upstream; it is served like any other without that. */
+  private static final String SHARED_WATCH = "payment.v1.PaymentService.WatchPayment";
+
+  private static final String WAITED_FOR = "payment.v1.PaymentService.GetPayment";
+
+  private final Vertx vertx;
+  private final GatewayConfig config;
+  private final Services services;
+  private final TokenVerifier verifier;
+  private final Router router;
+  private final List<Drainable> streams = new ArrayList<>();
+  private final Farewell farewell = new Farewell();
+
+  EdgeRouter(Vertx vertx, GatewayConfig config, Services services) {
+    this.vertx = vertx;
+    this.config = config;
+    this.services = services;
+    this.verifier = TokenVerifier.of(config.tokens());
+    this.router = Router.router(vertx);
+  }
+
+  /** Fails with an IllegalStateException where the contracts cannot be served. */
+  Router build(IdleConnections idle) {
+    List<RestMethod> table = RestTable.of(services.descriptors());
+    GrpcWebRoute.install(router);
+    ProblemHandler.install(router);
+    router.route().handler(idle);
+    router.route().handler(new RequestId());
+    router.route().handler(farewell);
+    router.route().handler(new PlainPath());
+    if (!config.browsers().origins().isEmpty()) {
+      router.route().handler(new OtherOrigins(config.browsers().origins()));
+    }
+    config.browsers().tickets().ifPresent(tickets -> addTickets(tickets, table));
+    table.forEach(this::addRest);
+    services.descriptors().stream()
+        .flatMap(service -> RestMethod.publicMethodsOf(service).stream())
+        .filter(rest -> !rest.descriptor().isClientStreaming() && rest.isFirst())
+        .forEach(this::addGrpcWeb);
+    return router;
+  }
+
+  private void addRest(RestMethod rest) {
+    Route route = route(rest);
+    Authentication byToken = new Authentication(verifier, rest.policy());
+    route.handler(config
+        .browsers()
+        .tickets()
+        .filter(tickets -> TicketOffice.takesTickets(rest))
+        .map(byToken::orBy)
+        .orElse(byToken));
+    admit(rest, route);
+    route.handler(serve(rest));
+  }
+
+  private void addTickets(StreamTickets tickets, List<RestMethod> table) {
+    router
+        .post(TicketOffice.PATH)
+        .handler(Authentication.ofAnybody(verifier))
+        .handler(config.quotas().posts())
+        .handler(BodyIntake.json(config.timing().bodyMs()))
+        .handler(new TicketOffice(tickets, table));
+  }
+
+  /** The same gates as in REST, by what the rpc does, since all of gRPC-Web is POST. */
+  private void addGrpcWeb(RestMethod rest) {
+    Quotas quotas = config.quotas();
+    boolean streaming = rest.descriptor().isServerStreaming();
+    Route route = router.post(GrpcWebRoute.path(rest));
+    route.handler(new Authentication(verifier, rest.policy()));
+    if (rest.hasBody()) {
+      route.handler(quotas.posts());
+    }
+    route
+        .handler(quotas.methods().of(rest))
+        .handler(BodyIntake.of(GrpcWebRoute.types(), config.timing().bodyMs()));
+    if (!streaming) {
+      route.handler(rest.hasBody() ? quotas.inFlight() : quotas.reads());
+    }
+    route.handler(
+        streaming
+            ? drained(new StreamRoute(vertx, GrpcWebRoute.stream(rest), services.of(rest), config))
+            : new GrpcWebRoute(rest, services.of(rest), this::withEvidence));
+  }
+
+  /** What the router cannot match by itself is matched by a pattern, which also tells the variables. */
+  private Route route(RestMethod rest) {
+    if (rest.isPlain()) {
+      return router.route(rest.httpMethod(), rest.route());
+    }
+    return router
+        .routeWithRegex(rest.httpMethod(), rest.pattern().pattern())
+        .putMetadata(ProblemHandler.PATHS, rest.pattern())
+        .handler(ctx -> {
+          ctx.pathParams().putAll(rest.variables(ctx.request().path()));
+          ctx.next();
+        });
+  }
+
+  /** Who is over a rate is told so before its body is read; who is one too many, before anybody reads the JSON. */
+  private void admit(RestMethod rest, Route route) {
+    Quotas quotas = config.quotas();
+    boolean streamed = rest.descriptor().isClientStreaming();
+    if (rest.hasBody()) {
+      route.handler(quotas.posts());
+    }
+    route.handler(quotas.methods().of(rest));
+    if (rest.hasBody() && !streamed) {
+      route.handler(BodyIntake.json(config.timing().bodyMs()));
+    }
+    if (streamed) {
+      return;
+    }
+    boolean unary = !rest.descriptor().isServerStreaming();
+    if (rest.descriptor().getFullName().equals(WAITED_FOR)) {
+      // Who waits does no harm, so it is not counted among those that are worked on.
+      StatusFeeds feeds = new StatusFeeds(vertx, services.of(rest));
+      route.handler(new PaymentWait(vertx, rest, feeds, quotas.streams()));
+    }
+    if (unary) {
+      route.handler(rest.hasBody() ? quotas.inFlight() : quotas.reads());
+    }
+    if (!rest.hasBody()) {
+      route.handler(BodyIntake::refuse);
+    }
+    if (unary && !rest.hasBody()) {
+      route.handler(new ExpandRoute(rest, services));
+    }
+  }
+
+  private Handler<RoutingContext> serve(RestMethod rest) {
+    boolean manyIn = rest.descriptor().isClientStreaming();
+    boolean manyOut = rest.descriptor().isServerStreaming();
+    if (manyIn && manyOut) {
+      return drained(new SocketRoute(vertx, rest, services.of(rest), config));
+    }
+    if (manyIn) {
+      return new LinesRoute(vertx, rest, services.of(rest), config);
+    }
+    return manyOut ? streaming(rest) : new UnaryRoute(rest, services.of(rest), this::withEvidence);
+  }
+
+  private Handler<RoutingContext> streaming(RestMethod rest) {
+    if (rest.descriptor().getFullName().equals(SHARED_WATCH)) {
+      return drained(
+          new StatusRoute(vertx, rest, new StatusFeeds(vertx, services.of(rest)), config));
+    }
+    return drained(
+        new StreamRoute(vertx, StreamRoute.Asked.byRest(rest), services.of(rest), config));
+  }
+
+  private <H extends Drainable> H drained(H route) {
+    streams.add(route);
+    return route;
+  }
+
+  /** A payment is sent on with what both checks say, made side by side; anything else as it is. */
+  private Future<Message> withEvidence(Message request) {
+    return request instanceof CreatePaymentRequest payment
+        ? new PaymentChecks(services.users(), services.compliance())
+            .run(payment)
+            .map(outcome -> outcome.attachTo(payment))
+        : Future.succeededFuture(request);
+  }
+
+  /** Requests are still served, but on connections that end with them. */
+  void drain(long windowMs) {
+    farewell.begin();
+    streams.forEach(stream -> stream.drain(windowMs));
+  }
+
+  void stop() {
+    farewell.begin();
+    streams.forEach(Drainable::stop);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.paymesh.gateway.stream;
+
+import com.google.protobuf.Message;
+import dev.paymesh.shared.grpc.MeshStatus;
+import io.vertx.core.buffer.Buffer;
+
+/** How a stream of replies looks to one client. */
+public interface StreamForm {
+
+  String contentType();
+
+  /** What is sent before the first message. */
+  default Buffer opening() {
+    return Buffer.buffer();
+  }
+
+  /** A sign of life between messages; empty where the form has none. */
+  default Buffer heartbeat() {
+    return Buffer.buffer();
+  }
+
+  Buffer message(Message message);
+
+  /** The last word of a stream that failed. */
+  Buffer failure(MeshStatus why, String requestId);
+
+  /** The last word of a stream that is complete. */
+  Buffer end();
+
+  /** Whether a client comes back by itself when its stream ends too early. */
+  default boolean comesBack() {
+    return false;
+  }
+}
