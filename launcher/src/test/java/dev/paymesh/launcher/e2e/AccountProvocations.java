@@ -33,8 +33,7 @@ final class AccountProvocations {
     });
     all.put(
         "VERSION_MISMATCH",
-        () -> Told.of(
-            change(admin, new JsonObject().put("name", "Ada"), "\"99\"")));
+        () -> Told.of(change(admin, new JsonObject().put("name", "Ada"), "\"99\"")));
     all.put(
         "ROLES_NOT_ALLOWED",
         () -> Told.of(change(ada, new JsonObject().put("roles", List.of("admin")), "*")));

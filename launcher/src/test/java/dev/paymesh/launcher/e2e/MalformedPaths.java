@@ -16,11 +16,19 @@ final class MalformedPaths extends MalformedKind {
   @Override
   void make() {
     targets();
+    grpcWeb();
     ids();
     overLong();
     methods();
     queries();
     oddTargets();
+  }
+
+  /** A path of gRPC-Web, which takes no JSON. */
+  private void grpcWeb() {
+    String path = "/payment.v1.PaymentService/CreatePayment";
+    path("POST " + path, "POST", path, Refusal.of(415));
+    path("GET " + path, "GET", path, Refusal.ANY);
   }
 
   private void targets() {
@@ -60,7 +68,6 @@ final class MalformedPaths extends MalformedKind {
         "/.env",
         "/.git/config",
         "/../../etc/passwd",
-        "/payment.v1.PaymentService/CreatePayment",
         PATH + "/" + "a".repeat(3_000))) {
       path(
           "POST " + shortened(path),
