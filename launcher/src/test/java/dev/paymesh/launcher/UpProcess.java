@@ -151,6 +151,14 @@ final class UpProcess {
         .toList();
   }
 
+  /** How many of them have been ready. */
+  long timesReady(String instance) throws IOException {
+    return Pattern.compile(Pattern.quote("[" + instance + "]") + ".* is ready")
+        .matcher(Files.readString(output))
+        .results()
+        .count();
+  }
+
   /** Whether this instance says that it has a renewed certificate. */
   boolean tookUpACertificate(String instance) {
     try {
