@@ -3,6 +3,7 @@ package dev.paymesh.gateway;
 import com.google.protobuf.Message;
 import dev.paymesh.gateway.GatewayConfig.Quotas;
 import dev.paymesh.gateway.auth.TokenVerifier;
+import dev.paymesh.gateway.docs.DocsPage;
 import dev.paymesh.gateway.problem.MalformedRequestHandler;
 import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.problem.RequestId;
@@ -111,6 +112,7 @@ public final class GatewayVerticle extends VerticleBase {
     router.route().handler(new RequestId());
     router.route().handler(farewell);
     router.route().handler(new PlainPath());
+    DocsPage.addTo(router);
     for (RestMethod rest :
         RestMethod.publicMethodsOf(PaymentServiceGrpcService.SERVICE_DESCRIPTOR)) {
       Route route = router.route(rest.httpMethod(), rest.route());
