@@ -23,7 +23,7 @@ final class ComplianceStoreTest {
   private final BatchCounts counts = new BatchCounts();
 
   @Test
-  void aBurstOfReadsTakesTwoStatementsAndNobodyGetsTheLimitOfAnotherLevelOrCurrency() {
+  void aBurstOfReadsTakesOneStatementAndNobodyGetsTheLimitOfAnotherLevelOrCurrency() {
     Profiles profiles = new Profiles(mesh.vertx());
     profiles.store("batch-basic", "BASIC", "CLEARED", 1);
     profiles.store("batch-full", "FULL", "REVIEW", 2);
@@ -48,7 +48,7 @@ final class ComplianceStoreTest {
             "CLEARED 1 none",
             "CLEARED 1 20",
             "CLEARED 1 10");
-    assertThat(counts.statements("compliance.facts")).isEqualTo(2);
+    assertThat(counts.statements("compliance.facts")).isEqualTo(1);
     assertThat(counts.requests("compliance.facts")).isEqualTo(7);
   }
 

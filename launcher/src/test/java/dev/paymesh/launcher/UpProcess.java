@@ -75,15 +75,24 @@ final class UpProcess {
 
   private static UpProcess ready(Process process, Path output)
       throws IOException, InterruptedException {
+    try {
+      awaitReady(process, output);
+    } catch (AssertionError | InterruptedException late) {
+      process.destroy();
+      throw late;
+    }
+    return new UpProcess(process, output);
+  }
+
+  private static void awaitReady(Process process, Path output)
+      throws IOException, InterruptedException {
     long endNs = System.nanoTime() + PATIENCE.toNanos();
     while (!Files.readString(output).contains("curl -N")) {
       boolean ended = process.waitFor(50, TimeUnit.MILLISECONDS);
       if (ended || System.nanoTime() > endNs) {
-        process.destroy();
         throw new AssertionError("up is not ready: " + Files.readString(output));
       }
     }
-    return new UpProcess(process, output);
   }
 
   static Process launch(Path home, Path output, Map<String, String> environment)

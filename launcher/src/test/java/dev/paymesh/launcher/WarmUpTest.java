@@ -55,6 +55,7 @@ final class WarmUpTest {
         .unimplemented(
             UserServiceGrpcService.CreateUser,
             UserServiceGrpcService.GetUser,
+            UserServiceGrpcService.GetUsersBatch,
             UserServiceGrpcService.UpdateUser,
             UserServiceGrpcService.DeleteUser,
             UserServiceGrpcService.ListUsers,
