@@ -22,7 +22,8 @@ final class MalformedByContract extends MalformedKind {
 
   private static final List<String> VERBS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
   private static final int BODY_BYTES_MAX = 16 * 1024;
-  private static final int CUTS = 12;
+  private static final int CUTS = 20;
+  private static final int PAIRS = 32;
   private static final String JSON = "application/json";
 
   private final Operation operation;
@@ -66,6 +67,7 @@ final class MalformedByContract extends MalformedKind {
     otherVerbs();
     if (hasBody()) {
       members();
+      pairs();
       names();
       encodings();
     } else if (!operation.described().containsKey("requestBody")) {
@@ -126,6 +128,22 @@ final class MalformedByContract extends MalformedKind {
       without.remove((String) name);
       json("no " + name, without.encode());
     });
+  }
+
+  /** Two members wrong at once, one of them perhaps twice. */
+  private void pairs() {
+    List<String> all = List.copyOf(properties().fieldNames());
+    for (int n = 0; n < PAIRS; n++) {
+      String one = all.get(random.nextInt(all.size()));
+      String other = all.get(random.nextInt(all.size()));
+      String document = "{" + wrongMember(one) + "," + wrongMember(other) + "}";
+      json("pair " + n + " " + shortened(document), document);
+    }
+  }
+
+  private String wrongMember(String name) {
+    List<String> values = wrong.values(RestContract.schema(properties().getJsonObject(name)));
+    return "\"" + name + "\":" + values.get(random.nextInt(values.size()));
   }
 
   private void names() {

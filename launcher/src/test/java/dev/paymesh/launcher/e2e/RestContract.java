@@ -22,7 +22,8 @@ final class RestContract {
 
   private static final String PROBLEM = "application/problem+json";
   /** Of the gateway itself, besides the rpcs. */
-  private static final Pattern OWN = Pattern.compile("/openapi\\.json|/docs(/.*)?");
+  private static final Pattern OWN = Pattern.compile(
+      "/openapi\\.json|/docs(/.*)?|/api/v1/stream-tickets|/[a-z]+\\.v1\\.\\w+/\\w+");
 
   private static final JsonObject DOCUMENT = read();
   private static final DocumentSchemas SCHEMAS = new DocumentSchemas(DOCUMENT);

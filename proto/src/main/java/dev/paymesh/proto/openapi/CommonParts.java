@@ -12,6 +12,8 @@ final class CommonParts {
   private static final String REQUEST_ID_PATTERN = "^[A-Za-z0-9._-]{1,64}$";
 
   private static final Map<String, JsonObject> HEADERS = new TreeMap<>(Map.of(
+      "ETag",
+      header("The version of what is answered, for If-None-Match and If-Match."),
       REQUEST_ID,
       header("Names the request: as it was sent, or made here.").put("required", true),
       "Location",
@@ -66,6 +68,13 @@ final class CommonParts {
                     "A name for the request, for logs and traces; another is made for"
                         + " one that is not of this form.")
                 .put("schema", ValueSchemas.text().put("pattern", REQUEST_ID_PATTERN)))
+        .put(
+            "If-None-Match",
+            parameter(
+                    "If-None-Match",
+                    "Entity tags that the client has: what is still of such a"
+                        + " version is answered with 304.")
+                .put("schema", ValueSchemas.text()))
         .put(
             "Request-Timeout",
             parameter("Request-Timeout", "Seconds that the client waits; lowers the deadline.")

@@ -5,6 +5,7 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -39,6 +40,15 @@ record Contracts(List<ServiceDescriptor> services, Comments comments) {
         .sorted(Comparator.comparing(ServiceDescriptor::getFullName))
         .toList();
     return new Contracts(services, new Comments(List.copyOf(files.values())));
+  }
+
+  /** By its full name; fails where there is none. */
+  MethodDescriptor rpc(String name) {
+    return services.stream()
+        .flatMap(service -> service.getMethods().stream())
+        .filter(rpc -> rpc.getFullName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(name + ": no such rpc"));
   }
 
   private static FileDescriptor link(FileDescriptorProto file, Map<String, FileDescriptor> known) {

@@ -28,7 +28,7 @@ public final class OpenApi {
   record Sources(Contracts contracts, Schemas schemas, Problems problems) {}
 
   private OpenApi(Contracts contracts) {
-    this.sources = new Sources(contracts, new Schemas(contracts.comments()), new Problems());
+    this.sources = new Sources(contracts, new Schemas(contracts), new Problems());
   }
 
   /** The build's step: descriptor set with source info, file to write, version of the API. */

@@ -18,6 +18,7 @@ final class Operation {
   private static final String LINES = "application/x-ndjson";
   private static final String EVENTS = "text/event-stream";
   private static final String NO_CONTENT = "204";
+  private static final String NOT_MODIFIED = "304";
 
   private final MethodDescriptor rpc;
   private final HttpRoute route;
@@ -41,9 +42,9 @@ final class Operation {
         .put("tags", new JsonArray().add(rpc.getService().getName()))
         .put("summary", comment.replaceFirst("(?s)[.;:](\\s.*|$)", ""))
         .put("description", (comment + "\n\n" + terms()).strip())
-        .put("parameters", new Parameters(schemas).of(rpc.getInputType(), route, isUnary()));
+        .put("parameters", parameters());
     if (rpc.isClientStreaming() && !rpc.isServerStreaming()) {
-      operation.put("requestBody", content(LINES, Schemas.list(message()), true));
+      operation.put("requestBody", lines());
     } else if (!route.body().isEmpty() && !rpc.isClientStreaming()) {
       operation.put("requestBody", content(JSON, body(), true));
     }
@@ -52,6 +53,26 @@ final class Operation {
         .put("x-paymesh-rpc", rpc.getFullName())
         .put("x-paymesh-roles", new JsonArray(policy().getUserRolesList()))
         .put("x-paymesh-deadline-ms", policy().getDeadlineMs());
+  }
+
+  private JsonArray parameters() {
+    JsonArray parameters = new Parameters(schemas).of(rpc, route);
+    if (isUnary() && route.isGet()) {
+      JsonArray names = new JsonArray();
+      Members.expandable(answered())
+          .forEach(field -> names.add(Members.edge(field).getExpand().getName()));
+      if (!names.isEmpty()) {
+        parameters.add(new JsonObject()
+            .put("name", "expand")
+            .put("in", "query")
+            .put("description", "What an id stands for is answered too.")
+            .put("schema", ValueSchemas.text().put("enum", names)));
+      }
+      if (Members.hasVersion(answered())) {
+        parameters.add(CommonParts.parameter("If-None-Match"));
+      }
+    }
+    return parameters;
   }
 
   private String terms() {
@@ -92,6 +113,22 @@ final class Operation {
     return schemas.add(name, message());
   }
 
+  /** A message a line; or a file, of which messages are made. */
+  private JsonObject lines() {
+    JsonObject body = content(LINES, Schemas.list(message()), true);
+    if (Members.takesFiles(rpc.getInputType())) {
+      JsonObject file = ValueSchemas.text().put("contentMediaType", "application/octet-stream");
+      JsonObject form = new JsonObject()
+          .put("type", "object")
+          .put("properties", new JsonObject().put("file", file))
+          .put("required", new JsonArray().add("file"));
+      body.getJsonObject("content")
+          .put("multipart/form-data", media(form))
+          .put("*/*", new JsonObject());
+    }
+    return body;
+  }
+
   private JsonObject message() {
     return schemas.sent(rpc.getInputType(), Set.copyOf(route.variables()), route.isPatch());
   }
@@ -116,11 +153,24 @@ final class Operation {
     if (policy().getStaleIfErrorMs() > 0) {
       headers.mergeIn(CommonParts.headers("Age", "Cache-Status"));
     }
-    JsonObject response = new JsonObject().put("description", "Done.").put("headers", headers);
+    boolean hasVersion = Members.hasVersion(answered());
+    if (hasVersion) {
+      headers.mergeIn(CommonParts.headers("ETag"));
+    }
+    JsonObject response = described("Done.", headers);
     if (!status.equals(NO_CONTENT)) {
       response.mergeIn(content(JSON, schemas.answered(answered()), false));
     }
-    return new JsonObject().put(status, response);
+    JsonObject responses = new JsonObject().put(status, response);
+    return hasVersion && isUnary() && route.isGet()
+        ? responses.put(
+            NOT_MODIFIED,
+            described("The client has it.", CommonParts.headers(CommonParts.REQUEST_ID, "ETag")))
+        : responses;
+  }
+
+  private static JsonObject described(String words, JsonObject headers) {
+    return new JsonObject().put("description", words).put("headers", headers);
   }
 
   private Descriptor answered() {
@@ -139,23 +189,20 @@ final class Operation {
     String event = policy().getEdgeResponse().getEvent();
     JsonObject content = new JsonObject().put(EVENTS, media(events(message, event)));
     if (event.isEmpty()) {
-      content.put(LINES, media(Schemas.list(message)));
+      JsonObject lines = Schemas.list(message)
+          .put("description", "A message a line; a line with a problem is the last one.");
+      content.put(LINES, media(lines));
     }
     JsonObject headers = CommonParts.headers(CommonParts.REQUEST_ID);
     JsonObject responses = new JsonObject()
         .put(
             "200",
-            new JsonObject()
-                .put("description", "Messages as they come, until all is told.")
-                .put("headers", headers)
+            described("Messages as they come, until all is told.", headers)
                 .put("content", content));
     return event.isEmpty()
         ? responses
         : responses.put(
-            NO_CONTENT,
-            new JsonObject()
-                .put("description", "All was told before; nothing can follow.")
-                .put("headers", headers.copy()));
+            NO_CONTENT, described("All was told before; nothing can follow.", headers.copy()));
   }
 
   /** The events by their fields, in the shape that OpenAPI 3.2 has for them. */

@@ -156,6 +156,7 @@ final class Problems {
     add(scopes, !route.variables().isEmpty(), ReasonScope.REASON_SCOPE_PATH);
     add(scopes, !route.body().isEmpty(), ReasonScope.REASON_SCOPE_BODY);
     add(scopes, rpc.isServerStreaming(), ReasonScope.REASON_SCOPE_STREAM);
+    add(scopes, isTalk(rpc), ReasonScope.REASON_SCOPE_SOCKET);
     add(scopes, policy(rpc).getRepeat() == Repeat.REPEAT_KEYED, ReasonScope.REASON_SCOPE_KEYED);
     add(scopes, namesAnOwner(rpc), ReasonScope.REASON_SCOPE_OWNED);
     return scopes;
@@ -165,6 +166,10 @@ final class Problems {
     if (applies) {
       scopes.add(scope);
     }
+  }
+
+  private static boolean isTalk(MethodDescriptor rpc) {
+    return rpc.isClientStreaming() && rpc.isServerStreaming();
   }
 
   /** Where the edge fills the owner in, it is always the caller. */

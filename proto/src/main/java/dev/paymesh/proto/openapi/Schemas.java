@@ -3,6 +3,7 @@ package dev.paymesh.proto.openapi;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
+import dev.paymesh.proto.common.v1.Expand;
 import dev.paymesh.proto.common.v1.FieldRules;
 import dev.paymesh.proto.common.v1.Options;
 import io.vertx.core.json.JsonArray;
@@ -15,12 +16,14 @@ import java.util.TreeMap;
 /** Owns the schemas of messages, each under one name: what is answered, and what may be sent. */
 final class Schemas {
 
+  private final Contracts contracts;
   private final Comments comments;
   private final Map<String, JsonObject> byName = new TreeMap<>();
   private final Map<String, String> owners = new TreeMap<>();
 
-  Schemas(Comments comments) {
-    this.comments = comments;
+  Schemas(Contracts contracts) {
+    this.contracts = contracts;
+    this.comments = contracts.comments();
   }
 
   JsonObject all() {
@@ -50,11 +53,24 @@ final class Schemas {
           required.add(field.getName());
         }
       }
+      Members.expandable(type).forEach(field -> putExpanded(schema, field));
       putUnlessEmpty(schema, "required", required);
       putOneofs(schema, type);
       byName.put(name, schema);
     }
     return reference(name);
+  }
+
+  /** What an id stands for, beside it. */
+  private void putExpanded(JsonObject schema, FieldDescriptor field) {
+    Expand expand = Members.edge(field).getExpand();
+    JsonArray either = new JsonArray()
+        .add(answered(contracts.rpc(expand.getRpc()).getOutputType()))
+        .add(new JsonObject().put("type", "null"));
+    String asked = "Only where `?expand=%s` asked for it; null where it cannot be had.";
+    JsonObject member =
+        new JsonObject().put("anyOf", either).put("description", asked.formatted(expand.getName()));
+    schema.getJsonObject("properties").put(expand.getName(), member);
   }
 
   private JsonObject answered(FieldDescriptor field) {
