@@ -14,7 +14,7 @@ final class TidyTest {
 
   /** So that a new engineer reads the kernel in an afternoon, and a service in an hour. */
   private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
-      "proto", 1_200,
+      "proto", 1_500,
       "shared", 4_900,
       "gateway-verticle", 3_500,
       "payment-verticle", 1_500,

@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DocsPage implements Handler<RoutingContext> {
 
-  private static final String UI = "META-INF/resources/webjars/swagger-ui/";
-  private static final String UI_ABOUT = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
+  /** The package lays its files below its version, which is the one in the pom. */
+  private static final String UI = "META-INF/resources/webjars/swagger-ui/5.27.1/";
 
   /** Nothing inline, nothing from elsewhere, in nobody's frame; the pictures are in the style sheet. */
   private static final String POLICY =
@@ -87,31 +86,13 @@ public final class DocsPage implements Handler<RoutingContext> {
 
   /** On a worker: the class path is files. */
   private Content read() throws IOException, NoSuchAlgorithmException {
-    byte[] bytes = bytes(resource.startsWith(UI) ? versioned() : resource);
-    byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-    return new Content(Buffer.buffer(bytes), '"' + HexFormat.of().formatHex(hash, 0, 16) + '"');
-  }
-
-  /** The package lays its files below its version. */
-  private String versioned() throws IOException {
-    Properties about = new Properties();
-    try (InputStream in = open(UI_ABOUT)) {
-      about.load(in);
+    try (InputStream in = DocsPage.class.getClassLoader().getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new FileNotFoundException(resource + " is not on the class path");
+      }
+      byte[] bytes = in.readAllBytes();
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return new Content(Buffer.buffer(bytes), '"' + HexFormat.of().formatHex(hash, 0, 16) + '"');
     }
-    return UI + about.getProperty("version") + '/' + resource.substring(UI.length());
-  }
-
-  private static byte[] bytes(String path) throws IOException {
-    try (InputStream in = open(path)) {
-      return in.readAllBytes();
-    }
-  }
-
-  private static InputStream open(String path) throws IOException {
-    InputStream in = DocsPage.class.getClassLoader().getResourceAsStream(path);
-    if (in == null) {
-      throw new FileNotFoundException(path + " is not on the class path");
-    }
-    return in;
   }
 }
