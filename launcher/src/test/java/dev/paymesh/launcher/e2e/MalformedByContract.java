@@ -108,7 +108,7 @@ final class MalformedByContract extends MalformedKind {
         .filter(verb -> RestContract.all().stream()
             .filter(other -> other.path().matcher(target("")).matches())
             .noneMatch(other -> other.method().equals(verb)))
-        .forEach(verb -> request(verb + " instead", verb, target(""), "", new byte[0]));
+        .forEach(verb -> request(verb + " instead", verb + " " + target(""), "", new byte[0]));
   }
 
   private void members() {
@@ -235,12 +235,8 @@ final class MalformedByContract extends MalformedKind {
   }
 
   private void add(String name, String target, String type, byte[] bytes) {
-    request(
-        name,
-        operation.method(),
-        target,
-        "Content-Type: " + type + "\r\nContent-Length: " + bytes.length + "\r\n",
-        bytes);
+    String about = "Content-Type: " + type + "\r\nContent-Length: " + bytes.length + "\r\n";
+    request(name, operation.method() + " " + target, about, bytes);
   }
 
   /** With what a good request has, where the operation takes a body. */
@@ -249,13 +245,13 @@ final class MalformedByContract extends MalformedKind {
         hasBody() ? (json.isEmpty() ? good().encode() : json).getBytes(UTF_8) : new byte[0];
     String about =
         hasBody() ? "Content-Type: " + JSON + "\r\nContent-Length: " + bytes.length + "\r\n" : "";
-    request(name, operation.method(), target, headers + about, bytes);
+    request(name, operation.method() + " " + target, headers + about, bytes);
   }
 
-  private void request(String name, String method, String target, String headers, byte[] bytes) {
+  private void request(String name, String what, String headers, byte[] bytes) {
     ByteArrayOutputStream request = new ByteArrayOutputStream();
-    request.writeBytes((method + " " + target + " HTTP/1.1\r\n" + headers() + headers + "\r\n")
-        .getBytes(ISO_8859_1));
+    request.writeBytes(
+        (what + " HTTP/1.1\r\n" + headers() + headers + "\r\n").getBytes(ISO_8859_1));
     request.writeBytes(bytes);
     add(new Malformed(operation + ": " + name, request.toByteArray(), Refusal.ANY, false));
   }
