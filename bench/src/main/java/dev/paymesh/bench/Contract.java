@@ -3,7 +3,7 @@ package dev.paymesh.bench;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import dev.paymesh.proto.compliance.v1.Compliance;
-import dev.paymesh.proto.document.v1.Document;
+import dev.paymesh.proto.document.v1.DocumentOuterClass;
 import dev.paymesh.proto.payment.v1.PaymentOuterClass;
 import dev.paymesh.proto.user.v1.UserOuterClass;
 import java.util.List;
@@ -18,7 +18,7 @@ final class Contract {
       PaymentOuterClass.getDescriptor(),
       UserOuterClass.getDescriptor(),
       Compliance.getDescriptor(),
-      Document.getDescriptor());
+      DocumentOuterClass.getDescriptor());
 
   private Contract() {}
 

@@ -4,44 +4,63 @@ import dev.paymesh.compliance.ComplianceStore.Facts;
 import dev.paymesh.compliance.KycPolicy.Decision;
 import dev.paymesh.compliance.KycPolicy.Profile;
 import dev.paymesh.proto.common.v1.Attestation;
+import dev.paymesh.proto.compliance.v1.CheckKycBatchRequest;
+import dev.paymesh.proto.compliance.v1.CheckKycBatchResponse;
 import dev.paymesh.proto.compliance.v1.CheckKycRequest;
 import dev.paymesh.proto.compliance.v1.CheckKycResponse;
-import dev.paymesh.proto.document.v1.DocumentServiceGrpcClient;
-import dev.paymesh.proto.document.v1.GetVerificationRequest;
+import dev.paymesh.proto.compliance.v1.KycResult;
+import dev.paymesh.proto.compliance.v1.ReviewCaseRequest;
+import dev.paymesh.proto.compliance.v1.ReviewCaseResponse;
 import dev.paymesh.proto.document.v1.Verification;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.checks.RequestHash;
-import dev.paymesh.shared.grpc.Peer;
+import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.grpc.Incoming;
+import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.grpc.Outbound;
 import io.vertx.core.Future;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Owns what each rpc of the compliance service answers, in proto order; the verdict itself is the policy's. */
 final class ComplianceRpc {
 
   private final ComplianceStore store;
-  private final Peer documents;
+  private final Verifications documents;
   private final Attestations attestations;
+  private final ReviewCases cases;
 
-  ComplianceRpc(ComplianceStore store, Peer documents, Attestations attestations) {
+  ComplianceRpc(
+      ComplianceStore store,
+      Verifications documents,
+      Attestations attestations,
+      ReviewCases cases) {
     this.store = store;
     this.documents = documents;
     this.attestations = attestations;
+    this.cases = cases;
   }
 
   /** A verdict on one user and amount; attested when the request has a hash to tie it to. */
   Future<CheckKycResponse> checkKyc(CheckKycRequest request) {
-    boolean attested = RequestHash.isGiven(request.getRequestHash());
-    Future<Verification> document =
-        documents.call(DocumentServiceGrpcClient.GetVerification, documentOf(request));
+    Future<Verification> document = documents.of(request.getUserId());
     Future<Facts> facts =
         store.findFacts(request.getUserId(), request.getAmount().getCurrency());
     return Future.all(facts, document)
-        .map(both -> judge(request, facts.result(), document.result()))
-        .map(verdict -> attested ? verdict.setAttestation(attest(request, verdict)) : verdict)
-        .map(CheckKycResponse.Builder::build);
+        .map(both -> verdict(request, facts.result(), document.result()));
   }
 
-  private static GetVerificationRequest documentOf(CheckKycRequest request) {
-    return GetVerificationRequest.newBuilder().setUserId(request.getUserId()).build();
+  private CheckKycResponse verdict(CheckKycRequest request, Facts facts, Verification document) {
+    CheckKycResponse.Builder verdict = judge(request, facts, document);
+    return RequestHash.isGiven(request.getRequestHash())
+        ? verdict.setAttestation(attest(request, verdict)).build()
+        : verdict.build();
   }
 
   private static CheckKycResponse.Builder judge(
@@ -61,5 +80,64 @@ final class ComplianceRpc {
         Attestations.finding(request.getUserId(), request.getRequestHash(), verdict.getReason())
             .setAmount(request.getAmount())
             .setPolicyVersion(verdict.getPolicyVersion()));
+  }
+
+  /** A verdict on each that the caller may ask about, and why not in the place of the others. */
+  Future<CheckKycBatchResponse> checkKycBatch(CheckKycBatchRequest request) {
+    CallContext caller = CallContext.current();
+    // What the caller may not see is not even looked for.
+    List<CheckKycRequest> seen =
+        request.getChecksList().stream().filter(check -> maySee(caller, check)).toList();
+    Set<String> users = seen.stream()
+        .map(CheckKycRequest::getUserId)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+    Future<List<Facts>> facts = store.findEachFacts(seen);
+    Future<Map<String, Future<Verification>>> verifications = documents.ofEach(users);
+    return Future.all(facts, verifications).map(both -> {
+      Iterator<Facts> next = facts.result().iterator();
+      return CheckKycBatchResponse.newBuilder()
+          .addAllResults(request.getChecksList().stream()
+              .map(check -> maySee(caller, check)
+                  ? result(
+                      check,
+                      next.next(),
+                      Objects.requireNonNull(verifications.result().get(check.getUserId())))
+                  : hidden(check))
+              .toList())
+          .build();
+    });
+  }
+
+  private static boolean maySee(CallContext caller, CheckKycRequest check) {
+    return caller.mayActForOthers() || caller.userId().equals(check.getUserId());
+  }
+
+  private KycResult result(CheckKycRequest check, Facts facts, Future<Verification> document) {
+    return document.succeeded()
+        ? KycResult.newBuilder()
+            .setUserId(check.getUserId())
+            .setVerdict(verdict(check, facts, document.result()))
+            .build()
+        : failed(check, MeshStatus.of(document.cause()));
+  }
+
+  private static KycResult hidden(CheckKycRequest check) {
+    return failed(
+        check,
+        MeshStatus.of(
+            GrpcStatus.PERMISSION_DENIED,
+            "OWNER_NOT_ALLOWED",
+            "this role may only act on its own resources"));
+  }
+
+  private static KycResult failed(CheckKycRequest check, MeshStatus status) {
+    return KycResult.newBuilder()
+        .setUserId(check.getUserId())
+        .setError(status.toProto())
+        .build();
+  }
+
+  Future<Void> reviewCase(Incoming<ReviewCaseRequest> in, Outbound<ReviewCaseResponse> out) {
+    return cases.review(in, out);
   }
 }

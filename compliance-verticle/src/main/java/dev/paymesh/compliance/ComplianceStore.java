@@ -2,6 +2,7 @@ package dev.paymesh.compliance;
 
 import dev.paymesh.compliance.KycPolicy.Profile;
 import dev.paymesh.compliance.KycPolicy.Standing;
+import dev.paymesh.proto.compliance.v1.CheckKycRequest;
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.sql.NaturalBatch;
 import io.vertx.core.Future;
@@ -25,7 +26,7 @@ final class ComplianceStore {
   private static final String FIND_FACTS =
       """
       SELECT policy.version, policy.review_score_min, policy.block_score_min,
-             profile.user_id, profile.status, profile.risk_score,
+             profile.user_id, profile.status, profile.risk_score, profile.accepted_score,
              ceiling.currency, ceiling.amount_cents_max
       FROM (
         SELECT version, review_score_min, block_score_min
@@ -53,6 +54,13 @@ final class ComplianceStore {
   /** The policy in force, and what is known about a user, with the limit that applies in a currency. */
   Future<Facts> findFacts(String userId, String currency) {
     return finds.ask(new Asked(userId, currency));
+  }
+
+  /** The same for each check, in their order and by one statement. */
+  Future<List<Facts>> findEachFacts(List<CheckKycRequest> checks) {
+    return findAllFacts(checks.stream()
+        .map(check -> new Asked(check.getUserId(), check.getAmount().getCurrency()))
+        .toList());
   }
 
   private Future<List<Facts>> findAllFacts(List<Asked> all) {
@@ -93,6 +101,7 @@ final class ComplianceStore {
     return new Profile(
         Standing.valueOf(row.getString("status")),
         row.getInteger("risk_score"),
+        row.getInteger("accepted_score"),
         amountCentsMax == null ? OptionalLong.empty() : OptionalLong.of(amountCentsMax));
   }
 
@@ -101,5 +110,11 @@ final class ComplianceStore {
    *
    * @param profile empty for a user nobody knows
    */
-  record Facts(KycPolicy policy, Optional<Profile> profile) {}
+  record Facts(KycPolicy policy, Optional<Profile> profile) {
+
+    /** Whether a person has to look at the user before anything is approved. */
+    boolean needsPerson() {
+      return profile.filter(policy::needsPerson).isPresent();
+    }
+  }
 }

@@ -23,7 +23,7 @@ record KycPolicy(String version, int reviewScoreMin, int blockScoreMin) {
       return Decision.blocked("ACCOUNT_UNKNOWN");
     }
     Profile profile = known.get();
-    if (profile.status() == Standing.BLOCKED || profile.riskScore() >= blockScoreMin) {
+    if (isBlocked(profile)) {
       return Decision.blocked("KYC_BLOCKED");
     }
     if (document == VerificationState.VERIFICATION_STATE_EXPIRED) {
@@ -38,11 +38,22 @@ record KycPolicy(String version, int reviewScoreMin, int blockScoreMin) {
     return needsReview(profile, document) ? Decision.REVIEW : Decision.APPROVED;
   }
 
+  private boolean isBlocked(Profile profile) {
+    return profile.status() == Standing.BLOCKED || profile.openRisk() >= blockScoreMin;
+  }
+
   /** A state that this version does not know is for a person to look at, as a pending document is. */
   private boolean needsReview(Profile profile, VerificationState document) {
-    return profile.status() == Standing.REVIEW
-        || profile.riskScore() >= reviewScoreMin
-        || document != VerificationState.VERIFICATION_STATE_VERIFIED;
+    return isInReview(profile) || document != VerificationState.VERIFICATION_STATE_VERIFIED;
+  }
+
+  private boolean isInReview(Profile profile) {
+    return profile.status() == Standing.REVIEW || profile.openRisk() >= reviewScoreMin;
+  }
+
+  /** Whether only a person's decision can help; documents are for their own service to decide on. */
+  boolean needsPerson(Profile profile) {
+    return isBlocked(profile) || isInReview(profile);
   }
 
   /** What a person, or a rule, last decided about a user. */
@@ -56,9 +67,15 @@ record KycPolicy(String version, int reviewScoreMin, int blockScoreMin) {
    * What compliance knows about a user.
    *
    * @param riskScore 0 (none) to 100
+   * @param acceptedScore the risk up to which a person has cleared the user; -1: none
    * @param amountCentsMax limit of the user's level in the currency asked about; empty: none
    */
-  record Profile(Standing status, int riskScore, OptionalLong amountCentsMax) {
+  record Profile(Standing status, int riskScore, int acceptedScore, OptionalLong amountCentsMax) {
+
+    /** The risk that nobody has accepted yet; less than any bound when there is none. */
+    int openRisk() {
+      return riskScore > acceptedScore ? riskScore : -1;
+    }
 
     private boolean exceeds(long amountCents) {
       return amountCentsMax.isPresent() && amountCents > amountCentsMax.getAsLong();

@@ -6,7 +6,6 @@ import dev.paymesh.compliance.ComplianceStore.Facts;
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.testkit.BatchCounts;
 import dev.paymesh.shared.testkit.MeshVertx;
-import dev.paymesh.shared.testkit.TestDatabase;
 import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import java.util.List;
@@ -24,15 +23,14 @@ final class ComplianceStoreTest {
 
   @Test
   void aBurstOfReadsTakesOneStatementAndNobodyGetsTheLimitOfAnotherLevelOrCurrency() {
-    Profiles profiles = new Profiles(mesh.vertx());
+    OwnDatabase own = OwnDatabase.create(mesh.vertx(), "compliance_store_test");
+    Profiles profiles = new Profiles(mesh.vertx(), own.config());
     profiles.store("batch-basic", "BASIC", "CLEARED", 1);
     profiles.store("batch-full", "FULL", "REVIEW", 2);
-    // Currencies of its own, so that no other test meets them.
-    profiles.run("INSERT INTO limits (policy_version, level, currency, amount_cents_max) VALUES"
-        + " ('2026.1', 'BASIC', 'ISK', 10), ('2026.1', 'BASIC', 'NOK', 20),"
-        + " ('2026.1', 'FULL', 'ISK', 30)");
+    own.publish("test", "BASIC ISK 10", "BASIC NOK 20", "FULL ISK 30");
 
     assertThat(findAtOnce(
+            own,
             "batch-basic ISK",
             "batch-full NOK",
             "nobody ISK",
@@ -52,10 +50,9 @@ final class ComplianceStoreTest {
     assertThat(counts.requests("compliance.facts")).isEqualTo(7);
   }
 
-  private List<String> findAtOnce(String... userAndCurrency) {
+  private List<String> findAtOnce(OwnDatabase own, String... userAndCurrency) {
     return TestMesh.within(mesh.vertx(), TestMesh.caller("anna", "user"), () -> {
-      ComplianceStore store =
-          new ComplianceStore(Database.open(mesh.vertx(), TestDatabase.configFor("compliance")));
+      ComplianceStore store = new ComplianceStore(Database.open(mesh.vertx(), own.config()));
       return Future.all(List.of(userAndCurrency).stream()
               .map(asked -> asked.split(" "))
               .map(asked -> store.findFacts(asked[0], asked[1]).map(ComplianceStoreTest::told))
@@ -65,7 +62,7 @@ final class ComplianceStoreTest {
   }
 
   private static String told(Facts facts) {
-    assertThat(facts.policy().version()).isEqualTo("2026.1");
+    assertThat(facts.policy().version()).isEqualTo("test");
     return facts
         .profile()
         .map(profile -> profile.status() + " " + profile.riskScore() + " "

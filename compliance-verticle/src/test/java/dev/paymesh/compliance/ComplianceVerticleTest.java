@@ -126,33 +126,6 @@ class ComplianceVerticleTest {
   }
 
   @Test
-  void aLimitOfTheLevelAndCurrencyHoldsForThemAlone() {
-    profiles.store("full", "FULL", "CLEARED", 0);
-    // A policy of its own level and currency, so that no other test meets it.
-    profiles.run("INSERT INTO limits (policy_version, level, currency, amount_cents_max)"
-        + " VALUES ('2026.1', 'FULL', 'CHF', 1998)");
-    CheckKycRequest inFrancs = about("full").toBuilder()
-        .setAmount(AMOUNT.toBuilder().setCurrency("CHF"))
-        .build();
-    assertThat(check(inFrancs).getReason()).isEqualTo("KYC_LIMIT_EXCEEDED");
-    assertThat(check(inFrancs.toBuilder()
-                .setAmount(inFrancs.getAmount().toBuilder().setAmountCents(1998))
-                .build())
-            .getStatus())
-        .isEqualTo(KycStatus.APPROVED);
-    assertThat(check(about("full")).getStatus()).isEqualTo(KycStatus.APPROVED);
-    assertThat(check(inFrancs.toBuilder().setUserId("anna").build()).getStatus())
-        .isEqualTo(KycStatus.APPROVED);
-  }
-
-  @Test
-  void aPolicyWhoseTimeHasNotComeIsNotInForce() {
-    profiles.run("INSERT INTO policies (version, active_from, review_score_min, block_score_min)"
-        + " VALUES ('2099.1', timestamptz '2099-01-01Z', 0, 0)");
-    assertThat(check(about("anna")).getPolicyVersion()).isEqualTo("2026.1");
-  }
-
-  @Test
   void theDocumentServiceIsAskedWhileTheOwnRowIsStillBeingRead() {
     Promise<Void> asked = Promise.promise();
     documents.answer(request -> {

@@ -20,7 +20,14 @@ final class Documents {
     answer(VerificationState.VERIFICATION_STATE_VERIFIED);
     server = MeshServer.on(
             vertx, TestMesh.server("document"), DocumentServiceGrpcService.SERVICE_DESCRIPTOR)
-        .unary(DocumentServiceGrpcService.GetVerification, request -> answer.apply(request));
+        .unary(DocumentServiceGrpcService.GetVerification, request -> answer.apply(request))
+        .unimplemented(
+            DocumentServiceGrpcService.UploadDocument,
+            DocumentServiceGrpcService.GetUpload,
+            DocumentServiceGrpcService.ListDocuments,
+            DocumentServiceGrpcService.GetDocument,
+            DocumentServiceGrpcService.DownloadDocument,
+            DocumentServiceGrpcService.DeleteDocument);
   }
 
   static Documents start(Vertx vertx) {

@@ -46,10 +46,35 @@ class KycPolicyTest {
   void judges(
       Standing standing, int score, String document, Long limit, KycStatus status, String reason) {
     OptionalLong max = limit == null ? OptionalLong.empty() : OptionalLong.of(limit);
-    Optional<Profile> profile = Optional.of(new Profile(standing, score, max));
+    Optional<Profile> profile = Optional.of(new Profile(standing, score, -1, max));
     VerificationState state = VerificationState.valueOf("VERIFICATION_STATE_" + document);
     assertThat(POLICY.judge(profile, state, AMOUNT_CENTS))
         .isEqualTo(new KycPolicy.Decision(status, reason));
+  }
+
+  @ParameterizedTest(name = "standing, score and accepted score {0}: {1}, needs a person: {2}")
+  @CsvSource({
+    "CLEARED 75 74, REVIEW, true",
+    "CLEARED 75 75, APPROVED, false",
+    "CLEARED 95 94, BLOCKED, true",
+    "CLEARED 95 95, APPROVED, false",
+    // What a person said of the user weighs more than the risk they accepted before.
+    "REVIEW 10 50, REVIEW, true",
+    "BLOCKED 10 50, BLOCKED, true",
+    "CLEARED 10 -1, APPROVED, false",
+  })
+  void aPersonAcceptsARiskUpToTheScoreThatTheySaw(
+      String facts, KycStatus status, boolean needsPerson) {
+    String[] parts = facts.split(" ");
+    Profile profile = new Profile(
+        Standing.valueOf(parts[0]),
+        Integer.parseInt(parts[1]),
+        Integer.parseInt(parts[2]),
+        OptionalLong.empty());
+    VerificationState verified = VerificationState.VERIFICATION_STATE_VERIFIED;
+    assertThat(POLICY.judge(Optional.of(profile), verified, AMOUNT_CENTS).status())
+        .isEqualTo(status);
+    assertThat(POLICY.needsPerson(profile)).isEqualTo(needsPerson);
   }
 
   @Test
@@ -62,7 +87,7 @@ class KycPolicyTest {
 
   @Test
   void aStateOfANewerDocumentServiceIsReviewed() {
-    Profile clean = new Profile(Standing.CLEARED, 0, OptionalLong.empty());
+    Profile clean = new Profile(Standing.CLEARED, 0, -1, OptionalLong.empty());
     assertThat(POLICY.judge(Optional.of(clean), VerificationState.UNRECOGNIZED, AMOUNT_CENTS))
         .isEqualTo(KycPolicy.Decision.REVIEW);
   }

@@ -1,18 +1,23 @@
 package dev.paymesh.compliance;
 
 import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.TestDatabase;
 import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 
-/** Owns the profiles and policies that a test stores as the service itself would, under the service's own login. */
+/** Owns the profiles that a test stores as the service itself would, under the service's own login. */
 final class Profiles {
 
   private final Database database;
 
   Profiles(Vertx vertx) {
-    database = Database.open(vertx, TestDatabase.configFor("compliance"));
+    this(vertx, TestDatabase.configFor("compliance"));
+  }
+
+  Profiles(Vertx vertx, DatabaseConfig config) {
+    database = Database.open(vertx, config);
   }
 
   void store(String userId, String level, String status, int riskScore) {

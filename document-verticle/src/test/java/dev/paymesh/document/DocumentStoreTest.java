@@ -2,7 +2,7 @@ package dev.paymesh.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paymesh.document.DocumentStore.Document;
+import dev.paymesh.document.DocumentStore.BestDocument;
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.testkit.BatchCounts;
 import dev.paymesh.shared.testkit.MeshVertx;
@@ -35,16 +35,16 @@ final class DocumentStoreTest {
     store("batch-c", "RESIDENCE_PERMIT", "VERIFIED", null);
 
     assertThat(findAtOnce("batch-b", "batch-a", "nobody", "batch-c", "batch-a").stream()
-            .map(found -> found.map(Document::type).orElse("none")))
+            .map(found -> found.map(BestDocument::type).orElse("none")))
         .containsExactly(
             "DRIVING_LICENCE", "NATIONAL_ID", "none", "RESIDENCE_PERMIT", "NATIONAL_ID");
     assertThat(counts.statements("document.find")).isEqualTo(1);
     assertThat(counts.requests("document.find")).isEqualTo(5);
   }
 
-  private List<Optional<Document>> findAtOnce(String... userIds) {
+  private List<Optional<BestDocument>> findAtOnce(String... userIds) {
     return TestMesh.within(mesh.vertx(), TestMesh.caller("anna", "user"), () -> {
-      DocumentStore store = new DocumentStore(database());
+      DocumentStore store = new DocumentStore(database(), database());
       return Future.all(List.of(userIds).stream().map(store::findBest).toList())
           .map(all -> all.list());
     });

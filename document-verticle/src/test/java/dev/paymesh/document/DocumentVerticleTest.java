@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.Timestamp;
-import dev.paymesh.document.DocumentStore.Document;
+import dev.paymesh.document.DocumentStore.BestDocument;
 import dev.paymesh.proto.document.v1.DocumentServiceGrpcClient;
 import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
 import dev.paymesh.proto.document.v1.GetVerificationRequest;
@@ -112,7 +112,7 @@ class DocumentVerticleTest {
 
   @Test
   void aDocumentExpiresInTheInstantOfItsExpiry() {
-    Document document = new Document("PASSPORT", true, FUTURE);
+    BestDocument document = new BestDocument("PASSPORT", true, FUTURE);
     Instant expiry = FUTURE.toInstant();
     assertThat(DocumentRpc.stateOf(document, expiry.minusNanos(1)))
         .isEqualTo(VerificationState.VERIFICATION_STATE_VERIFIED);

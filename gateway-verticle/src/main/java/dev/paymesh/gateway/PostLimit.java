@@ -18,11 +18,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PostLimit implements Handler<RoutingContext> {
 
-  private static final int INITIAL = 128;
-  /** In flight, these end in good time even where a hundred a second are all that a starting process does. */
-  private static final int LIMIT_MIN = 64;
+  /**
+   * In flight, these end before their deadline even where a hundred a second are all that a starting process does; and a
+   * disk that takes a tenth of a second once is no overload at a thousand a second.
+   */
+  private static final int LIMIT_MIN = 128;
 
-  static final int LIMIT_MAX = 1_024;
+  /** More would not end sooner, and who is refused would hear of it later, behind them. */
+  public static final int POSTS_MAX = 256;
+
   /** Below the 500 ms that clients are promised, so that the limit gives before the promise does. */
   private static final long IN_GOOD_TIME_MS = 350;
   /** One slow moment is one sign, however many requests were in it. */
@@ -33,15 +37,24 @@ public final class PostLimit implements Handler<RoutingContext> {
   private final Limiter<Void> limiter;
 
   public PostLimit() {
-    this(INITIAL, LIMIT_MIN);
+    this(POSTS_MAX);
+  }
+
+  /** Up to so many in flight. */
+  public PostLimit(int max) {
+    this(Math.min(LIMIT_MIN, max), Math.min(LIMIT_MIN, max), max);
   }
 
   /** A limit that starts elsewhere, and never falls below {@code min}. */
   public PostLimit(int initial, int min) {
+    this(initial, min, POSTS_MAX);
+  }
+
+  private PostLimit(int initial, int min, int max) {
     AIMDLimit limit = AIMDLimit.newBuilder()
         .initialLimit(initial)
         .minLimit(min)
-        .maxLimit(LIMIT_MAX)
+        .maxLimit(max)
         .backoffRatio(BACKOFF)
         .timeout(IN_GOOD_TIME_MS, TimeUnit.MILLISECONDS)
         .build();

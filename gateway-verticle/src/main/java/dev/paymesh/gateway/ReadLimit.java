@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ReadLimit implements Handler<RoutingContext> {
 
   /** Four times what writes are ever given. */
-  public static final int READS_MAX = 4 * PostLimit.LIMIT_MAX;
+  public static final int READS_MAX = 16 * PostLimit.POSTS_MAX;
 
   private final int max;
   private final AtomicInteger reads = new AtomicInteger();

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.compliance.ComplianceConfig;
 import dev.paymesh.compliance.ComplianceVerticle;
 import dev.paymesh.document.DocumentConfig;
+import dev.paymesh.document.DocumentLimits;
 import dev.paymesh.document.DocumentVerticle;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayVerticle;
@@ -54,8 +55,21 @@ final class RoleFactory {
   static Supplier<Deployable> document(Site site) {
     RoleSettings.Document own = site.get(RoleSettings.Document.class);
     DocumentConfig config = new DocumentConfig(
-        server("document", own.port(), site), Roster.database("document", site.settings()));
+        server("document", own.port(), site),
+        Roster.database("document", site.settings()),
+        limits(own));
     return () -> new DocumentVerticle(config);
+  }
+
+  private static DocumentLimits limits(RoleSettings.Document own) {
+    return new DocumentLimits(
+        own.bytesMax(),
+        own.userDocumentsMax(),
+        own.userBytesMax(),
+        own.userUploadsMax(),
+        own.transfersMax(),
+        Duration.ofHours(own.uploadsKeptHours()),
+        Duration.ofHours(own.keysKeptHours()));
   }
 
   static Supplier<Deployable> user(Site site) {
@@ -87,7 +101,8 @@ final class RoleFactory {
             peer("payment", "compliance", site),
             Stream.concat(userKeys(site).stream(), complianceKeys(site).stream())
                 .toList())
-        .settlementAttempts(own.settlementAttempts());
+        .settlementAttempts(own.settlementAttempts())
+        .submitInFlight(own.submitInFlight());
     return () -> new PaymentVerticle(config);
   }
 
@@ -113,7 +128,7 @@ final class RoleFactory {
     return new GatewayConfig.Quotas(
         new StreamSlots(own.userStreams(), own.streamsMax()),
         new UserRate(own.userRate()),
-        new PostLimit(),
+        new PostLimit(own.postsMax()),
         new ReadLimit(own.readsMax()),
         own.methodRates().orElse(MethodRates.NONE));
   }

@@ -1,9 +1,12 @@
 package dev.paymesh.launcher;
 
+import dev.paymesh.document.DocumentLimits;
 import dev.paymesh.gateway.MethodRates;
+import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.auth.TokenConfig;
+import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.shared.config.PortNumber;
 import dev.paymesh.shared.config.SecretKeys;
 import dev.paymesh.shared.config.SecretText;
@@ -94,6 +97,11 @@ final class RoleSettings {
     @WithConverter(MethodRates.Reader.class)
     Optional<MethodRates> methodRates();
 
+    /** POSTs in flight at most; fewer while they end late. */
+    @WithDefault("" + PostLimit.POSTS_MAX)
+    @WithConverter(PositiveNumber.class)
+    int postsMax();
+
     /** Reads in flight. */
     @WithDefault("" + ReadLimit.READS_MAX)
     int readsMax();
@@ -155,6 +163,11 @@ final class RoleSettings {
     /** A payment the rail has not decided on in so many attempts is parked; 0: never. */
     @WithDefault("12")
     int settlementAttempts();
+
+    /** Payments of one stream that are worked on at once. */
+    @WithDefault("" + PaymentConfig.SUBMIT_IN_FLIGHT)
+    @WithConverter(PositiveNumber.class)
+    int submitInFlight();
   }
 
   /** Of the user service. */
@@ -193,6 +206,41 @@ final class RoleSettings {
 
     @WithConverter(DatabaseUrl.class)
     DatabaseConfig databaseUrl();
+
+    /** Of one document. */
+    @WithDefault("" + DocumentLimits.BYTES_MAX)
+    @WithConverter(PositiveNumber.class)
+    int bytesMax();
+
+    /** Documents and open uploads of one user. */
+    @WithDefault("" + DocumentLimits.USER_DOCUMENTS_MAX)
+    @WithConverter(PositiveNumber.class)
+    int userDocumentsMax();
+
+    /** What they may have together. */
+    @WithDefault("" + DocumentLimits.USER_BYTES_MAX)
+    @WithConverter(PositiveNumber.class)
+    int userBytesMax();
+
+    /** Open uploads of one user. */
+    @WithDefault("" + DocumentLimits.USER_UPLOADS_MAX)
+    @WithConverter(PositiveNumber.class)
+    int userUploadsMax();
+
+    /** Uploads and downloads at once, on each event loop. */
+    @WithDefault("" + DocumentLimits.TRANSFERS_MAX)
+    @WithConverter(PositiveNumber.class)
+    int transfersMax();
+
+    /** An upload that got nothing for so long is swept. */
+    @WithDefault("" + DocumentLimits.UPLOADS_KEPT_HOURS)
+    @WithConverter(PositiveNumber.class)
+    int uploadsKeptHours();
+
+    /** As of the user service. */
+    @WithDefault("" + DocumentLimits.KEYS_KEPT_HOURS)
+    @WithConverter(PositiveNumber.class)
+    int keysKeptHours();
   }
 
   /** Seals what the user service says; the payment service knows it too. */

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
+import java.util.function.Supplier;
 
 /**
  * Owns the decision whether a payment is stored: a known key is answered whatever the evidence says, a new payment
@@ -46,11 +47,22 @@ final class PaymentAdmission {
     if (verdict.kind() == EvidenceVerdict.Kind.POSITIVE) {
       return store(request, Provenance.of(call, verdict.agreements()));
     }
+    return knownOr(request, () -> decide(call, verdict, request));
+  }
+
+  /** The same for a request that came without evidence, as one of a stream does: the checks are made here. */
+  Future<CreatePaymentResponse> submit(CreatePaymentRequest request) {
+    CallContext call = CallContext.current();
+    return knownOr(request, () -> check(call, request));
+  }
+
+  private Future<CreatePaymentResponse> knownOr(
+      CreatePaymentRequest request, Supplier<Future<CreatePaymentResponse>> unknown) {
     return store
         .findByKey(request.getUserId(), request.getIdempotencyKey())
         .compose(known -> known.isPresent()
             ? Future.succeededFuture(PaymentStore.replay(known.get(), request))
-            : decide(call, verdict, request));
+            : unknown.get());
   }
 
   private Future<CreatePaymentResponse> decide(
@@ -62,6 +74,10 @@ final class PaymentAdmission {
       return unavailable();
     }
     FALLBACKS.increment();
+    return check(call, request);
+  }
+
+  private Future<CreatePaymentResponse> check(CallContext call, CreatePaymentRequest request) {
     return checks.run(request).compose(outcome -> switch (outcome.kind()) {
       case POSITIVE -> store(request, Provenance.of(call, outcome.evidence()));
       case NEGATIVE -> refuse(outcome.reason());

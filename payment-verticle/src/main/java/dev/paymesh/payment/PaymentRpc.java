@@ -5,14 +5,20 @@ import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
 import dev.paymesh.proto.payment.v1.GetIdempotencyKeyRequest;
 import dev.paymesh.proto.payment.v1.GetPaymentRequest;
+import dev.paymesh.proto.payment.v1.GetPaymentsBatchRequest;
+import dev.paymesh.proto.payment.v1.GetPaymentsBatchResponse;
 import dev.paymesh.proto.payment.v1.IdempotencyKey;
 import dev.paymesh.proto.payment.v1.ListPaymentsRequest;
 import dev.paymesh.proto.payment.v1.ListPaymentsResponse;
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentOuterClass;
+import dev.paymesh.proto.payment.v1.PaymentResult;
 import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
+import dev.paymesh.proto.payment.v1.SubmitPaymentsRequest;
+import dev.paymesh.proto.payment.v1.SubmitPaymentsResponse;
 import dev.paymesh.proto.payment.v1.WatchPaymentRequest;
 import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.grpc.Incoming;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
 import dev.paymesh.shared.grpc.PageTokens;
@@ -20,7 +26,9 @@ import dev.paymesh.shared.watch.EventWatch;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** The rpcs of PaymentService, in proto order. */
 final class PaymentRpc {
@@ -35,27 +43,53 @@ final class PaymentRpc {
       .getGet();
 
   private final PaymentStore store;
-  private final PaymentAdmission admission;
+  private final PaymentIntake intake;
   private final EventWatch<UUID, PaymentStatusEvent> watcher;
   private final PageTokens tokens;
 
   PaymentRpc(
       PaymentStore store,
-      PaymentAdmission admission,
+      PaymentIntake intake,
       EventWatch<UUID, PaymentStatusEvent> watcher,
       PageTokens tokens) {
     this.tokens = tokens;
     this.store = store;
-    this.admission = admission;
+    this.intake = intake;
     this.watcher = watcher;
   }
 
   Future<CreatePaymentResponse> createPayment(CreatePaymentRequest request) {
-    return admission.create(request);
+    return intake.create(request);
   }
 
   Future<Payment> getPayment(GetPaymentRequest request) {
     return own(request.getId());
+  }
+
+  /** Each payment that the caller may see, and why not in the place of the others. */
+  Future<GetPaymentsBatchResponse> getPaymentsBatch(GetPaymentsBatchRequest request) {
+    List<String> ids = request.getIdsList();
+    return store
+        .findEach(
+            ids.stream().map(UUID::fromString).toList(), CallContext.current().ownerFilter())
+        .map(found -> GetPaymentsBatchResponse.newBuilder()
+            .addAllResults(IntStream.range(0, ids.size())
+                .mapToObj(at -> result(ids.get(at), found.get(at)))
+                .toList())
+            .build());
+  }
+
+  private static PaymentResult result(String id, Optional<Payment> found) {
+    PaymentResult.Builder result = PaymentResult.newBuilder().setId(id);
+    return found
+        .map(result::setPayment)
+        .orElseGet(() -> result.setError(notFound().toProto()))
+        .build();
+  }
+
+  Future<Void> submitPayments(
+      Incoming<SubmitPaymentsRequest> in, Outbound<SubmitPaymentsResponse> out) {
+    return intake.submit(in, out);
   }
 
   Future<ListPaymentsResponse> listPayments(ListPaymentsRequest request) {
@@ -118,7 +152,10 @@ final class PaymentRpc {
   private Future<Payment> own(String id) {
     return store
         .find(UUID.fromString(id), CallContext.current().ownerFilter())
-        .map(found -> found.orElseThrow(() ->
-            MeshStatus.of(GrpcStatus.NOT_FOUND, "PAYMENT_NOT_FOUND", "there is no such payment")));
+        .map(found -> found.orElseThrow(PaymentRpc::notFound));
+  }
+
+  private static MeshStatus notFound() {
+    return MeshStatus.of(GrpcStatus.NOT_FOUND, "PAYMENT_NOT_FOUND", "there is no such payment");
   }
 }

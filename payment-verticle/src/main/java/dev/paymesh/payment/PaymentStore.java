@@ -223,6 +223,11 @@ final class PaymentStore {
     return finds.ask(new Owned(id, owner));
   }
 
+  /** The same for many, in their order and by one statement. */
+  Future<List<Optional<Payment>>> findEach(List<UUID> ids, @Nullable String owner) {
+    return findAll(ids.stream().map(id -> new Owned(id, owner)).toList());
+  }
+
   private Future<List<Optional<Payment>>> findAll(List<Owned> all) {
     Tuple args = Tuple.tuple()
         .addArrayOfUUID(all.stream().map(Owned::id).toArray(UUID[]::new))

@@ -45,6 +45,7 @@ public final class PaymentVerticle extends VerticleBase {
   private EventWatch<UUID, PaymentStatusEvent> watcher;
   private HintListener<UUID> listener;
   private PaymentSettlement settlement;
+  private PaymentIntake intake;
   private MeshServer server;
 
   public PaymentVerticle(PaymentConfig config) {
@@ -77,7 +78,8 @@ public final class PaymentVerticle extends VerticleBase {
         hints::changed);
     PageTokens tokens = new PageTokens(
         config.server().seal(), PaymentServiceGrpcService.ListPayments.fullMethodName());
-    server = serve(new PaymentRpc(store, admission(store), watcher, tokens));
+    intake = new PaymentIntake(vertx, admission(store), config.submitInFlightMax());
+    server = serve(new PaymentRpc(store, intake, watcher, tokens));
     return server.listen().onSuccess(listening -> {
       settlement.start();
       listener.start();
@@ -95,6 +97,8 @@ public final class PaymentVerticle extends VerticleBase {
     return MeshServer.on(vertx, config.server(), PaymentServiceGrpcService.SERVICE_DESCRIPTOR)
         .unary(PaymentServiceGrpcService.CreatePayment, rpc::createPayment)
         .unary(PaymentServiceGrpcService.GetPayment, rpc::getPayment)
+        .unary(PaymentServiceGrpcService.GetPaymentsBatch, rpc::getPaymentsBatch)
+        .bidiStream(PaymentServiceGrpcService.SubmitPayments, rpc::submitPayments)
         .unary(PaymentServiceGrpcService.ListPayments, rpc::listPayments)
         .unary(PaymentServiceGrpcService.GetIdempotencyKey, rpc::getIdempotencyKey)
         .serverStream(PaymentServiceGrpcService.WatchPayment, rpc::watchPayment);
@@ -108,6 +112,11 @@ public final class PaymentVerticle extends VerticleBase {
   /** How many watch a payment through this instance. */
   int watchers() {
     return watcher.watchers();
+  }
+
+  /** How many payments of streams this instance works on. */
+  int submitting() {
+    return intake.inFlight();
   }
 
   @Override

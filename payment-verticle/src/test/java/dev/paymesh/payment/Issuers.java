@@ -62,7 +62,9 @@ final class Issuers {
         .unary(ComplianceServiceGrpcService.CheckKyc, request -> {
           complianceCalls.incrementAndGet();
           return kyc.apply(request);
-        });
+        })
+        .unimplemented(
+            ComplianceServiceGrpcService.CheckKycBatch, ComplianceServiceGrpcService.ReviewCase);
   }
 
   static Issuers start(Vertx vertx, ContextSeal seal) {

@@ -64,9 +64,10 @@ final class PaymentMesh implements AutoCloseable {
   private final Database owner;
   private final List<PaymentVerticle> instances = new ArrayList<>();
   private final List<String> deployments = new ArrayList<>();
-  private final List<Peer> peers = new ArrayList<>();
+  final List<Peer> peers = new ArrayList<>();
 
   private int attemptsMax = PaymentConfig.SETTLEMENT_ATTEMPTS;
+  private int submitInFlightMax = PaymentConfig.SUBMIT_IN_FLIGHT;
 
   private PaymentMesh(Vertx vertx) {
     this.vertx = vertx;
@@ -115,6 +116,12 @@ final class PaymentMesh implements AutoCloseable {
     return this;
   }
 
+  /** So many payments of one stream at once, likewise. */
+  PaymentMesh submitInFlight(int max) {
+    submitInFlightMax = max;
+    return this;
+  }
+
   PaymentMesh deploy(Function<Vertx, PaymentRail> rail) {
     return deploy(rail, QUICK, TestDatabase.configFor("payment"));
   }
@@ -126,7 +133,8 @@ final class PaymentMesh implements AutoCloseable {
         peerOf("payment", issuers.userPort()),
         peerOf("payment", issuers.compliancePort()),
         List.of(Issuers.USER_KEY, Issuers.COMPLIANCE_KEY),
-        attemptsMax);
+        attemptsMax,
+        submitInFlightMax);
     PaymentVerticle instance = new PaymentVerticle(config, rail, times);
     deployments.add(MeshVertx.await(vertx.deployVerticle(instance)));
     instances.add(instance);

@@ -7,12 +7,17 @@ import static dev.paymesh.payment.PaymentMesh.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.common.v1.PaginationRequest;
+import dev.paymesh.proto.payment.v1.GetPaymentsBatchRequest;
+import dev.paymesh.proto.payment.v1.GetPaymentsBatchResponse;
 import dev.paymesh.proto.payment.v1.ListPaymentsRequest;
 import dev.paymesh.proto.payment.v1.ListPaymentsResponse;
 import dev.paymesh.proto.payment.v1.Payment;
+import dev.paymesh.proto.payment.v1.PaymentResult;
 import dev.paymesh.proto.payment.v1.PaymentServiceGrpcClient;
+import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.PageTokens;
+import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -65,6 +70,40 @@ final class PaymentReadTest {
     Payment stored = mesh.pay(user, 1_066);
     assertThat(mesh.get(as(newUser(), "support"), stored.getId())).isEqualTo(stored);
     assertThat(mesh.get(as(newUser(), "admin"), stored.getId())).isEqualTo(stored);
+  }
+
+  @Test
+  void aBatchAnswersEachIdInItsPlace() {
+    Payment own = mesh.pay(user, 1_066);
+    Payment others = mesh.pay(newUser(), 1_066);
+    String none = UUID.randomUUID().toString();
+    List<String> ids = List.of(others.getId(), own.getId(), none, own.getId());
+    GetPaymentsBatchResponse answer = batch(as(user), ids);
+    assertThat(answer.getResultsList().stream().map(PaymentResult::getId)).isEqualTo(ids);
+    assertThat(answer.getResults(1).getPayment()).isEqualTo(own);
+    assertThat(answer.getResults(3)).isEqualTo(answer.getResults(1));
+    assertThat(answer.getResults(0).getError().getCode()).isEqualTo(GrpcStatus.NOT_FOUND.code);
+    assertThat(answer.getResults(0).getError()).isEqualTo(answer.getResults(2).getError());
+    assertThat(batch(as(newUser(), "support"), ids).getResults(0).getPayment()).isEqualTo(others);
+  }
+
+  @Test
+  void aBatchHasAHundredIdsAtMost() {
+    String id = mesh.pay(user, 1_066).getId();
+    GetPaymentsBatchResponse answer = batch(as(user), Collections.nCopies(100, id));
+    assertThat(answer.getResultsList()).hasSize(100).allMatch(PaymentResult::hasPayment);
+    GetPaymentsBatchRequest over = GetPaymentsBatchRequest.newBuilder()
+        .addAllIds(Collections.nCopies(101, id))
+        .build();
+    assertThat(refusalOf(mesh.call(0, as(user), PaymentServiceGrpcClient.GetPaymentsBatch, over))
+            .reason())
+        .isEqualTo("FIELD_INVALID");
+  }
+
+  private static GetPaymentsBatchResponse batch(CallContext who, List<String> ids) {
+    GetPaymentsBatchRequest request =
+        GetPaymentsBatchRequest.newBuilder().addAllIds(ids).build();
+    return MeshVertx.await(mesh.call(0, who, PaymentServiceGrpcClient.GetPaymentsBatch, request));
   }
 
   @Test

@@ -23,7 +23,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Owns the rule that a write can be sent again: each rpc that is no read demands an idempotency key. */
+/**
+ * Owns the rule that a write can be sent again: each rpc that is no read demands an idempotency key. One that takes a
+ * stream has it in each message, and refuses by itself what has none, since a broken rule would end the whole stream.
+ */
 final class KeyedWritesTest {
 
   private static final String KEY = "idempotency_key";
@@ -48,6 +51,10 @@ final class KeyedWritesTest {
     assertThat(isRepeatable(planted(Repeat.REPEAT_NEVER, KEY, false))).isFalse();
     assertThat(isRepeatable(planted(Repeat.REPEAT_UNSPECIFIED, KEY, true))).isFalse();
     assertThat(isRepeatable(planted(Repeat.REPEAT_KEYED, KEY, true))).isTrue();
+    assertThat(isRepeatable(streaming(planted(Repeat.REPEAT_KEYED, "text", true))))
+        .isFalse();
+    assertThat(isRepeatable(streaming(planted(Repeat.REPEAT_KEYED, KEY, false))))
+        .isTrue();
     assertThat(isRepeatable(planted(Repeat.REPEAT_IDEMPOTENT, "text", false))).isTrue();
   }
 
@@ -65,7 +72,8 @@ final class KeyedWritesTest {
     return key != null
         && key.getType() == FieldDescriptor.Type.STRING
         && !key.isRepeated()
-        && key.getOptions().getExtension(Options.rules).getRequired();
+        && (rpc.isClientStreaming()
+            || key.getOptions().getExtension(Options.rules).getRequired());
   }
 
   private static MethodDescriptor planted(Repeat repeat, String field, boolean required)
@@ -95,9 +103,21 @@ final class KeyedWritesTest {
                         Options.policy,
                         MethodPolicy.newBuilder().setRepeat(repeat).build()))))
         .build();
+    return rpcOf(file);
+  }
+
+  private static MethodDescriptor rpcOf(FileDescriptorProto file)
+      throws DescriptorValidationException {
     return FileDescriptor.buildFrom(file, new FileDescriptor[0])
         .findServiceByName("Planted")
         .getMethods()
         .get(0);
+  }
+
+  private static MethodDescriptor streaming(MethodDescriptor unary)
+      throws DescriptorValidationException {
+    FileDescriptorProto.Builder file = unary.getFile().toProto().toBuilder();
+    file.getServiceBuilder(0).getMethodBuilder(0).setClientStreaming(true);
+    return rpcOf(file.build());
   }
 }

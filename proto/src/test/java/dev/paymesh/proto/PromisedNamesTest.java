@@ -13,7 +13,7 @@ import dev.paymesh.proto.common.v1.Errors;
 import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.compliance.v1.Compliance;
-import dev.paymesh.proto.document.v1.Document;
+import dev.paymesh.proto.document.v1.DocumentOuterClass;
 import dev.paymesh.proto.payment.v1.PaymentOuterClass;
 import dev.paymesh.proto.user.v1.UserOuterClass;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class PromisedNamesTest {
       PaymentOuterClass.getDescriptor(),
       UserOuterClass.getDescriptor(),
       Compliance.getDescriptor(),
-      Document.getDescriptor());
+      DocumentOuterClass.getDescriptor());
 
   @Test
   void everyPromisedNameNumberAndTypeHolds() throws IOException {
@@ -51,7 +51,7 @@ final class PromisedNamesTest {
 
   @Test
   void everyRpcCarriesAPolicyThatNamesCallersAndADeadline() {
-    assertThat(rpcs()).hasSize(14).allSatisfy(rpc -> {
+    assertThat(rpcs()).hasSize(24).allSatisfy(rpc -> {
       MethodPolicy policy = rpc.getOptions().getExtension(Options.policy);
       assertThat(policy.getCallersList()).as(rpc.getFullName()).isNotEmpty();
       assertThat(policy.getUserRolesList()).as(rpc.getFullName()).isNotEmpty();

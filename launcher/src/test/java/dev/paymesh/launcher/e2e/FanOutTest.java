@@ -135,6 +135,8 @@ class FanOutTest {
     MeshServer compliance = MeshVertx.await(
         MeshServer.on(vertx, config("compliance"), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR)
             .unary(ComplianceServiceGrpcService.CheckKyc, seen(kycAsked, kyc))
+            .unimplemented(
+                ComplianceServiceGrpcService.CheckKycBatch, ComplianceServiceGrpcService.ReviewCase)
             .listen());
     mesh = Mesh.startWithChecksAt(users.port(), compliance.port());
   }

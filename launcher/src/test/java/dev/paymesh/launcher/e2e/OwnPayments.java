@@ -42,6 +42,8 @@ final class OwnPayments {
         .unary(PaymentServiceGrpcService.CreatePayment, this::create)
         .unary(PaymentServiceGrpcService.GetPayment, this::get)
         .unimplemented(
+            PaymentServiceGrpcService.GetPaymentsBatch, PaymentServiceGrpcService.SubmitPayments)
+        .unimplemented(
             PaymentServiceGrpcService.ListPayments, PaymentServiceGrpcService.GetIdempotencyKey)
         .serverStream(PaymentServiceGrpcService.WatchPayment, this::watch)
         .listen());

@@ -234,7 +234,7 @@ public final class MeshServer {
     if (encoding == null || encoding.equals("identity")) {
       request.headers().set(ENCODING, Admission.ENCODING_UNNAMED);
     }
-    grpc.handle(request);
+    grpc.handle(new EndableRequest(request));
   }
 
   /** The port it listens on. */

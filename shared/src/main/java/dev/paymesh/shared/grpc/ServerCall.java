@@ -185,6 +185,7 @@ final class ServerCall<Q extends Message, R> {
 
   /** The caller went away: what the call started stops, and nothing is answered. */
   private void abandon() {
+    in.lost();
     CallContext caller = context;
     boolean late = caller != null && caller.deadline().less(CLOCKS_APART_MS_MAX).expired();
     end(late ? GrpcStatus.DEADLINE_EXCEEDED : GrpcStatus.CANCELLED);

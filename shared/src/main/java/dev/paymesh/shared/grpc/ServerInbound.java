@@ -57,6 +57,12 @@ final class ServerInbound<Q extends Message> implements Incoming<Q> {
     flow();
   }
 
+  /** The stream is gone: nothing comes any more, and vertx-grpc throws when what is gone is resumed. */
+  void lost() {
+    opened = false;
+    closed = true;
+  }
+
   /** Whether the caller may still send. */
   boolean isOpen() {
     return opened && !halfClosed;

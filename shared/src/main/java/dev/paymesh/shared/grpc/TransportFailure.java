@@ -1,6 +1,7 @@
 package dev.paymesh.shared.grpc;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
@@ -63,6 +64,8 @@ final class TransportFailure {
         || failure instanceof ConnectionPoolTooBusyException
         || failure instanceof ConnectTimeoutException
         || failure instanceof TimeoutException
+        // What waited in a stream's window when its connection went.
+        || failure instanceof Http2Exception
         || failure instanceof VertxException;
   }
 }

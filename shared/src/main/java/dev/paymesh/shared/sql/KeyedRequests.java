@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -73,6 +74,14 @@ public final class KeyedRequests {
                 .map(found -> replay(request, found, answers))));
   }
 
+  /** The answer that was given under a key, if there is one; for writes that cost much before they come to {@link #once}. */
+  public <T extends Message> Future<Optional<T>> find(KeyedRequest request, Parser<T> answers) {
+    return database
+        .query(FIND, Tuple.of(request.actor(), request.key()))
+        .map(found ->
+            found.size() == 0 ? Optional.empty() : Optional.of(replay(request, found, answers)));
+  }
+
   private static Future<RowSet<Row>> run(SqlConnection connection, String sql, Tuple args) {
     return connection.preparedQuery(sql).execute(args);
   }
@@ -93,12 +102,17 @@ public final class KeyedRequests {
     }
     Row row = rows.next();
     if (!Arrays.equals(row.getBuffer(0).getBytes(), request.hash())) {
-      throw MeshStatus.of(
-          GrpcStatus.ALREADY_EXISTS,
-          "IDEMPOTENCY_KEY_REUSED",
-          "this idempotency key was used for another request");
+      throw reused();
     }
     return parsed(row.getBuffer(1).getBytes(), answers);
+  }
+
+  /** Why a key that has another request's answer is refused. */
+  public static MeshStatus reused() {
+    return MeshStatus.of(
+        GrpcStatus.ALREADY_EXISTS,
+        "IDEMPOTENCY_KEY_REUSED",
+        "this idempotency key was used for another request");
   }
 
   private static <T> T parsed(byte[] answer, Parser<T> answers) {

@@ -82,7 +82,9 @@ class PaymentChecksTest {
         .unary(ComplianceServiceGrpcService.CheckKyc, request -> {
           KYC_CALLS.add(request);
           return kyc.apply(request);
-        });
+        })
+        .unimplemented(
+            ComplianceServiceGrpcService.CheckKycBatch, ComplianceServiceGrpcService.ReviewCase);
   }
 
   @BeforeEach

@@ -13,6 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -52,8 +53,10 @@ final class RequestStreamTest {
     assertThat(counts.of(Side.CLIENT, "Sum", GrpcStatus.OK)).isEqualTo(1);
   }
 
-  @Test
-  void aHandlerThatListensLateMissesNeitherMessagesNorTheEnd() {
+  /** Fifteen and the end fill a queue of vertx-grpc, which then slows down what has ended. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 14, 15, 16, 17, 40})
+  void aHandlerThatListensLateMissesNeitherMessagesNorTheEnd(long upto) {
     Promise<Void> sent = Promise.promise();
     Peer peer = summing(in -> {
       arrived.complete();
@@ -61,12 +64,18 @@ final class RequestStreamTest {
     });
     EchoReply reply = Probe.onLoop(vertx, () -> {
       ClientStream<EchoRequest, EchoReply> stream = Streams.sum(peer, LONG_MS);
-      Future<Void> last = stream.requests().write(Streams.numbered(7, ""));
+      Future<Void> last = Future.all(LongStream.rangeClosed(1, upto)
+              .mapToObj(number -> stream.requests().write(Streams.numbered(number, "")))
+              .toList())
+          .mapEmpty();
       stream.requests().end();
-      Future.all(last, arrived.future()).onSuccess(both -> sent.complete());
+      // Time for the end to arrive too.
+      Future.all(last, arrived.future())
+          .compose(both -> vertx.timer(50, TimeUnit.MILLISECONDS))
+          .onSuccess(passed -> sent.complete());
       return stream.reply();
     });
-    assertThat(reply.getNumber()).isEqualTo(7);
+    assertThat(reply.getNumber()).isEqualTo(upto * (upto + 1) / 2);
   }
 
   @Test

@@ -1,0 +1,26 @@
+package dev.paymesh.shared.grpc;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
+import io.vertx.core.internal.http.HttpServerRequestWrapper;
+
+/**
+ * Owns that a stream of requests may end while many wait to be read: vertx-grpc then slows down a request that has ended,
+ * which Vert.x takes for a defect, and tells of it in the log.
+ */
+final class EndableRequest extends HttpServerRequestWrapper {
+
+  EndableRequest(HttpServerRequest request) {
+    super((HttpServerRequestInternal) request);
+  }
+
+  @Override
+  public HttpServerRequest pause() {
+    return isEnded() ? this : super.pause();
+  }
+
+  @Override
+  public HttpServerRequest resume() {
+    return isEnded() ? this : super.resume();
+  }
+}
