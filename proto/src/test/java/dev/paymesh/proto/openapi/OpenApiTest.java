@@ -8,7 +8,7 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.common.v1.Visibility;
 import dev.paymesh.proto.compliance.v1.Compliance;
-import dev.paymesh.proto.document.v1.Document;
+import dev.paymesh.proto.document.v1.DocumentOuterClass;
 import dev.paymesh.proto.payment.v1.PaymentOuterClass;
 import dev.paymesh.proto.user.v1.UserOuterClass;
 import io.vertx.core.Future;
@@ -67,7 +67,7 @@ final class OpenApiTest {
             PaymentOuterClass.getDescriptor(),
             UserOuterClass.getDescriptor(),
             Compliance.getDescriptor(),
-            Document.getDescriptor())
+            DocumentOuterClass.getDescriptor())
         .map(FileDescriptor::getServices)
         .flatMap(List::stream)
         .flatMap(service -> service.getMethods().stream());
