@@ -24,6 +24,8 @@ public final class DocsPage implements Handler<RoutingContext> {
   /** The package lays its files below its version, which is the one in the pom. */
   private static final String UI = "META-INF/resources/webjars/swagger-ui/5.27.1/";
 
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
   /** Nothing inline, nothing from elsewhere, in nobody's frame; the pictures are in the style sheet. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -47,13 +49,9 @@ public final class DocsPage implements Handler<RoutingContext> {
   public static void addTo(Router router) {
     router.get("/openapi.json").handler(new DocsPage("openapi.json", "application/json"));
     router.get("/docs").handler(new DocsPage("docs/index.html", "text/html; charset=utf-8"));
-    router.get("/docs/start.js").handler(script("docs/start.js"));
-    router.get("/docs/swagger-ui.js").handler(script(UI + "swagger-ui-bundle.js"));
+    router.get("/docs/start.js").handler(new DocsPage("docs/start.js", SCRIPT));
+    router.get("/docs/swagger-ui.js").handler(new DocsPage(UI + "swagger-ui-bundle.js", SCRIPT));
     router.get("/docs/swagger-ui.css").handler(new DocsPage(UI + "swagger-ui.css", "text/css"));
-  }
-
-  private static DocsPage script(String resource) {
-    return new DocsPage(resource, "text/javascript; charset=utf-8");
   }
 
   @Override
