@@ -60,6 +60,11 @@ record HttpRoute(String verb, String path, List<String> variables, String body, 
         rule.getResponseBody());
   }
 
+  /** Streams both ways, without a body: their messages are frames. */
+  boolean isSocket(MethodDescriptor rpc) {
+    return rpc.isClientStreaming() && rpc.isServerStreaming() && isGet();
+  }
+
   boolean isPatch() {
     return verb.equals("patch");
   }

@@ -3,6 +3,7 @@ package dev.paymesh.proto.openapi;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import dev.paymesh.proto.common.v1.Download;
 import dev.paymesh.proto.common.v1.EdgeField;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.common.v1.Upload;
@@ -15,6 +16,8 @@ final class Members {
 
   private static final String MASK = "google.protobuf.FieldMask";
   private static final String FAILURE = "google.rpc.Status";
+
+  static final String ANY_TYPE = "*/*";
 
   private Members() {}
 
@@ -46,6 +49,12 @@ final class Members {
   /** Whether a field is filled from an uploaded file. */
   static boolean isUploaded(FieldDescriptor field) {
     return edge(field).getUpload() != Upload.UPLOAD_UNSPECIFIED;
+  }
+
+  /** Whether the replies of a stream are the pieces of a file. */
+  static boolean isFile(Descriptor reply) {
+    return reply.getFields().stream()
+        .anyMatch(field -> edge(field).getDownload() != Download.DOWNLOAD_UNSPECIFIED);
   }
 
   static boolean takesFiles(Descriptor request) {

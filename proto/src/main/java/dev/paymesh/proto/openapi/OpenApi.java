@@ -52,13 +52,15 @@ public final class OpenApi {
             .put("description", sources.contracts().comments().of(service)));
       }
     }
+    tags.add(OwnRoutes.tag());
+    paths.put(OwnRoutes.TICKETS, OwnRoutes.tickets(sources));
     JsonObject sorted = new JsonObject();
     paths.forEach(sorted::put);
     return new JsonObject()
         .put("openapi", "3.1.0")
         .put("info", info(version))
         .put("servers", new JsonArray().add(new JsonObject().put("url", "/")))
-        .put("security", new JsonArray().add(new JsonObject().put("bearer", new JsonArray())))
+        .put("security", OwnRoutes.token())
         .put("tags", tags)
         .put("paths", sorted)
         .put("components", components());
@@ -101,16 +103,11 @@ public final class OpenApi {
 
   private JsonObject components() {
     sources.schemas().add(Problems.SCHEMA, Problems.schema());
-    JsonObject bearer = new JsonObject()
-        .put("type", "http")
-        .put("scheme", "bearer")
-        .put("bearerFormat", "JWT")
-        .put("description", "With `sub`, `role` (user, support or admin) and `exp`.");
     return new JsonObject()
         .put("schemas", sources.schemas().all())
         .put("parameters", CommonParts.parameters())
         .put("headers", CommonParts.headers())
         .put("examples", sources.problems().examples())
-        .put("securitySchemes", new JsonObject().put("bearer", bearer));
+        .put("securitySchemes", OwnRoutes.securitySchemes());
   }
 }

@@ -17,6 +17,9 @@ final class Operation {
   private static final String JSON = "application/json";
   private static final String LINES = "application/x-ndjson";
   private static final String EVENTS = "text/event-stream";
+  /** The one rpc that the edge answers later if a client wants so. */
+  private static final String WAITED_FOR = "payment.v1.PaymentService.GetPayment";
+
   private static final String NO_CONTENT = "204";
   private static final String NOT_MODIFIED = "304";
 
@@ -43,10 +46,13 @@ final class Operation {
         .put("summary", comment.replaceFirst("(?s)[.;:](\\s.*|$)", ""))
         .put("description", (comment + "\n\n" + terms()).strip())
         .put("parameters", parameters());
-    if (rpc.isClientStreaming() && !rpc.isServerStreaming()) {
+    if (rpc.isClientStreaming() && !route.isSocket(rpc)) {
       operation.put("requestBody", lines());
     } else if (!route.body().isEmpty() && !rpc.isClientStreaming()) {
       operation.put("requestBody", content(JSON, body(), true));
+    }
+    if (takesTickets()) {
+      operation.put("security", OwnRoutes.tokenOrTicket());
     }
     return operation
         .put("responses", success().mergeIn(sources.problems().responses(rpc, route)))
@@ -57,6 +63,9 @@ final class Operation {
 
   private JsonArray parameters() {
     JsonArray parameters = new Parameters(schemas).of(rpc, route);
+    if (rpc.getFullName().equals(WAITED_FOR)) {
+      parameters.add(CommonParts.parameter("wait"));
+    }
     if (isUnary() && route.isGet()) {
       JsonArray names = new JsonArray();
       Members.expandable(answered())
@@ -73,6 +82,11 @@ final class Operation {
       }
     }
     return parameters;
+  }
+
+  /** What a browser opens without a header of the page's, unless it is a file. */
+  private boolean takesTickets() {
+    return route.isGet() && rpc.isServerStreaming() && !Members.isFile(rpc.getOutputType());
   }
 
   private String terms() {
@@ -106,16 +120,19 @@ final class Operation {
   /** The whole request less what the path gives, under its own name; or one field of it. */
   private JsonObject body() {
     Descriptor request = rpc.getInputType();
-    if (!route.body().equals(HttpRoute.ALL)) {
-      return schemas.sent(fieldOf(request, route.body()).getMessageType());
-    }
-    String name = request.getName() + id.substring(rpc.getName().length());
+    return route.body().equals(HttpRoute.ALL)
+        ? named()
+        : schemas.sent(fieldOf(request, route.body()).getMessageType());
+  }
+
+  private JsonObject named() {
+    String name = rpc.getInputType().getName() + id.substring(rpc.getName().length());
     return schemas.add(name, message());
   }
 
   /** A message a line; or a file, of which messages are made. */
   private JsonObject lines() {
-    JsonObject body = content(LINES, Schemas.list(message()), true);
+    JsonObject body = content(LINES, Schemas.list(named()), true);
     if (Members.takesFiles(rpc.getInputType())) {
       JsonObject file = ValueSchemas.text().put("contentMediaType", "application/octet-stream");
       JsonObject form = new JsonObject()
@@ -124,7 +141,7 @@ final class Operation {
           .put("required", new JsonArray().add("file"));
       body.getJsonObject("content")
           .put("multipart/form-data", media(form))
-          .put("*/*", new JsonObject());
+          .put(Members.ANY_TYPE, new JsonObject());
     }
     return body;
   }
@@ -134,10 +151,22 @@ final class Operation {
   }
 
   private JsonObject success() {
-    if (rpc.isClientStreaming() && rpc.isServerStreaming()) {
+    if (route.isSocket(rpc)) {
       return new JsonObject().put("101", socket());
     }
+    if (Members.isFile(rpc.getOutputType()) && rpc.isServerStreaming()) {
+      return new JsonObject().put("200", file());
+    }
     return rpc.isServerStreaming() ? stream() : answer();
+  }
+
+  /** Its own media type, which only the file tells. */
+  private static JsonObject file() {
+    JsonObject headers = CommonParts.headers(
+        CommonParts.REQUEST_ID, "Content-Disposition", "X-Content-Type-Options");
+    JsonObject bytes = ValueSchemas.text().put("contentMediaType", "application/octet-stream");
+    return described("The file, to be stored; one that breaks off is shorter than told.", headers)
+        .put("content", new JsonObject().put(Members.ANY_TYPE, media(bytes)));
   }
 
   private JsonObject answer() {
@@ -229,10 +258,14 @@ final class Operation {
 
   private JsonObject socket() {
     JsonObject messages = new JsonObject()
-        .put("sent", schemas.add(rpc.getInputType().getName(), message()))
+        .put("sent", named())
         .put("answered", schemas.answered(rpc.getOutputType()));
     return new JsonObject()
-        .put("description", "A WebSocket; each text frame is one message as JSON.")
+        .put(
+            "description",
+            "A WebSocket: each text frame is one message as JSON, and an empty one ends what the"
+                + " client says. A failure is a frame `{\"error\": problem}`, and the close code"
+                + " 4000 + gRPC status.")
         .put("x-paymesh-messages", messages);
   }
 }

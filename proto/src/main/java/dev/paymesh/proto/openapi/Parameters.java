@@ -27,9 +27,14 @@ final class Parameters {
               rpc.getFullName() + ": {" + variable + "} (expected a field of the request)"));
       parameters.add(parameter(field, variable, "path").put("required", true));
     }
+    // All that a socket is told comes in frames, which the headers of its handshake may complete.
+    boolean socket = route.isSocket(rpc);
     Members.sent(request).stream()
         .filter(field -> !route.variables().contains(field.getName()))
-        .forEach(field -> add(parameters, field, place(route, field)));
+        .forEach(field -> add(parameters, field, socket ? Place.BODY : place(route, field)));
+    if (socket) {
+      parameters.add(CommonParts.parameter("Sec-WebSocket-Protocol"));
+    }
     parameters.add(CommonParts.parameter(CommonParts.REQUEST_ID));
     boolean unary = !rpc.isClientStreaming() && !rpc.isServerStreaming();
     return unary ? parameters.add(CommonParts.parameter("Request-Timeout")) : parameters;

@@ -12,6 +12,7 @@ import dev.paymesh.proto.rules.HttpStatuses;
 import dev.paymesh.proto.rules.Reasons;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -111,11 +112,14 @@ final class Problems {
 
   /** The problem responses of an rpc on a route, by status, with the reasons of each as examples. */
   JsonObject responses(MethodDescriptor rpc, HttpRoute route) {
+    return responses(scopes(rpc, route), policy(rpc).getReasonsList());
+  }
+
+  /** Those of requests of these kinds, and these of its own. */
+  JsonObject responses(Set<ReasonScope> scopes, Collection<Reason> own) {
     Map<String, JsonObject> byStatus = new TreeMap<>();
-    Set<ReasonScope> scopes = scopes(rpc, route);
     Reasons.all().forEach((reason, about) -> {
-      boolean named = policy(rpc).getReasonsList().contains(Reason.valueOf(reason));
-      if (named || scopes.contains(about.getScope())) {
+      if (own.contains(Reason.valueOf(reason)) || scopes.contains(about.getScope())) {
         met.add(reason);
         byStatus
             .computeIfAbsent(Integer.toString(HttpStatuses.of(about)), Problems::response)
@@ -168,7 +172,7 @@ final class Problems {
     add(scopes, !route.body().isEmpty(), ReasonScope.REASON_SCOPE_BODY);
     boolean streams = rpc.isClientStreaming() || rpc.isServerStreaming();
     add(scopes, streams, ReasonScope.REASON_SCOPE_STREAM);
-    add(scopes, isTalk(rpc), ReasonScope.REASON_SCOPE_SOCKET);
+    add(scopes, route.isSocket(rpc), ReasonScope.REASON_SCOPE_SOCKET);
     add(scopes, policy(rpc).getRepeat() == Repeat.REPEAT_KEYED, ReasonScope.REASON_SCOPE_KEYED);
     add(scopes, namesAnOwner(rpc), ReasonScope.REASON_SCOPE_OWNED);
     return scopes;
@@ -178,10 +182,6 @@ final class Problems {
     if (applies) {
       scopes.add(scope);
     }
-  }
-
-  private static boolean isTalk(MethodDescriptor rpc) {
-    return rpc.isClientStreaming() && rpc.isServerStreaming();
   }
 
   /** Where the edge fills the owner in, it is always the caller. */

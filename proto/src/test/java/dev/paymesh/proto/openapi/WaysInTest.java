@@ -141,6 +141,28 @@ final class WaysInTest {
     JsonObject talk = operation("get", "/v1/things:talk");
     assertThat(talk.getJsonObject("responses").fieldNames()).contains("101");
     assertThat(talk.containsKey("requestBody")).isFalse();
+    assertThat(parameter(talk, "name")).isEmpty();
+    assertThat(talk.encode()).contains("Sec-WebSocket-Protocol").contains("{\"ticket\":[]}");
+  }
+
+  @Test
+  void aTalkByPostIsLinesBothWays() {
+    JsonObject talk = operation("post", "/v1/things:talk");
+    assertThat(content(talk.getJsonObject("requestBody")).fieldNames())
+        .containsExactly("application/x-ndjson");
+    assertThat(content(talk.getJsonObject("responses").getJsonObject("200")).fieldNames())
+        .contains("application/x-ndjson");
+    assertThat(talk.encode()).doesNotContain("UPGRADE_REQUIRED").doesNotContain("ticket");
+  }
+
+  @Test
+  void aFileIsOfAnyTypeAndFetchedWithATokenAlone() {
+    JsonObject fetch = operation("get", "/v1/things:fetch");
+    JsonObject ok = fetch.getJsonObject("responses").getJsonObject("200");
+    assertThat(content(ok).fieldNames()).containsExactly("*/*");
+    assertThat(ok.getJsonObject("headers").fieldNames())
+        .contains("Content-Disposition", "X-Content-Type-Options");
+    assertThat(fetch.encode()).doesNotContain("ticket");
   }
 
   @Test
