@@ -47,6 +47,7 @@ final class DocumentDownload {
     return paced
         .write(List.of(DownloadDocumentResponse.newBuilder()
             .setMediaType(document.getMediaType())
+            .setSizeBytes(document.getSizeBytes() - offset)
             .build()))
         .compose(told -> content.read(span, piece -> paced.write(messages(piece))))
         .onComplete(over -> leave.run());

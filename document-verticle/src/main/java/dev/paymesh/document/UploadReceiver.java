@@ -7,6 +7,7 @@ import dev.paymesh.proto.document.v1.UploadDocumentRequest;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Incoming;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.sql.KeyedRequests;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -33,6 +34,7 @@ final class UploadReceiver {
   private Buffer gathered = Buffer.buffer();
   private @Nullable UploadTerms terms;
   private @Nullable Opened upload;
+  private @Nullable RepeatedUpload repeated;
   private long heardNanos = System.nanoTime();
   private boolean busy;
   private boolean ended;
@@ -117,7 +119,30 @@ final class UploadReceiver {
     step(
         uploads.store().finished(told),
         found -> found.ifPresentOrElse(
-            done::tryComplete, () -> step(uploads.store().open(told), opened -> opened(opened))));
+            document -> repeat(told, document),
+            () -> step(uploads.store().open(told), opened -> opened(opened))));
+  }
+
+  /** A hash that was told is of what the key stands for; else the content says whether it is the same. */
+  private void repeat(UploadTerms told, Document document) {
+    if (told.about().getSha256().isEmpty()) {
+      repeated = new RepeatedUpload(document, told.offset());
+      proceed();
+    } else {
+      done.tryComplete(document);
+    }
+  }
+
+  private void compare(RepeatedUpload again) {
+    again.take(gathered);
+    gathered = Buffer.buffer();
+    if (again.isLonger() || ended && !again.isSame()) {
+      fail(KeyedRequests.reused());
+    } else if (ended) {
+      done.tryComplete(again.document());
+    } else {
+      in.resume();
+    }
   }
 
   private void opened(Opened opened) {
@@ -141,6 +166,10 @@ final class UploadReceiver {
   private void proceed() {
     UploadTerms told = terms;
     Opened at = upload;
+    RepeatedUpload again = repeated;
+    if (again != null && !busy && !isOver()) {
+      compare(again);
+    }
     if (busy || isOver() || told == null || at == null) {
       return;
     }

@@ -15,6 +15,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.UUID;
@@ -221,7 +222,14 @@ final class UploadStore {
             Document.parser())
         .compose(document -> document.getId().equals(upload.id().toString())
             ? Future.succeededFuture(document)
-            : discard(upload).map(document));
+            : discard(upload).map(gone -> same(document, sha256)));
+  }
+
+  private static Document same(Document document, byte[] sha256) {
+    if (!document.getSha256().equals(HexFormat.of().formatHex(sha256))) {
+      throw KeyedRequests.reused();
+    }
+    return document;
   }
 
   Future<Optional<Upload>> find(String userId, String key) {

@@ -3,6 +3,7 @@ package dev.paymesh.gateway;
 import com.google.protobuf.Message;
 import dev.paymesh.gateway.GatewayConfig.Quotas;
 import dev.paymesh.gateway.auth.TokenVerifier;
+import dev.paymesh.gateway.docs.DocsPage;
 import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.problem.RequestId;
 import dev.paymesh.gateway.socket.SocketRoute;
@@ -19,6 +20,7 @@ import dev.paymesh.shared.checks.PaymentChecks;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -58,6 +60,7 @@ final class EdgeRouter {
     router.route().handler(new RequestId());
     router.route().handler(farewell);
     router.route().handler(new PlainPath());
+    DocsPage.addTo(router);
     if (!config.browsers().origins().isEmpty()) {
       router.route().handler(new OtherOrigins(config.browsers().origins()));
     }
@@ -162,12 +165,20 @@ final class EdgeRouter {
     boolean manyIn = rest.descriptor().isClientStreaming();
     boolean manyOut = rest.descriptor().isServerStreaming();
     if (manyIn && manyOut) {
-      return drained(new SocketRoute(vertx, rest, services.of(rest), config));
+      return talk(rest);
     }
     if (manyIn) {
       return new LinesRoute(vertx, rest, services.of(rest), config);
     }
     return manyOut ? streaming(rest) : new UnaryRoute(rest, services.of(rest), this::withEvidence);
+  }
+
+  /** A handshake is a GET; whoever sends a body sends lines. */
+  private Handler<RoutingContext> talk(RestMethod rest) {
+    return rest.httpMethod().equals(HttpMethod.GET)
+        ? drained(new SocketRoute(vertx, rest, services.of(rest), config))
+        : drained(
+            new StreamRoute(vertx, StreamRoute.Asked.byLines(rest), services.of(rest), config));
   }
 
   private Handler<RoutingContext> streaming(RestMethod rest) {

@@ -5,6 +5,8 @@ import com.google.protobuf.Message;
 import dev.paymesh.proto.ways.v1.AddThingsRequest;
 import dev.paymesh.proto.ways.v1.CountThingsRequest;
 import dev.paymesh.proto.ways.v1.Counted;
+import dev.paymesh.proto.ways.v1.FetchThingRequest;
+import dev.paymesh.proto.ways.v1.FetchedPiece;
 import dev.paymesh.proto.ways.v1.MaskThingRequest;
 import dev.paymesh.proto.ways.v1.Sum;
 import dev.paymesh.proto.ways.v1.TalkRequest;
@@ -21,6 +23,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class WaysCalls {
 
   public static final long VERSION = 7;
+
+  private static final int PIECE_BYTES = 1_000;
 
   /** Calls that have begun and not ended. */
   public final AtomicInteger open = new AtomicInteger();
@@ -55,6 +60,7 @@ public final class WaysCalls {
         .clientStream(WaysServiceGrpcService.AddThings, this::add)
         .clientStream(WaysServiceGrpcService.UploadThing, this::upload)
         .clientStream(WaysServiceGrpcService.AddBriefly, this::upload)
+        .serverStream(WaysServiceGrpcService.FetchThing, WaysCalls::fetch)
         .bidiStream(WaysServiceGrpcService.Talk, this::talk)
         .unary(WaysServiceGrpcService.Hidden, this::thing)
         .listen();
@@ -153,6 +159,28 @@ public final class WaysCalls {
     last = request;
     messages.incrementAndGet();
     sum.setTotal(sum.getTotal() + content.size()).setMessages(sum.getMessages() + 1);
+  }
+
+  /** Small enough that nobody has to wait for its reader. */
+  private static Future<Void> fetch(FetchThingRequest request, Outbound<FetchedPiece> out) {
+    if (request.hasFailAt() && request.getFailAt() == 0) {
+      return Future.failedFuture(lost());
+    }
+    out.write(FetchedPiece.newBuilder()
+        .setMediaType("text/html")
+        .setSizeBytes(request.getToldBytes())
+        .build());
+    long until = request.hasFailAt() ? request.getFailAt() : request.getBytes();
+    for (long from = 0; from < until; from += PIECE_BYTES) {
+      int bytes = (int) Math.min(PIECE_BYTES, until - from);
+      ByteString content = ByteString.copyFrom("x".repeat(bytes), StandardCharsets.US_ASCII);
+      out.write(FetchedPiece.newBuilder().setContent(content).build());
+    }
+    return request.hasFailAt() ? Future.failedFuture(lost()) : Future.succeededFuture();
+  }
+
+  private static MeshStatus lost() {
+    return MeshStatus.of(GrpcStatus.NOT_FOUND, "FILE_LOST", "the file is lost");
   }
 
   /** Says each text back as often as its number tells; a text of "fail" fails the call. */

@@ -27,6 +27,7 @@ final class UpProcessesTest {
 
   private static final Duration STOP_TIME_MAX = Duration.ofSeconds(15);
   private static final int RESTART_SECONDS_MAX = 30;
+  private static final long EXTRA_HEAP_MAX = 8L << 20;
   /** As often as a client repeats after 503 and 504; the first calls of cold processes may be late. */
   private static final int ATTEMPTS_MAX = 10;
 
@@ -77,8 +78,15 @@ final class UpProcessesTest {
     assertThat(folder.resolve("home/data/postmaster.pid")).doesNotExist();
   }
 
+  /** Two things of one mesh, for it takes its time to start. */
   @Test
-  void theChildrenOfAKilledParentEndByThemselves() throws Exception {
+  void aDocumentOfFiftyMebibytesNeedsLittleHeapAndTheChildrenOfAKilledParentEndByThemselves()
+      throws Exception {
+    try (BigDocument document = new BigDocument(up, INSTANCES)) {
+      assertThat(document.extraHeap())
+          .containsOnlyKeys(INSTANCES)
+          .allSatisfy((role, bytes) -> assertThat(bytes).as(role).isLessThan(EXTRA_HEAP_MAX));
+    }
     List<ProcessHandle> roles = new ArrayList<>();
     for (String name : INSTANCES) {
       roles.add(newest(name));

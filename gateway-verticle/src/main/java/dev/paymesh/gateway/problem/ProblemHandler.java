@@ -18,6 +18,9 @@ public final class ProblemHandler implements Handler<RoutingContext> {
   /** Metadata of a route by pattern: the paths it takes. */
   public static final String PATHS = "paths";
 
+  /** What a request may be instead, where its media type is not taken; JSON unless a route puts something else. */
+  public static final String TAKEN_TYPES = "takenTypes";
+
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
 
   private final AllowedMethods allowed;
@@ -93,8 +96,8 @@ public final class ProblemHandler implements Handler<RoutingContext> {
     if (status == 405 && !ctx.response().headers().contains(HttpHeaders.ALLOW)) {
       ctx.response().putHeader(HttpHeaders.ALLOW, allowed.on(ctx.normalizedPath()));
     }
-    if (status == 415) {
-      ctx.response().putHeader(HttpHeaders.ACCEPT, "application/json");
+    if (failure == HttpRefusal.MEDIA_TYPE_UNSUPPORTED.failure()) {
+      ctx.response().putHeader(HttpHeaders.ACCEPT, ctx.get(TAKEN_TYPES, "application/json"));
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages as JSON, in events or in lines.
@@ -29,8 +30,8 @@ record JsonForm(StreamFormat format, ResponseWriter writer, ToLongFunction<Messa
   }
 
   @Override
-  public String contentType() {
-    return format.contentType();
+  public void open(LiveResponse out, @Nullable Message first) {
+    out.open(format.contentType());
   }
 
   @Override

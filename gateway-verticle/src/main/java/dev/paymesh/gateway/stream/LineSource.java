@@ -5,29 +5,37 @@ import com.google.rpc.BadRequest.FieldViolation;
 import dev.paymesh.gateway.Authentication;
 import dev.paymesh.gateway.problem.HttpRefusal;
 import dev.paymesh.gateway.transcode.RestMethod;
-import dev.paymesh.shared.grpc.ClientStream;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.grpc.RequestStream;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Owns the way from a body of lines to the messages of one call, at the pace of the service. */
 final class LineSource {
 
   private final RoutingContext ctx;
   private final RestMethod rest;
-  private final ClientStream<Message, Message> call;
+  private final RequestStream<Message> requests;
+  private final Consumer<MeshStatus> refusal;
   private final HttpServerRequest request;
   private final RequestLines lines = new RequestLines();
   private long read;
   private boolean complete;
   private boolean over;
 
-  LineSource(RoutingContext ctx, RestMethod rest, ClientStream<Message, Message> call) {
+  /** {@code refusal} takes why no more is read. */
+  LineSource(
+      RoutingContext ctx,
+      RestMethod rest,
+      RequestStream<Message> requests,
+      Consumer<MeshStatus> refusal) {
     this.ctx = ctx;
     this.rest = rest;
-    this.call = call;
+    this.requests = requests;
+    this.refusal = refusal;
     this.request = ctx.request();
   }
 
@@ -53,24 +61,24 @@ final class LineSource {
   }
 
   private void send() {
-    Buffer line = over || call.requests().isFull() ? null : lines.next();
+    Buffer line = over || requests.isFull() ? null : lines.next();
     while (line != null) {
       read++;
-      call.requests().write(message(line));
-      line = call.requests().isFull() ? null : lines.next();
+      requests.write(message(line));
+      line = requests.isFull() ? null : lines.next();
     }
     if (over) {
       return;
     }
-    if (call.requests().isFull()) {
+    if (requests.isFull()) {
       request.pause();
-      call.requests().onDrain(() -> {
+      requests.onDrain(() -> {
         request.resume();
         pump();
       });
     } else if (complete) {
       over = true;
-      call.requests().end();
+      requests.end();
     }
   }
 
@@ -94,8 +102,7 @@ final class LineSource {
   private void fail(MeshStatus why) {
     if (!over) {
       over = true;
-      ctx.fail(why);
-      call.cancel();
+      refusal.accept(why);
     }
   }
 }

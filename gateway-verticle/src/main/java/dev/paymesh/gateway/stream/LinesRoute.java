@@ -11,6 +11,7 @@ import dev.paymesh.gateway.transcode.EdgeAnswer;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.gateway.transcode.RestRequest;
 import dev.paymesh.shared.grpc.ClientStream;
+import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -25,6 +26,7 @@ import java.util.Locale;
 public final class LinesRoute implements Handler<RoutingContext> {
 
   private static final String MULTIPART = "multipart/form-data";
+  private static final String LINES = StreamFormat.NDJSON.contentType();
   private static final String JSON = "application/json";
 
   private final Vertx vertx;
@@ -43,11 +45,14 @@ public final class LinesRoute implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    String mediaType = mediaType(ctx);
-    boolean lines = mediaType.startsWith(StreamFormat.NDJSON.contentType());
-    if (!lines && (rest.uploads().isEmpty() || mediaType.startsWith(JSON))) {
-      throw HttpRefusal.MEDIA_TYPE_UNSUPPORTED.failure();
+    if (rest.uploads().isEmpty()) {
+      requireLines(ctx);
     }
+    String mediaType = mediaType(ctx);
+    if (mediaType.isEmpty() || mediaType.startsWith(JSON)) {
+      throw refused(ctx, LINES + ", " + MULTIPART + ", */*");
+    }
+    boolean lines = mediaType.startsWith(LINES);
     Runnable leave = slots.enter(Authentication.callerOf(ctx).userId());
     // Also of a body that never gets so far that there is a call to end.
     long timer = vertx.setTimer(
@@ -57,7 +62,12 @@ public final class LinesRoute implements Handler<RoutingContext> {
       leave.run();
     });
     if (lines) {
-      new LineSource(ctx, rest, open(ctx)).start();
+      ClientStream<Message, Message> call = open(ctx);
+      new LineSource(ctx, rest, call.requests(), why -> {
+            ctx.fail(why);
+            call.cancel();
+          })
+          .start();
     } else if (mediaType.startsWith(MULTIPART)) {
       new UploadSource(ctx, rest, () -> open(ctx)).startForm();
     } else {
@@ -65,14 +75,24 @@ public final class LinesRoute implements Handler<RoutingContext> {
     }
   }
 
+  /** Fails a request whose body is anything else. */
+  static void requireLines(RoutingContext ctx) {
+    if (!mediaType(ctx).startsWith(LINES)) {
+      throw refused(ctx, LINES);
+    }
+  }
+
+  private static MeshStatus refused(RoutingContext ctx, String taken) {
+    ctx.put(ProblemHandler.TAKEN_TYPES, taken);
+    return HttpRefusal.MEDIA_TYPE_UNSUPPORTED.failure();
+  }
+
+  /** Empty for none, for several, and for one that is encoded. */
   private static String mediaType(RoutingContext ctx) {
     List<String> types = ctx.request().headers().getAll(HttpHeaders.CONTENT_TYPE);
     boolean encoded = ctx.request().headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
         .anyMatch(coding -> !coding.equalsIgnoreCase("identity"));
-    if (types.size() != 1 || types.get(0).isBlank() || encoded) {
-      throw HttpRefusal.MEDIA_TYPE_UNSUPPORTED.failure();
-    }
-    return types.get(0).trim().toLowerCase(Locale.ROOT);
+    return types.size() != 1 || encoded ? "" : types.get(0).trim().toLowerCase(Locale.ROOT);
   }
 
   /** The call, with its end whatever ends first: the reply, the rpc's own deadline, the token, or the client. */

@@ -8,13 +8,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.Map;
 
 /** Owns a response that is written piece by piece, and what becomes of it when its client does not read. */
 public final class LiveResponse {
 
+  /** Of an answer whose length nobody knows before its end. */
+  private static final long UNTOLD = Long.MAX_VALUE;
+
   private final HttpConnection connection;
   private final HttpServerResponse response;
   private final boolean framed;
+  private long left = UNTOLD;
   private Future<Void> ended = Future.succeededFuture();
 
   public LiveResponse(HttpServerRequest request) {
@@ -32,18 +37,34 @@ public final class LiveResponse {
         .putHeader("X-Accel-Buffering", "no");
   }
 
+  /** The same of so many bytes: fewer of them, or more, are never passed off as all. */
+  public void open(String contentType, Map<String, String> headers, long bytes) {
+    left = bytes;
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(bytes));
+    headers.forEach(response::putHeader);
+  }
+
   /** Sends the head, even if there are no bytes yet. */
   public void flush() {
     response.writeHead();
   }
 
   public void write(Buffer piece) {
-    response.write(piece);
+    if (left != UNTOLD) {
+      left -= piece.length();
+    }
+    if (left < 0) {
+      drop();
+    } else {
+      response.write(piece);
+    }
   }
 
   /** Who does not read would never see the end, and keep this gateway from stopping. */
   public void end(Buffer last) {
-    if (isFull()) {
+    if (isFull() || left > 0 && left != UNTOLD) {
       drop();
     } else {
       ended = response.end(last);

@@ -3,11 +3,18 @@ package dev.paymesh.gateway.stream;
 import com.google.protobuf.Message;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /** How a stream of replies looks to one client. */
 public interface StreamForm {
 
-  String contentType();
+  /** Whether the answer may open before there is a message. */
+  default boolean opensByItself() {
+    return true;
+  }
+
+  /** Sets the head of the answer; {@code first} is there unless it {@link #opensByItself}. */
+  void open(LiveResponse out, @Nullable Message first);
 
   /** What is sent before the first message. */
   default Buffer opening() {
@@ -20,6 +27,11 @@ public interface StreamForm {
   }
 
   Buffer message(Message message);
+
+  /** Whether a failure has a last word; else the answer breaks off. */
+  default boolean tellsFailures() {
+    return true;
+  }
 
   /** The last word of a stream that failed. */
   Buffer failure(MeshStatus why, String requestId);

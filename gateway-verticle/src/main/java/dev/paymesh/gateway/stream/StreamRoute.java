@@ -7,13 +7,17 @@ import dev.paymesh.gateway.EdgeCall;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayConfig.Timing;
 import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.transcode.RestMethod;
+import dev.paymesh.shared.grpc.BidiStream;
+import dev.paymesh.shared.grpc.Inbound;
 import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -31,24 +35,65 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
   private final Ending<StreamSession> ending;
   private final long heartbeat;
 
+  /** A request that was read, and begins its call when there is room for it. */
+  @FunctionalInterface
+  interface Beginning {
+    Inbound begin(Peer peer, StreamSession session);
+  }
+
   /**
    * What a request asks for.
    *
-   * @param read the message, of the caller by its id; fails with what is wrong
+   * @param read the request; fails with what is wrong
    * @param form how the replies are to look
    */
   public record Asked(
       RestMethod rest,
-      BiFunction<RoutingContext, String, Message> read,
+      Function<RoutingContext, Beginning> read,
       Function<RoutingContext, StreamForm> form) {
 
-    /** Over REST: as events or as lines. */
-    public static Asked byRest(RestMethod rest) {
-      ToLongFunction<Message> ids = JsonForm.ids(rest.descriptor().getOutputType());
+    /** By one message, of the caller by its id. */
+    public static Asked once(
+        RestMethod rest,
+        BiFunction<RoutingContext, String, Message> read,
+        Function<RoutingContext, StreamForm> form) {
       return new Asked(
           rest,
-          (ctx, userId) -> rest.read(EdgeCall.request(ctx), userId),
-          ctx -> new JsonForm(StreamFormat.of(ctx.request().headers()), rest.writer(), ids));
+          ctx -> {
+            Message request = read.apply(ctx, Authentication.callerOf(ctx).userId());
+            return (peer, session) ->
+                peer.stream(session.call(), rest.serviceMethod(), request, session::take);
+          },
+          form);
+    }
+
+    /** Over REST: as events, as lines, or as the file that the replies are. */
+    public static Asked byRest(RestMethod rest) {
+      return once(rest, (ctx, userId) -> rest.read(EdgeCall.request(ctx), userId), forms(rest));
+    }
+
+    /** By as many messages as there are lines in the body; the replies come meanwhile. */
+    public static Asked byLines(RestMethod rest) {
+      return new Asked(
+          rest,
+          ctx -> {
+            LinesRoute.requireLines(ctx);
+            return (peer, session) -> {
+              BidiStream<Message> call =
+                  peer.bidiStream(session.call(), rest.serviceMethod(), session::take);
+              new LineSource(ctx, rest, call.requests(), session::refuse).start();
+              ctx.addEndHandler(ended -> ProblemHandler.discardBody(ctx));
+              return call.replies();
+            };
+          },
+          forms(rest));
+    }
+
+    private static Function<RoutingContext, StreamForm> forms(RestMethod rest) {
+      ToLongFunction<Message> ids = JsonForm.ids(rest.descriptor().getOutputType());
+      Optional<StreamForm> file = rest.downloads().map(FileForm::new);
+      return ctx -> file.orElseGet(
+          () -> new JsonForm(StreamFormat.of(ctx.request().headers()), rest.writer(), ids));
     }
   }
 
@@ -66,9 +111,8 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
 
   @Override
   public void handle(RoutingContext ctx) {
-    String userId = Authentication.callerOf(ctx).userId();
-    Message request = asked.read().apply(ctx, userId);
-    Runnable leave = slots.enter(userId);
+    Beginning call = asked.read().apply(ctx);
+    Runnable leave = slots.enter(Authentication.callerOf(ctx).userId());
     StreamSession session = new StreamSession(vertx, ctx, terms(ctx));
     sessions.add(session);
     ctx.addEndHandler(ended -> {
@@ -76,7 +120,7 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
       leave.run();
       session.close();
     });
-    session.start(peer, asked.rest().serviceMethod(), request);
+    session.follow(call.begin(peer, session));
     // Not refused while this gateway drains: an EventSource never comes back after a 503.
     ending.joined(session);
   }

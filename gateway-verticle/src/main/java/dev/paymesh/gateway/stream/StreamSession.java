@@ -4,12 +4,10 @@ import com.google.protobuf.Message;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Inbound;
 import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.common.ServiceMethod;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +34,7 @@ final class StreamSession {
   private long opener = -1;
   private long patience = -1;
   private boolean begun;
+  private boolean over;
 
   /** For whom and until when, how long a client may fall behind, and how it looks to the client. */
   record Terms(CallContext call, long slowReaderMs, StreamForm form) {}
@@ -48,20 +47,27 @@ final class StreamSession {
     this.form = terms.form();
   }
 
-  void start(Peer peer, ServiceMethod<Message, Message> method, Message request) {
-    opener = vertx.setTimer(OPEN_MS, late -> begin());
-    Inbound opened = peer.stream(terms.call(), method, request, this::take);
+  /** For whom and until when. */
+  CallContext call() {
+    return terms.call();
+  }
+
+  /** Follows a call that gives its replies to {@link #take}. */
+  void follow(Inbound opened) {
     upstream = opened;
+    if (form.opensByItself()) {
+      opener = vertx.setTimer(OPEN_MS, late -> begin(null));
+    }
     opened.end().onComplete(done -> complete(), this::fail);
   }
 
-  private void begin() {
+  private void begin(@Nullable Message first) {
     if (begun || !out.isOpen()) {
       return;
     }
     begun = true;
     vertx.cancelTimer(opener);
-    out.open(form.contentType());
+    form.open(out, first);
     out.flush();
     write(form.opening());
   }
@@ -72,10 +78,10 @@ final class StreamSession {
     }
   }
 
-  private void take(Message message) {
-    begin();
+  void take(Message message) {
+    begin(message);
     if (out.isOpen()) {
-      out.write(form.message(message));
+      write(form.message(message));
       if (out.isFull()) {
         slowDown();
       }
@@ -98,12 +104,28 @@ final class StreamSession {
   }
 
   private void complete() {
-    begin();
+    if (!begun && !form.opensByItself()) {
+      fail(MeshStatus.internal());
+      return;
+    }
+    begin(null);
     last(form.end());
+  }
+
+  /** What the client sent cannot be taken: nothing more of the call is wanted. */
+  void refuse(MeshStatus why) {
+    fail(why);
+    over = true;
+    if (upstream != null) {
+      upstream.cancel();
+    }
   }
 
   private void fail(Throwable failure) {
     MeshStatus why = MeshStatus.of(failure);
+    if (over) {
+      return;
+    }
     if (!begun) {
       if (out.isOpen()) {
         ctx.fail(why);
@@ -111,6 +133,8 @@ final class StreamSession {
     } else if (why.code() == GrpcStatus.DEADLINE_EXCEEDED && form.comesBack()) {
       // As old as it may get, or the token has run out: a new request brings a new one.
       leave();
+    } else if (!form.tellsFailures()) {
+      out.drop();
     } else {
       last(form.failure(why, terms.call().requestId()));
     }

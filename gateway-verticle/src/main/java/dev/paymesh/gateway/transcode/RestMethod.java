@@ -32,6 +32,7 @@ public final class RestMethod {
   private final Message response;
   private final RequestReader reader;
   private final Optional<UploadReader> uploads;
+  private final Optional<DownloadWriter> downloads;
   private final AnswerWriter answers;
   private final Optional<LocationTemplate> outcome;
 
@@ -48,6 +49,8 @@ public final class RestMethod {
     uploads = method.isClientStreaming() && !method.isServerStreaming()
         ? UploadReader.of(request, binding.path())
         : Optional.empty();
+    downloads =
+        method.isServerStreaming() ? DownloadWriter.of(method.getOutputType()) : Optional.empty();
     answers = new AnswerWriter(
         method.getOutputType(), binding.responseBody(), policy().getEdgeResponse());
     String outcomePath = policy().getEdgeResponse().getOutcome();
@@ -147,6 +150,11 @@ public final class RestMethod {
   /** How a file becomes messages; empty where none can be sent. */
   public Optional<UploadReader> uploads() {
     return uploads;
+  }
+
+  /** How replies become a file; empty where they are none. */
+  public Optional<DownloadWriter> downloads() {
+    return downloads;
   }
 
   public MethodPolicy policy() {

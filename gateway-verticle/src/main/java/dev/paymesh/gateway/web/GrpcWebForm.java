@@ -3,6 +3,7 @@ package dev.paymesh.gateway.web;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.paymesh.gateway.problem.Problem;
+import dev.paymesh.gateway.stream.LiveResponse;
 import dev.paymesh.gateway.stream.StreamForm;
 import dev.paymesh.gateway.transcode.EdgeFields;
 import dev.paymesh.shared.grpc.MeshStatus;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the frames of gRPC-Web (grpc/grpc, PROTOCOL-WEB): a flag, a length, a message, and the trailers as the last
@@ -76,6 +78,11 @@ record GrpcWebForm(String contentType) implements StreamForm {
 
   private static MeshStatus malformed() {
     return MeshStatus.invalid("body", "expected one uncompressed gRPC-Web frame with the request");
+  }
+
+  @Override
+  public void open(LiveResponse out, @Nullable Message first) {
+    out.open(contentType);
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class GrpcWebRoute implements Handler<RoutingContext> {
 
   /** A stream of replies, over the same frames. */
   public static Asked stream(RestMethod rest) {
-    return new Asked(rest, (ctx, userId) -> read(ctx, rest), ctx -> GrpcWebForm.of(ctx.request()));
+    return Asked.once(rest, (ctx, userId) -> read(ctx, rest), ctx -> GrpcWebForm.of(ctx.request()));
   }
 
   private static Message read(RoutingContext ctx, RestMethod rest) {

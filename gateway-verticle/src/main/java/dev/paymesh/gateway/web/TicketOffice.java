@@ -33,9 +33,14 @@ public final class TicketOffice implements Handler<RoutingContext> {
     this.streams = table.stream().filter(TicketOffice::takesTickets).toList();
   }
 
-  /** Whether a browser opens it by EventSource or WebSocket, which send no header of the page's. */
+  /**
+   * Whether a browser opens it by EventSource or WebSocket, which send no header of the page's. A file is fetched with a
+   * token: what a ticket in some proxy's log opens must be little.
+   */
   public static boolean takesTickets(RestMethod rest) {
-    return rest.httpMethod().equals(HttpMethod.GET) && rest.descriptor().isServerStreaming();
+    return rest.httpMethod().equals(HttpMethod.GET)
+        && rest.descriptor().isServerStreaming()
+        && rest.downloads().isEmpty();
   }
 
   @Override

@@ -48,14 +48,22 @@ class RestMethodTest {
             PaymentOuterClass.getDescriptor().findServiceByName("PaymentService")))
         .extracting(method -> method.descriptor().getName())
         .containsExactly(
-            "CreatePayment", "GetPayment", "ListPayments", "GetIdempotencyKey", "WatchPayment");
+            "CreatePayment",
+            "GetPayment",
+            "GetPaymentsBatch",
+            "SubmitPayments",
+            "SubmitPayments",
+            "ListPayments",
+            "GetIdempotencyKey",
+            "WatchPayment");
     assertThat(RestMethod.publicMethodsOf(
             KindsOuterClass.getDescriptor().findServiceByName("KindsService")))
         .extracting(method -> method.descriptor().getName())
         .containsExactly("Put", "Find", "Remove", "Wrap");
     assertThat(RestMethod.publicMethodsOf(
             Compliance.getDescriptor().findServiceByName("ComplianceService")))
-        .isEmpty();
+        .extracting(method -> method.descriptor().getName())
+        .containsExactly("ReviewCase");
   }
 
   @Test

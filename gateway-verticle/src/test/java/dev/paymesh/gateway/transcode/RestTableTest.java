@@ -30,7 +30,14 @@ final class RestTableTest {
     assertThat(RestTable.of(List.of(PaymentServiceGrpcService.SERVICE_DESCRIPTOR)))
         .extracting(rest -> rest.descriptor().getName())
         .containsExactlyInAnyOrder(
-            "CreatePayment", "GetPayment", "ListPayments", "GetIdempotencyKey", "WatchPayment");
+            "CreatePayment",
+            "GetPayment",
+            "GetPaymentsBatch",
+            "SubmitPayments",
+            "SubmitPayments",
+            "ListPayments",
+            "GetIdempotencyKey",
+            "WatchPayment");
   }
 
   @Test

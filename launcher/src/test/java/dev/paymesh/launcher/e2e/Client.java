@@ -2,6 +2,7 @@ package dev.paymesh.launcher.e2e;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -85,6 +86,17 @@ final class Client {
     }
   }
 
+  /** An answer whose body goes on. */
+  HttpResponse<InputStream> open(HttpRequest.Builder request) {
+    try {
+      return HTTP.send(request.build(), BodyHandlers.ofInputStream());
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
   /** The status stream, read until so many events or its end. */
   List<Event> watch(String id, String lastEventId, int atMost) {
     HttpRequest.Builder request = request(PAYMENTS + "/" + id + "/status").GET();
@@ -94,7 +106,10 @@ final class Client {
     try {
       HttpResponse<Stream<String>> response = HTTP.send(request.build(), BodyHandlers.ofLines());
       try (Stream<String> lines = response.body()) {
-        return response.statusCode() == 200 ? events(lines, atMost) : List.of();
+        List<Event> events =
+            response.statusCode() == 200 ? events(lines, atMost) : List.<Event>of();
+        events.forEach(event -> RestContract.checkEvent(response.request().uri().getPath(), event));
+        return events;
       }
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
@@ -130,11 +145,24 @@ final class Client {
     }
   }
 
-  /** One answer, with its body as JSON where it has one. */
+  /** One answer, with its body as JSON where it has one; each is held to the OpenAPI document. */
   record Answer(int status, HttpResponse<String> http) {
 
     static Answer of(HttpResponse<String> response) {
-      return new Answer(response.statusCode(), response);
+      Answer answer = new Answer(response.statusCode(), response);
+      RestContract.check(answer.exchange());
+      return answer;
+    }
+
+    RestContract.Exchange exchange() {
+      URI asked = http.request().uri();
+      String query = asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery();
+      return new RestContract.Exchange(
+          http.request().method(),
+          asked.getRawPath() + query,
+          status,
+          RestContract.lowerCase(http.headers().map()),
+          http.body());
     }
 
     JsonObject json() {

@@ -4,30 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
-import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
-import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.common.v1.Repeat;
-import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
-import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
-import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
-import dev.paymesh.proto.user.v1.UserServiceGrpcService;
-import dev.paymesh.shared.grpc.BidiStream;
 import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.testkit.MeshVertx;
-import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.grpc.common.GrpcMessageDecoder;
-import io.vertx.grpc.common.GrpcMessageEncoder;
-import io.vertx.grpc.common.ServiceMethod;
-import io.vertx.grpc.common.ServiceName;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -42,20 +26,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KeyedRpcsTest {
 
-  private static final List<ServiceDescriptor> SERVICES = List.of(
-      PaymentServiceGrpcService.SERVICE_DESCRIPTOR,
-      UserServiceGrpcService.SERVICE_DESCRIPTOR,
-      ComplianceServiceGrpcService.SERVICE_DESCRIPTOR,
-      DocumentServiceGrpcService.SERVICE_DESCRIPTOR);
-
   @AutoClose
   private final Mesh mesh = Mesh.start();
 
+  private final RpcCalls calls = new RpcCalls(mesh);
+
   static Stream<MethodDescriptor> writes() {
-    return SERVICES.stream()
-        .flatMap(service -> service.getMethods().stream())
-        .filter(rpc ->
-            rpc.getOptions().getExtension(Options.policy).getRepeat() != Repeat.REPEAT_IDEMPOTENT);
+    return RpcCalls.all()
+        .filter(rpc -> RpcCalls.policy(rpc).getRepeat() != Repeat.REPEAT_IDEMPOTENT);
   }
 
   @Test
@@ -86,43 +64,11 @@ final class KeyedRpcsTest {
   }
 
   private Message answer(String rpc, KeyedWrites.Write write) {
-    MethodDescriptor method =
-        writes().filter(one -> one.getName().equals(rpc)).findFirst().orElseThrow();
-    return MeshVertx.await(call(method, write, write.request()));
+    return MeshVertx.await(call(RpcCalls.named(rpc), write, write.request()));
   }
 
-  /** The first answer; of a stream that goes on, too. */
   private Future<Message> call(MethodDescriptor rpc, KeyedWrites.Write write, Message request) {
-    Peer peer =
-        Peer.to(mesh.vertx(), Mesh.peer("gateway", portOf(rpc.getService())), rpc.getService());
-    return TestMesh.begin(
-            mesh.vertx(),
-            TestMesh.caller(write.userId(), write.role()),
-            () -> firstAnswer(peer, rpc, request))
-        .eventually(peer::close);
-  }
-
-  private static Future<Message> firstAnswer(Peer peer, MethodDescriptor rpc, Message request) {
-    Promise<Message> answered = Promise.promise();
-    ServiceMethod<Buffer, Buffer> method = ServiceMethod.client(
-        ServiceName.create(rpc.getService().getFullName()),
-        rpc.getName(),
-        GrpcMessageEncoder.IDENTITY,
-        GrpcMessageDecoder.IDENTITY);
-    BidiStream<Buffer> call =
-        peer.bidiStream(method, reply -> answered.tryComplete(parsed(rpc, reply)));
-    call.requests().write(Buffer.buffer(request.toByteArray()));
-    call.requests().end();
-    call.replies().end().onFailure(answered::tryFail);
-    return answered.future().onComplete(first -> call.replies().cancel());
-  }
-
-  private static Message parsed(MethodDescriptor rpc, Buffer reply) {
-    try {
-      return DynamicMessage.parseFrom(rpc.getOutputType(), reply.getBytes());
-    } catch (InvalidProtocolBufferException broken) {
-      throw new AssertionError(broken);
-    }
+    return calls.first("gateway", rpc, write, request);
   }
 
   /** The reason of an answer that is a refusal, as one of a stream may be. */
@@ -147,10 +93,5 @@ final class KeyedRpcsTest {
     return Stream.of(answer.toString().split("\n"))
         .filter(line -> moves.stream().noneMatch(name -> line.strip().startsWith(name + ":")))
         .collect(Collectors.joining("\n"));
-  }
-
-  private int portOf(ServiceDescriptor service) {
-    String contract = service.getFile().getPackage();
-    return mesh.portOf(contract.substring(0, contract.indexOf('.')));
   }
 }

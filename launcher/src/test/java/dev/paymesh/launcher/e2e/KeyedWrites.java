@@ -24,7 +24,6 @@ import java.util.function.Function;
 final class KeyedWrites {
 
   private static final String PAYER = "user-0001";
-  private static final String TRAVELLER = "user-0900";
   /** The sandbox verifier does not decide on a document of as many bytes, so that it stays as it is. */
   private static final int UNDECIDED_BYTES = 66;
 
@@ -40,8 +39,7 @@ final class KeyedWrites {
           "DeleteUser", call -> deleteUser(idOf(call.apply("CreateUser", createUser()))),
           "ReviewCase", call -> reviewCase(),
           "UploadDocument", call -> uploadDocument(),
-          "DeleteDocument",
-              call -> deleteDocument(idOf(call.apply("UploadDocument", uploadDocument()))));
+          "DeleteDocument", call -> deleteDocument(call));
 
   private KeyedWrites() {}
 
@@ -61,7 +59,7 @@ final class KeyedWrites {
     return "key-" + UUID.randomUUID();
   }
 
-  private static String idOf(Message user) {
+  static String idOf(Message user) {
     return (String)
         ((DynamicMessage) user).getField(user.getDescriptorForType().findFieldByName("id"));
   }
@@ -125,30 +123,34 @@ final class KeyedWrites {
         IN_REVIEW, "user", request, request.toBuilder().setText("another").build());
   }
 
-  /** Told by the hash: what is sent for a finished upload is not read again. */
+  /** Of as many bytes, and nothing said of them: they are another document nevertheless. */
   private static Write uploadDocument() {
+    String traveller = "u-" + UUID.randomUUID();
     UploadDocumentRequest request = UploadDocumentRequest.newBuilder()
-        .setUserId(TRAVELLER)
+        .setUserId(traveller)
         .setDocumentType(DocumentType.DOCUMENT_TYPE_PASSPORT)
         .setIdempotencyKey(key())
-        .setContent(pdf())
+        .setContent(pdf("a"))
         .build();
     return new Write(
-        TRAVELLER,
+        traveller, "user", request, request.toBuilder().setContent(pdf("b")).build());
+  }
+
+  private static ByteString pdf(String of) {
+    String head = "%PDF-1.4\n";
+    return ByteString.copyFromUtf8(head + of.repeat(UNDECIDED_BYTES - head.length()));
+  }
+
+  private static Write deleteDocument(BiFunction<String, Write, Message> call) {
+    Write upload = uploadDocument();
+    DeleteDocumentRequest request = DeleteDocumentRequest.newBuilder()
+        .setId(idOf(call.apply("UploadDocument", upload)))
+        .setIdempotencyKey(key())
+        .build();
+    return new Write(
+        upload.userId(),
         "user",
         request,
-        request.toBuilder().setSha256("00".repeat(32)).build());
-  }
-
-  private static ByteString pdf() {
-    String head = "%PDF-1.4\n";
-    return ByteString.copyFromUtf8(head + "a".repeat(UNDECIDED_BYTES - head.length()));
-  }
-
-  private static Write deleteDocument(String id) {
-    DeleteDocumentRequest request =
-        DeleteDocumentRequest.newBuilder().setId(id).setIdempotencyKey(key()).build();
-    return new Write(
-        TRAVELLER, "user", request, request.toBuilder().setReason("another").build());
+        request.toBuilder().setReason("another").build());
   }
 }

@@ -54,6 +54,8 @@ final class Provocations implements AutoCloseable {
     outages();
     payments();
     new AccountProvocations(mesh).addTo(all);
+    new DocumentProvocations(mesh).addTo(all);
+    new CaseProvocations(mesh).addTo(all);
   }
 
   /** What makes a gateway answer with a reason. */
