@@ -16,6 +16,9 @@ import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestMesh;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -29,7 +32,9 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,6 +57,13 @@ final class CallerMatrixTest {
   @AutoClose
   private final Mesh mesh = Mesh.start();
 
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  @BeforeAll
+  void startCounting() {
+    Metrics.globalRegistry.add(meters);
+  }
+
   static Stream<MethodDescriptor> rpcs() {
     return SERVICES.stream().flatMap(service -> service.getMethods().stream());
   }
@@ -64,6 +76,7 @@ final class CallerMatrixTest {
   @MethodSource("everyCallerOfEveryRpc")
   void onlyTheCallersOfTheContractAreLetIn(String caller, MethodDescriptor rpc) {
     MethodPolicy policy = policy(rpc);
+    double before = audited(rpc, "CALLER_NOT_ALLOWED");
     MeshStatus answer = call(caller, rpc, policy.getUserRoles(0));
     if (caller.equals("direct")) {
       assertThat(answer.code()).isEqualTo(GrpcStatus.UNAUTHENTICATED);
@@ -74,6 +87,7 @@ final class CallerMatrixTest {
     } else {
       assertThat(answer.code()).isEqualTo(GrpcStatus.PERMISSION_DENIED);
       assertThat(answer.reason()).isEqualTo("CALLER_NOT_ALLOWED");
+      assertThat(audited(rpc, answer.reason())).isEqualTo(before + 1);
     }
   }
 
@@ -83,14 +97,32 @@ final class CallerMatrixTest {
     MethodPolicy policy = policy(rpc);
     String caller = policy.getCallers(0);
     for (String role : List.of("user", "support", "admin", "auditor", "")) {
+      double before = audited(rpc, "ROLE_NOT_ALLOWED");
       MeshStatus answer = call(caller, rpc, role);
       if (policy.getUserRolesList().contains(role)) {
         assertThat(answer.reason()).as(role).isNotEqualTo("ROLE_NOT_ALLOWED");
       } else {
         assertThat(answer.code()).as(role).isEqualTo(GrpcStatus.PERMISSION_DENIED);
         assertThat(answer.reason()).as(role).isEqualTo("ROLE_NOT_ALLOWED");
+        assertThat(audited(rpc, answer.reason())).as(role).isEqualTo(before + 1);
       }
     }
+  }
+
+  /** How often an rpc was refused so: the audit log's own count, which is exact where lines are not. */
+  private double audited(MethodDescriptor rpc, String reason) {
+    return meters
+        .find("mesh.refusals")
+        .tags("rpc", rpc.getFullName(), "reason", reason)
+        .counters()
+        .stream()
+        .mapToDouble(Counter::count)
+        .sum();
+  }
+
+  @AfterAll
+  void stopCounting() {
+    Metrics.globalRegistry.remove(meters);
   }
 
   @ParameterizedTest
