@@ -3,6 +3,7 @@ package dev.paymesh.gateway;
 import com.google.protobuf.Message;
 import dev.paymesh.gateway.GatewayConfig.Quotas;
 import dev.paymesh.gateway.auth.TokenVerifier;
+import dev.paymesh.gateway.docs.DocsPage;
 import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.problem.RequestId;
 import dev.paymesh.gateway.socket.SocketRoute;
@@ -58,6 +59,7 @@ final class EdgeRouter {
     router.route().handler(new RequestId());
     router.route().handler(farewell);
     router.route().handler(new PlainPath());
+    DocsPage.addTo(router);
     if (!config.browsers().origins().isEmpty()) {
       router.route().handler(new OtherOrigins(config.browsers().origins()));
     }

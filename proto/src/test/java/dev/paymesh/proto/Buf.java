@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Owns one run of the buf binary that the build put into {@code target}. */
-final class Buf {
+public final class Buf {
 
   private static final int RUN_SECONDS_MAX = 60;
 
   private Buf() {}
 
   /** What buf said and how it ended: 0 is clean, 100 is findings, anything else is a broken run. */
-  record Outcome(int exitCode, String output) {}
+  public record Outcome(int exitCode, String output) {}
 
-  static Outcome run(Path directory, String... arguments) throws IOException, InterruptedException {
+  public static Outcome run(Path directory, String... arguments)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("buf", ".txt");
     try {
       return finish(start(directory, output, arguments), output);

@@ -1,8 +1,10 @@
 package dev.paymesh.gateway.problem;
 
 import com.google.protobuf.Duration;
+import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
 import dev.paymesh.proto.common.v1.ReasonPolicy;
+import dev.paymesh.proto.rules.HttpStatuses;
 import dev.paymesh.proto.rules.Reasons;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.grpc.common.GrpcStatus;
@@ -20,31 +22,14 @@ final class HttpErrors {
 
   static int status(MeshStatus failure) {
     return about(failure)
-        .map(ReasonPolicy::getHttp)
-        .filter(told -> told > 0)
-        .orElseGet(() -> byCode(failure.code()));
+        .map(HttpStatuses::of)
+        .orElseGet(() -> HttpStatuses.of(Code.forNumber(failure.code().code)));
   }
 
   /** What the list says of the reason; nothing where a service borrows one for another code. */
   static Optional<ReasonPolicy> about(MeshStatus failure) {
     return Reasons.of(failure.reason())
         .filter(about -> about.getCodeValue() == failure.code().code);
-  }
-
-  private static int byCode(GrpcStatus code) {
-    return switch (code) {
-      case INVALID_ARGUMENT, OUT_OF_RANGE -> 400;
-      case UNAUTHENTICATED -> 401;
-      case FAILED_PRECONDITION, PERMISSION_DENIED -> 403;
-      case NOT_FOUND -> 404;
-      case ALREADY_EXISTS, ABORTED -> 409;
-      case RESOURCE_EXHAUSTED -> 429;
-      case UNIMPLEMENTED -> 501;
-      // Cancelled by us, say by a drain: a client that went away never reads this.
-      case UNAVAILABLE, CANCELLED -> 503;
-      case DEADLINE_EXCEEDED -> 504;
-      case OK, UNKNOWN, INTERNAL, DATA_LOSS -> 500;
-    };
   }
 
   /** Failures of ours: whatever text they carry is for the log. */

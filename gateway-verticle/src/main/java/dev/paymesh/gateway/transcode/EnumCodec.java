@@ -5,29 +5,25 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import dev.paymesh.proto.rules.EnumNames;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Enum values by name, without the enum's own name before it: ACCOUNT_STATUS_ACTIVE is ACTIVE. */
 final class EnumCodec implements ValueCodec {
 
-  private final String prefix;
   private final Map<String, EnumValueDescriptor> named = new LinkedHashMap<>();
+  private final List<String> names;
 
   EnumCodec(EnumDescriptor type) {
-    prefix = type.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT) + "_";
+    names = type.getValues().stream().map(EnumNames::of).toList();
     // The zero value means that nothing was said, so nobody can say it.
     type.getValues().stream()
         .filter(value -> value.getNumber() != 0)
-        .forEach(value -> named.put(name(value), value));
-  }
-
-  private String name(EnumValueDescriptor value) {
-    String name = value.getName();
-    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+        .forEach(value -> named.put(names.get(value.getIndex()), value));
   }
 
   @Override
@@ -52,7 +48,7 @@ final class EnumCodec implements ValueCodec {
     if (it.getIndex() < 0) {
       json.writeNumber(it.getNumber());
     } else {
-      json.writeString(name(it));
+      json.writeString(names.get(it.getIndex()));
     }
   }
 }

@@ -94,7 +94,10 @@ final class Client {
     try {
       HttpResponse<Stream<String>> response = HTTP.send(request.build(), BodyHandlers.ofLines());
       try (Stream<String> lines = response.body()) {
-        return response.statusCode() == 200 ? events(lines, atMost) : List.of();
+        List<Event> events =
+            response.statusCode() == 200 ? events(lines, atMost) : List.<Event>of();
+        events.forEach(event -> RestContract.checkEvent(response.request().uri().getPath(), event));
+        return events;
       }
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
@@ -130,11 +133,24 @@ final class Client {
     }
   }
 
-  /** One answer, with its body as JSON where it has one. */
+  /** One answer, with its body as JSON where it has one; each is held to the OpenAPI document. */
   record Answer(int status, HttpResponse<String> http) {
 
     static Answer of(HttpResponse<String> response) {
-      return new Answer(response.statusCode(), response);
+      Answer answer = new Answer(response.statusCode(), response);
+      RestContract.check(answer.exchange());
+      return answer;
+    }
+
+    RestContract.Exchange exchange() {
+      URI asked = http.request().uri();
+      String query = asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery();
+      return new RestContract.Exchange(
+          http.request().method(),
+          asked.getRawPath() + query,
+          status,
+          RestContract.lowerCase(http.headers().map()),
+          http.body());
     }
 
     JsonObject json() {

@@ -1,5 +1,6 @@
 package dev.paymesh.launcher.e2e;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -10,8 +11,10 @@ import dev.paymesh.gateway.UserRate;
 import dev.paymesh.launcher.e2e.MalformedRequests.Malformed;
 import dev.paymesh.launcher.e2e.Wire.Reply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,9 @@ class MalformedRequestTest {
 
   private static final int CASES_MIN = 10;
   private static final int ALL_CASES_MIN = 281;
+  /** Made from the OpenAPI document, over all that this gateway serves. */
+  private static final int BY_CONTRACT_MIN = 300;
+
   private static final String USER = "user-0021";
   private static final Pattern INSIDE = Pattern.compile(
       "dev[./]paymesh|Exception|io\\.(vertx|netty)|java\\.|jackson|\\bat [a-z]+\\.[a-z]|\\tat |"
@@ -46,10 +52,46 @@ class MalformedRequestTest {
       mesh.gateway(new Quotas(new StreamSlots(0), new UserRate(0)), Timing.DEFAULT);
   private final Client client = gateway.as(USER);
   private final Map<String, List<Malformed>> classes = MalformedRequests.of(client.authorization());
+  private final Map<String, List<Malformed>> byContract = byContract();
+
+  /** In the name of somebody who may do anything, so that nothing is refused for that. */
+  private Map<String, List<Malformed>> byContract() {
+    long seed = Long.getLong("paymesh.seed", System.nanoTime());
+    System.out.println("malformed by the contract: -Dpaymesh.seed=" + seed);
+    String admin = mesh.as(USER, "admin").authorization();
+    Map<String, List<Malformed>> made = new TreeMap<>();
+    RestContract.all().stream()
+        .filter(this::isServed)
+        .forEach(operation ->
+            made.put(operation.toString(), new MalformedByContract(admin, operation, seed).all()));
+    return made;
+  }
+
+  /** What is served asks for a token; what is not is not there. */
+  private boolean isServed(RestContract.Operation operation) {
+    try (Wire wire = Wire.to(gateway.port())) {
+      String path = operation.template().replaceAll("\\{[^}]+}", "x");
+      Reply reply = wire.send(
+              operation.method() + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+          .read();
+      return reply != null && reply.status() == 401;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Test
+  void theContractMakesEnoughCases() {
+    List<Integer> sizes = byContract.values().stream().map(List::size).toList();
+    assertThat(sizes).hasSizeGreaterThanOrEqualTo(5).allMatch(size -> size >= CASES_MIN);
+    int all = sizes.stream().mapToInt(Integer::intValue).sum();
+    System.out.println("malformed by the contract: " + all + " requests to " + byContract.keySet());
+    assertThat(all).isGreaterThanOrEqualTo(BY_CONTRACT_MIN);
+  }
 
   @TestFactory
   Stream<DynamicContainer> everyMalformedRequestIsRefused() {
-    return classes.entrySet().stream()
+    return Stream.concat(classes.entrySet().stream(), byContract.entrySet().stream())
         .map(it -> DynamicContainer.dynamicContainer(
             it.getKey(),
             it.getValue().stream()
@@ -138,10 +180,19 @@ class MalformedRequestTest {
         assertThat(malformed.mayClose()).as("closed instead of an answer").isTrue();
       } else {
         isProblem(malformed, reply);
+        RestContract.check(exchange(malformed, reply));
         nextRequestIsServed(wire, reply);
       }
     }
     assertThat(client.get(Client.PAYMENTS + "?page_size=1").status()).isEqualTo(200);
+  }
+
+  private static RestContract.Exchange exchange(Malformed malformed, Reply reply) {
+    String line = new String(malformed.bytes(), ISO_8859_1).lines().findFirst().orElse("");
+    String[] words = line.split(" ", -1);
+    String target = words.length == 3 ? words[1] : line;
+    return new RestContract.Exchange(
+        words[0], target, reply.status(), reply.headers(), reply.body());
   }
 
   private static void isProblem(Malformed malformed, Reply reply) {

@@ -8,7 +8,7 @@ import java.util.Set;
  * <p>A list of our own, because java.util.Currency keeps historic codes, and differs between Java releases: two gateways
  * of one mesh would disagree. Left out: metals, bond units, funds (CHE, UYI ...), test codes and withdrawn currencies.
  */
-final class CurrencyCodes {
+public final class CurrencyCodes {
 
   private static final Set<String> IN_USE =
       Set.of(("AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF "
@@ -26,7 +26,7 @@ final class CurrencyCodes {
     return IN_USE.contains(code);
   }
 
-  static Set<String> inUse() {
+  public static Set<String> inUse() {
     return IN_USE;
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paymesh.gateway.docs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paymesh.proto.openapi;
+
+import org.jspecify.annotations.NullMarked;
