@@ -45,7 +45,7 @@ final class StreamPromisesTest {
   /** Of everything else that this process does meanwhile. */
   private static final int FILES_MORE_MAX = 20;
 
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int LOOKS_MAX = 50;
 
   @AutoClose
