@@ -113,7 +113,8 @@ final class BatchComparison {
     if (rounds.isEmpty()) {
       return "";
     }
-    double times = median(Way.SINGLE, Latency::p50) / Math.max(0.001, median(Way.BATCH, Latency::p50));
+    double times =
+        median(Way.SINGLE, Latency::p50) / Math.max(0.001, median(Way.BATCH, Latency::p50));
     return "50 users: " + told(Way.SINGLE) + "; " + told(Way.BATCH)
         + String.format(Locale.ROOT, "; %.1f times as long.", times);
   }
@@ -143,8 +144,7 @@ final class BatchComparison {
 
   JsonArray json() {
     JsonArray all = new JsonArray();
-    rounds.forEach(round ->
-        all.add(round.stage().json().put("way", round.way().words)));
+    rounds.forEach(round -> all.add(round.stage().json().put("way", round.way().words)));
     return all;
   }
 }

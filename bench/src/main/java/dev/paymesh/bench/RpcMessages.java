@@ -33,8 +33,7 @@ final class RpcMessages {
     try {
       String json = data.startsWith("@") ? Files.readString(Path.of(data.substring(1))) : data;
       Buffer first = frame(rpc, json, 0);
-      return new RpcMessages(
-          number -> json.contains(NUMBER) ? frame(rpc, json, number) : first);
+      return new RpcMessages(number -> json.contains(NUMBER) ? frame(rpc, json, number) : first);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

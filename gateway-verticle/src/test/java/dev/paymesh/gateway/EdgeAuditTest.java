@@ -24,7 +24,8 @@ final class EdgeAuditTest {
 
   @AutoClose
   private static final Ways WAYS = Ways.start(new Browsers(
-      List.of(), Optional.of(StreamTickets.of(SecretKeys.parse("a mesh key for tests only, long enough")))));
+      List.of(),
+      Optional.of(StreamTickets.of(SecretKeys.parse("a mesh key for tests only, long enough")))));
 
   @AutoClose
   private final AuditLines audit = AuditLines.listen();
@@ -50,8 +51,9 @@ final class EdgeAuditTest {
     String said = "{\"path\":\"" + THINGS + "/counts\"}";
     assertThat(ask(as("support", THINGS)).statusCode()).isEqualTo(403);
     assertThat(ask(as("support", THINGS + "/counts")).statusCode()).isEqualTo(403);
-    assertThat(ask(as("support", THINGS + "/talk").header("Sec-WebSocket-Protocol", "paymesh.v1.json"))
-            .statusCode())
+    assertThat(
+            ask(as("support", THINGS + "/talk").header("Sec-WebSocket-Protocol", "paymesh.v1.json"))
+                .statusCode())
         .isEqualTo(403);
     ask(as("support", "/ways.v1.WaysService/GetThing")
         .header("Content-Type", "application/grpc-web+proto")
@@ -96,8 +98,8 @@ final class EdgeAuditTest {
     assertThat(audit.of(who)).isEmpty();
     assertThat(audit.of("-").stream().filter(line -> line.endsWith(requestId)))
         .hasSize(3)
-        .allSatisfy(line -> assertThat(line)
-            .contains("at=gateway who=- role=- ", " resource=thing-7 why=TOKEN_"));
+        .allSatisfy(line ->
+            assertThat(line).contains("at=gateway who=- role=- ", " resource=thing-7 why=TOKEN_"));
   }
 
   @Test
@@ -114,7 +116,8 @@ final class EdgeAuditTest {
   @Test
   void whoIsServedIsNotTold() {
     assertThat(ask(as("user", THINGS)).statusCode()).isEqualTo(200);
-    assertThat(WAYS.json("POST", THINGS + ":cancel", "{\"id\": 7}").statusCode()).isEqualTo(400);
+    assertThat(WAYS.json("POST", THINGS + ":cancel", "{\"id\": 7}").statusCode())
+        .isEqualTo(400);
     assertThat(audit.of(who)).isEmpty();
   }
 }

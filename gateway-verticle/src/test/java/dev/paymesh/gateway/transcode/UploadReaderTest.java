@@ -19,8 +19,7 @@ final class UploadReaderTest {
           WaysServiceGrpcService.SERVICE_DESCRIPTOR.findMethodByName("UploadThing"))
       .uploads()
       .orElseThrow();
-  private final Message first =
-      UploadThingRequest.newBuilder().setId("thing-7").build();
+  private final Message first = UploadThingRequest.newBuilder().setId("thing-7").build();
 
   @Test
   void aPieceWithinItsLimitPassesAndOneBeyondItIsNamed() {

@@ -55,8 +55,7 @@ final class BrokenRules {
 
   private static Stream<Broken> absent(Descriptor type, FieldDescriptor field) {
     return rules(field).getRequired()
-        ? Stream.of(
-            new Broken(field.getName(), field, DynamicMessage.getDefaultInstance(type)))
+        ? Stream.of(new Broken(field.getName(), field, DynamicMessage.getDefaultInstance(type)))
         : Stream.empty();
   }
 

@@ -90,16 +90,15 @@ final class BrowserTest {
   }
 
   private static String[] hosts(HttpServer... others) {
-    return Stream.concat(
-            Stream.of(gateway.port()), Stream.of(others).map(HttpServer::actualPort))
+    return Stream.concat(Stream.of(gateway.port()), Stream.of(others).map(HttpServer::actualPort))
         .map(port -> "127.0.0.1:" + port)
         .toArray(String[]::new);
   }
 
   /** A shop at which somebody has just paid. */
   private static Tab paidShop() {
-    Tab tab = chromium.open(url(shop.actualPort(), "/shop.html") + "?token=" + token()
-        + "&gateway=" + url(gateway.port(), ""));
+    Tab tab = chromium.open(url(shop.actualPort(), "/shop.html") + "?token=" + token() + "&gateway="
+        + url(gateway.port(), ""));
     tab.page().click("#pay");
     assertThat(tab.page().locator("#payment"))
         .hasText(Pattern.compile("201 /api/v1/payments/" + ID.pattern()));
@@ -140,8 +139,9 @@ final class BrowserTest {
         + "&gateway=" + url(gateway.port(), ""))) {
       tab.page().click("#pay");
       assertThat(tab.page().locator("#refusal")).hasText("TypeError: Failed to fetch");
-      assertThat(tab.complaints()).isNotEmpty().allMatch(text -> text.contains("CORS")
-          || text.contains("Failed to load resource"));
+      assertThat(tab.complaints())
+          .isNotEmpty()
+          .allMatch(text -> text.contains("CORS") || text.contains("Failed to load resource"));
     }
   }
 

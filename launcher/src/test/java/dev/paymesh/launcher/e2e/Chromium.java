@@ -37,7 +37,8 @@ final class Chromium implements AutoCloseable {
     // The machine's own is used, so none is fetched.
     playwright = Playwright.create(
         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    // The sandbox needs rights that a build machine's container does not give; its pages are our own.
+    // The sandbox needs rights that a build machine's container does not give; its pages are our
+    // own.
     browser = playwright
         .chromium()
         .launch(new LaunchOptions()
@@ -54,8 +55,8 @@ final class Chromium implements AutoCloseable {
   private static Optional<Path> program() {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return NAMES.stream()
-        .flatMap(name -> Arrays.stream(path.split(File.pathSeparator))
-            .map(folder -> Path.of(folder, name)))
+        .flatMap(name ->
+            Arrays.stream(path.split(File.pathSeparator)).map(folder -> Path.of(folder, name)))
         .filter(Files::isExecutable)
         .findFirst();
   }
@@ -74,7 +75,8 @@ final class Chromium implements AutoCloseable {
   Tab open(String url) {
     BrowserContext profile = browser.newContext();
     profile.setDefaultTimeout(PATIENCE_MS);
-    Tab tab = new Tab(profile.newPage(), new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+    Tab tab =
+        new Tab(profile.newPage(), new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
     tab.page().onConsoleMessage(tab::said);
     tab.page().onPageError(tab.complaints()::add);
     tab.page().onRequest(request -> tab.asked().add(request.url()));

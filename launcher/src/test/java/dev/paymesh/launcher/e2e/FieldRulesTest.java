@@ -76,7 +76,8 @@ final class FieldRulesTest {
   }
 
   static Stream<MethodDescriptor> rpcs() {
-    return CallerMatrixTest.rpcs().filter(rpc -> !BrokenRules.of(rpc.getInputType()).isEmpty());
+    return CallerMatrixTest.rpcs()
+        .filter(rpc -> !BrokenRules.of(rpc.getInputType()).isEmpty());
   }
 
   static Stream<MethodDescriptor> publicRpcs() {

@@ -176,7 +176,9 @@ final class StreamPromisesTest {
             .request("/api/v1/users/" + id)
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", UUID.randomUUID().toString())
-            .method("PATCH", BodyPublishers.ofString(new JsonObject().put("name", name).encode())))
+            .method(
+                "PATCH",
+                BodyPublishers.ofString(new JsonObject().put("name", name).encode())))
         .status();
   }
 
@@ -199,17 +201,11 @@ final class StreamPromisesTest {
     Eventually.within(
         Duration.ofSeconds(10), "no watch is open, at neither end", () -> watches() == 0);
     Eventually.within(
-        Duration.ofSeconds(10),
-        "no file is open",
-        () -> openFiles() - files < FILES_MORE_MAX);
+        Duration.ofSeconds(10), "no file is open", () -> openFiles() - files < FILES_MORE_MAX);
   }
 
   private double watches() {
-    return meters
-        .find("mesh.rpc.in.flight")
-        .tag("method", "WatchUserUpdates")
-        .gauges()
-        .stream()
+    return meters.find("mesh.rpc.in.flight").tag("method", "WatchUserUpdates").gauges().stream()
         .mapToDouble(Gauge::value)
         .sum();
   }

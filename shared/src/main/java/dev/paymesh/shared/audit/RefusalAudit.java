@@ -55,7 +55,8 @@ public final class RefusalAudit {
   }
 
   void take(Refusal refusal) {
-    Metrics.counter("mesh.refusals", "rpc", refusal.rpc(), "reason", refusal.why()).increment();
+    Metrics.counter("mesh.refusals", "rpc", refusal.rpc(), "reason", refusal.why())
+        .increment();
     tellUntold();
     if (window.admits(refusal.caller().userId())) {
       log.accept(refusal.line());

@@ -74,7 +74,11 @@ final class RefusalAuditTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"user-0001", "0190f3c2-7f60-7000-8000-4a1b2c3d4e5f", "auth0|5f7c8ec7c33c6c004bbafe82"})
+      strings = {
+        "user-0001",
+        "0190f3c2-7f60-7000-8000-4a1b2c3d4e5f",
+        "auth0|5f7c8ec7c33c6c004bbafe82"
+      })
   void idsAreToldAsTheyAre(String id) {
     assertThat(Refusal.told(id)).isEqualTo(id);
   }
@@ -93,10 +97,13 @@ final class RefusalAuditTest {
     assertThat(log)
         .hasSize(RefusalWindow.LINES_PER_CALLER_MAX + 3)
         .contains("refused who=flooder untold=" + (100_000 - RefusalWindow.LINES_PER_CALLER_MAX));
-    assertThat(meters.counter(
+    assertThat(meters
+            .counter(
                 "mesh.refusals",
-                "rpc", "user.v1.UserService.GetUser",
-                "reason", "OWNER_NOT_ALLOWED")
+                "rpc",
+                "user.v1.UserService.GetUser",
+                "reason",
+                "OWNER_NOT_ALLOWED")
             .count())
         .isEqualTo(100_002);
     Metrics.globalRegistry.remove(meters);

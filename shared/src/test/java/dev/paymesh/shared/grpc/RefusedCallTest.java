@@ -89,8 +89,9 @@ final class RefusedCallTest {
 
   private void end(Peer peer, String role) {
     CallContext caller = CallContext.entering(who, role, "request-1", Deadline.after(10_000));
-    Probe.failure(() -> Probe.onLoop(
-        vertx, () -> peer.start(caller, ProbeServiceGrpcClient.EchoOwned, OTHERS).future()));
+    Probe.failure(
+        () -> Probe.onLoop(vertx, () -> peer.start(caller, ProbeServiceGrpcClient.EchoOwned, OTHERS)
+            .future()));
   }
 
   /** Rows that only their owner is shown: nobody learns whether there are others, but the log learns who asks. */
@@ -109,15 +110,18 @@ final class RefusedCallTest {
 
   @Test
   void whatFailsForAnotherReasonIsNotARefusal() {
-    MeshServer server = Probe.serve(vertx, request -> Future.failedFuture(
-        MeshStatus.of(GrpcStatus.FAILED_PRECONDITION, "KYC_BLOCKED", "not now")));
+    MeshServer server = Probe.serve(
+        vertx,
+        request -> Future.failedFuture(
+            MeshStatus.of(GrpcStatus.FAILED_PRECONDITION, "KYC_BLOCKED", "not now")));
     Peer peer = Probe.peer(vertx, "gateway", server.port(), Limits.DEFAULT);
     CallContext caller = CallContext.entering(who, "user", "request-1", Deadline.after(10_000));
-    for (EchoRequest request : new EchoRequest[] {Probe.echo("a"), Probe.echo("x".repeat(200_000))}) {
+    for (EchoRequest request :
+        new EchoRequest[] {Probe.echo("a"), Probe.echo("x".repeat(200_000))}) {
       Future<EchoReply> call = Probe.onLoop(
           vertx,
-          () -> Future.succeededFuture(peer.start(caller, ProbeServiceGrpcClient.Echo, request)
-              .future()));
+          () -> Future.succeededFuture(
+              peer.start(caller, ProbeServiceGrpcClient.Echo, request).future()));
       Probe.failure(() -> Probe.await(call));
     }
     assertThat(audit.of(who)).isEmpty();
@@ -130,7 +134,7 @@ final class RefusedCallTest {
     raw.echo(headers -> headers.set(Metadata.USER_ID, who), RawCall.framed(OTHERS));
     assertThat(audit.of(who)).isEmpty();
     assertThat(audit.of("-"))
-        .contains(line("-", "-", "-", "Echo resource=- why=CONTEXT_INVALID")
-            .replace("request-1", "-"));
+        .contains(
+            line("-", "-", "-", "Echo resource=- why=CONTEXT_INVALID").replace("request-1", "-"));
   }
 }
