@@ -2,7 +2,6 @@ package dev.paymesh.bench;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Option;
     description = {
       "Starts a mesh and, on its database, a chain of REST services that makes the same payments, and loads both",
       "in turn: throughput, latency at the same rates, CPU per payment, memory; then bytes between the services,",
-      "and latency with a delay in front of each dependency. Medians of the rounds.",
+      "latency with a delay in front of each dependency, and 50 accounts by one call or by 50. Medians of the rounds.",
       "What the chain is: docs/decisions/0018-what-before-is.md."
     })
 final class CompareCommand implements Callable<Integer> {
@@ -45,20 +44,32 @@ final class CompareCommand implements Callable<Integer> {
     int rounds = shape.rounds();
     StageTable table = new StageTable(output.out());
     WireComparison wire = new WireComparison(options, trials, table);
+    BatchComparison batch = new BatchComparison(load, table);
     table.head();
-    if (options.has(CompareOptions.Part.BARE)) {
-      bare(rounds, table);
+    if (options.has(CompareOptions.Part.BARE) || options.has(CompareOptions.Part.BATCH)) {
+      plain(rounds, table, batch);
     }
     if (options.has(CompareOptions.Part.WIRE) || options.has(CompareOptions.Part.INJECTED)) {
       proxied(wire);
     }
-    tell(new Comparison(trials, wire.bytes()));
+    tell(new Comparison(trials, wire.bytes()), batch);
     return 0;
   }
 
-  private void bare(int rounds, StageTable table) {
-    try (MeshUnderTest mesh = MeshUnderTest.start(shape.plan(options.upOptions(), Map.of()));
-        ChainUnderTest chain = ChainUnderTest.start(
+  private void plain(int rounds, StageTable table, BatchComparison batch) {
+    try (MeshUnderTest mesh =
+        MeshUnderTest.start(shape.plan(options.upOptions(), options.upSettings()))) {
+      if (options.has(CompareOptions.Part.BARE)) {
+        bare(rounds, table, mesh);
+      }
+      if (options.has(CompareOptions.Part.BATCH)) {
+        batch.run(mesh, rounds, new Saturation.Times(warm.dividedBy(4), options.hold()));
+      }
+    }
+  }
+
+  private void bare(int rounds, StageTable table, MeshUnderTest mesh) {
+    try (ChainUnderTest chain = ChainUnderTest.start(
             new ChainUnderTest.Plan(mesh, options.oneJvm(), false, ChainUnderTest.DIRECT));
         Side before = side(chain, mesh);
         Side paymesh = side(mesh, mesh)) {
@@ -108,13 +119,17 @@ final class CompareCommand implements Callable<Integer> {
     return ChainUnderTest.start(new ChainUnderTest.Plan(mesh, false, parallel, inFront::lead));
   }
 
-  private void tell(Comparison comparison) {
-    output.say("%n%s", comparison.table().text());
+  private void tell(Comparison comparison, BatchComparison batch) {
+    if (!trials.all().isEmpty()) {
+      output.say("%n%s", comparison.table().text());
+    }
     if (!comparison.fanOut().rows().isEmpty()) {
       output.say("%s", comparison.fanOut().text());
     }
-    output.say(BatchRpcs.verdict());
-    load.write(comparison.json(), () -> comparison.page(conditions()));
+    output.say("%s", batch.verdict());
+    load.write(
+        comparison.json().put("batch", batch.json()),
+        () -> comparison.page(conditions() + " " + batch.verdict()));
   }
 
   private String conditions() {
@@ -122,6 +137,6 @@ final class CompareCommand implements Callable<Integer> {
         + ", with the load generator and one PostgreSQL on the same "
         + Runtime.getRuntime().availableProcessors()
         + " processors; " + options.clients() + " connections, " + shape.rounds() + " rounds of "
-        + options.hold().toSeconds() + " s each. " + BatchRpcs.verdict();
+        + options.hold().toSeconds() + " s each.";
   }
 }

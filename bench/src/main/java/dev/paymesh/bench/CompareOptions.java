@@ -1,7 +1,11 @@
 package dev.paymesh.bench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -15,7 +19,9 @@ final class CompareOptions {
     /** Bytes between the services. */
     WIRE,
     /** With a delay in front of each dependency. */
-    INJECTED
+    INJECTED,
+    /** Fifty accounts by one call, or by fifty. */
+    BATCH
   }
 
   /** Of both sides. */
@@ -27,7 +33,7 @@ final class CompareOptions {
   @Option(
       names = "--only",
       split = ",",
-      defaultValue = "bare,wire,injected",
+      defaultValue = "bare,wire,injected,batch",
       description = "Some of ${COMPLETION-CANDIDATES} (all).")
   private Set<Part> parts = Set.of();
 
@@ -81,6 +87,21 @@ final class CompareOptions {
   /** Plain text on both sides: the chain has no certificates, and bytes are counted as they are. */
   List<String> upOptions() {
     return oneJvm() ? List.of() : List.of("--processes", "--no-tls");
+  }
+
+  /** Where the services of one JVM listen nobody can read, so the one that is called is told. */
+  Map<String, String> upSettings() {
+    return oneJvm() && has(Part.BATCH)
+        ? Map.of("PAYMESH_USER_PORT", Integer.toString(freePort()))
+        : Map.of();
+  }
+
+  private static int freePort() {
+    try (ServerSocket any = new ServerSocket(0)) {
+      return any.getLocalPort();
+    } catch (IOException none) {
+      throw new UncheckedIOException(none);
+    }
   }
 
   int clients() {

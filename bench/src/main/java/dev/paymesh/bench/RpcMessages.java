@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongFunction;
 
 /** Owns the requests of one rpc, read from JSON; {@code {n}} in it is the number of the request. */
 final class RpcMessages {
@@ -16,14 +18,10 @@ final class RpcMessages {
   private static final String NUMBER = "{n}";
   private static final byte PLAIN = 0;
 
-  private final MethodDescriptor rpc;
-  private final String json;
-  private final Buffer first;
+  private final LongFunction<Buffer> frames;
 
-  private RpcMessages(MethodDescriptor rpc, String json) {
-    this.rpc = rpc;
-    this.json = json;
-    first = frame(0);
+  private RpcMessages(LongFunction<Buffer> frames) {
+    this.frames = frames;
   }
 
   /**
@@ -34,18 +32,25 @@ final class RpcMessages {
   static RpcMessages of(MethodDescriptor rpc, String data) {
     try {
       String json = data.startsWith("@") ? Files.readString(Path.of(data.substring(1))) : data;
-      return new RpcMessages(rpc, json);
+      Buffer first = frame(rpc, json, 0);
+      return new RpcMessages(number -> json.contains(NUMBER) ? frame(rpc, json, number) : first);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
   }
 
-  /** As gRPC sends it: a flag, the length, the message. */
-  Buffer framed(long number) {
-    return json.contains(NUMBER) ? frame(number) : first;
+  /** These one after another, and again. */
+  static RpcMessages inTurn(MethodDescriptor rpc, List<String> requests) {
+    List<Buffer> all = requests.stream().map(json -> frame(rpc, json, 0)).toList();
+    return new RpcMessages(number -> all.get((int) (number % all.size())));
   }
 
-  private Buffer frame(long number) {
+  /** As gRPC sends it: a flag, the length, the message. */
+  Buffer framed(long number) {
+    return frames.apply(number);
+  }
+
+  private static Buffer frame(MethodDescriptor rpc, String json, long number) {
     DynamicMessage.Builder message = DynamicMessage.newBuilder(rpc.getInputType());
     try {
       JsonFormat.parser().merge(json.replace(NUMBER, Long.toString(number)), message);

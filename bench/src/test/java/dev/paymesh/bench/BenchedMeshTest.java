@@ -39,7 +39,7 @@ class BenchedMeshTest {
         "--shape",
         "one",
         "--only",
-        "bare",
+        "bare,batch",
         "--clients",
         "4",
         "--warm",
@@ -52,7 +52,12 @@ class BenchedMeshTest {
     assertThat(out.toString())
         .containsPattern("4 clients: payments per second +\\| +[1-9].*\\| +[1-9].*\\| +[0-9.]+ \\|")
         .containsPattern("servers' CPU µs per payment +\\| +[1-9].*\\| +[1-9]")
-        .contains("50 single calls against one batch: ");
+        .containsPattern(
+            "50 users: 50 x GetUser p50 [0-9.]+ ms, .*; GetUsersBatch p50 [0-9.]+ ms, ")
+        .containsPattern("; [0-9.]+ times as long");
+    assertThat(json().getJsonArray("batch")).hasSize(2).allSatisfy(way -> assertThat(
+            ((JsonObject) way).getJsonObject("errors"))
+        .isEmpty());
     List<JsonObject> trials =
         json().getJsonArray("trials").stream().map(JsonObject.class::cast).toList();
     assertThat(trials)

@@ -12,6 +12,8 @@ import dev.paymesh.proto.compliance.v1.KycResult;
 import dev.paymesh.proto.compliance.v1.ReviewCaseRequest;
 import dev.paymesh.proto.compliance.v1.ReviewCaseResponse;
 import dev.paymesh.proto.document.v1.Verification;
+import dev.paymesh.shared.audit.Refusal;
+import dev.paymesh.shared.audit.RefusalAudit;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.checks.RequestHash;
 import dev.paymesh.shared.grpc.CallContext;
@@ -30,6 +32,8 @@ import java.util.stream.Collectors;
 
 /** Owns what each rpc of the compliance service answers, in proto order; the verdict itself is the policy's. */
 final class ComplianceRpc {
+
+  private static final String BATCH = "compliance.v1.ComplianceService.CheckKycBatch";
 
   private final ComplianceStore store;
   private final Verifications documents;
@@ -102,7 +106,7 @@ final class ComplianceRpc {
                       check,
                       next.next(),
                       Objects.requireNonNull(verifications.result().get(check.getUserId())))
-                  : hidden(check))
+                  : hidden(caller, check))
               .toList())
           .build();
     });
@@ -121,13 +125,14 @@ final class ComplianceRpc {
         : failed(check, MeshStatus.of(document.cause()));
   }
 
-  private static KycResult hidden(CheckKycRequest check) {
-    return failed(
-        check,
-        MeshStatus.of(
-            GrpcStatus.PERMISSION_DENIED,
-            "OWNER_NOT_ALLOWED",
-            "this role may only act on its own resources"));
+  private static KycResult hidden(CallContext caller, CheckKycRequest check) {
+    MeshStatus why = MeshStatus.of(
+        GrpcStatus.PERMISSION_DENIED,
+        "OWNER_NOT_ALLOWED",
+        "this role may only act on its own resources");
+    RefusalAudit.tell(
+        new Refusal("compliance", caller.audited(), BATCH, check.getUserId(), why.reason()));
+    return failed(check, why);
   }
 
   private static KycResult failed(CheckKycRequest check, MeshStatus status) {

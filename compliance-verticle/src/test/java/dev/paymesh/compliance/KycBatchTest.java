@@ -17,6 +17,7 @@ import dev.paymesh.proto.document.v1.Verification;
 import dev.paymesh.proto.document.v1.VerificationState;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.testkit.AuditLines;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -82,7 +83,14 @@ final class KycBatchTest {
       looks.incrementAndGet();
       return Documents.verification(VerificationState.VERIFICATION_STATE_VERIFIED);
     });
-    List<KycResult> results = batch(as("anna", "user"), checks("bob", "anna"));
+    List<KycResult> results;
+    try (AuditLines audit = AuditLines.listen()) {
+      results = batch(as("anna", "user"), checks("bob", "anna"));
+      assertThat(audit.of("anna"))
+          .singleElement()
+          .asString()
+          .contains("CheckKycBatch resource=bob why=OWNER_NOT_ALLOWED");
+    }
     assertThat(results.get(0).getError().getCode()).isEqualTo(Code.PERMISSION_DENIED_VALUE);
     assertThat(results.get(1).getVerdict().getStatus()).isEqualTo(KycStatus.APPROVED);
     assertThat(looks).hasValue(1);

@@ -75,7 +75,7 @@ final class EdgeRouter {
 
   private void addRest(RestMethod rest) {
     Route route = route(rest);
-    Authentication byToken = new Authentication(verifier, rest.policy());
+    Authentication byToken = new Authentication(verifier, rest);
     route.handler(config
         .browsers()
         .tickets()
@@ -100,7 +100,7 @@ final class EdgeRouter {
     Quotas quotas = config.quotas();
     boolean streaming = rest.descriptor().isServerStreaming();
     Route route = router.post(GrpcWebRoute.path(rest));
-    route.handler(new Authentication(verifier, rest.policy()));
+    route.handler(new Authentication(verifier, rest));
     if (rest.hasBody()) {
       route.handler(quotas.posts());
     }

@@ -96,7 +96,7 @@ final class StaleReadsTest {
           RestMethod.of(UserServiceGrpcService.SERVICE_DESCRIPTOR.findMethodByName(rpc));
       router
           .route(rest.httpMethod(), rest.route())
-          .handler(new Authentication(TokenVerifier.of(TOKENS), rest.policy()))
+          .handler(new Authentication(TokenVerifier.of(TOKENS), rest))
           .handler(BodyIntake::refuse)
           .handler(new UnaryRoute(rest, peer, Future::<Message>succeededFuture));
     }

@@ -15,7 +15,7 @@ final class TidyTest {
   /** So that a new engineer reads the kernel in an afternoon, and a service in an hour. */
   private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
       "proto", 1_500,
-      "shared", 5_000,
+      "shared", 5_300,
       "gateway-verticle", 5_900,
       "payment-verticle", 1_500,
       "user-verticle", 1_500,

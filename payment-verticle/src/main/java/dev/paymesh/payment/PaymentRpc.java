@@ -17,6 +17,8 @@ import dev.paymesh.proto.payment.v1.PaymentStatusEvent;
 import dev.paymesh.proto.payment.v1.SubmitPaymentsRequest;
 import dev.paymesh.proto.payment.v1.SubmitPaymentsResponse;
 import dev.paymesh.proto.payment.v1.WatchPaymentRequest;
+import dev.paymesh.shared.audit.Refusal;
+import dev.paymesh.shared.audit.RefusalAudit;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Incoming;
 import dev.paymesh.shared.grpc.MeshStatus;
@@ -34,6 +36,7 @@ import java.util.stream.IntStream;
 final class PaymentRpc {
 
   private static final int PAGE_SIZE_DEFAULT = 50;
+  private static final String BATCH = "payment.v1.PaymentService.GetPaymentsBatch";
   /** As the contract has it: where GetPayment is read. */
   private static final String PAYMENT_PATH = PaymentOuterClass.getDescriptor()
       .findServiceByName("PaymentService")
@@ -68,23 +71,32 @@ final class PaymentRpc {
 
   /** Each payment that the caller may see, and why not in the place of the others. */
   Future<GetPaymentsBatchResponse> getPaymentsBatch(GetPaymentsBatchRequest request) {
+    CallContext caller = CallContext.current();
     List<String> ids = request.getIdsList();
     return store
-        .findEach(
-            ids.stream().map(UUID::fromString).toList(), CallContext.current().ownerFilter())
+        .findEach(ids.stream().map(UUID::fromString).toList(), caller.ownerFilter())
         .map(found -> GetPaymentsBatchResponse.newBuilder()
             .addAllResults(IntStream.range(0, ids.size())
-                .mapToObj(at -> result(ids.get(at), found.get(at)))
+                .mapToObj(at -> result(caller, ids.get(at), found.get(at)))
                 .toList())
             .build());
   }
 
-  private static PaymentResult result(String id, Optional<Payment> found) {
+  private static PaymentResult result(CallContext caller, String id, Optional<Payment> found) {
     PaymentResult.Builder result = PaymentResult.newBuilder().setId(id);
     return found
         .map(result::setPayment)
-        .orElseGet(() -> result.setError(notFound().toProto()))
+        .orElseGet(() -> result.setError(hidden(caller, id).toProto()))
         .build();
+  }
+
+  /** Not there, or not the caller's, which only the audit log is told. */
+  private static MeshStatus hidden(CallContext caller, String id) {
+    MeshStatus why = notFound();
+    if (!caller.mayActForOthers()) {
+      RefusalAudit.tell(new Refusal("payment", caller.audited(), BATCH, id, why.reason()));
+    }
+    return why;
   }
 
   Future<Void> submitPayments(

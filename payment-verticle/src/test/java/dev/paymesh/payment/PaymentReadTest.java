@@ -17,6 +17,7 @@ import dev.paymesh.proto.payment.v1.PaymentServiceGrpcClient;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.PageTokens;
+import dev.paymesh.shared.testkit.AuditLines;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.grpc.common.GrpcStatus;
 import java.nio.ByteBuffer;
@@ -58,7 +59,15 @@ final class PaymentReadTest {
   @Test
   void anotherUsersPaymentLooksLikeNone() {
     String id = mesh.pay(user, 1_066).getId();
-    MeshStatus others = refusalOf(mesh.getting(as(newUser()), id));
+    String eve = newUser();
+    MeshStatus others;
+    try (AuditLines audit = AuditLines.listen()) {
+      others = refusalOf(mesh.getting(as(eve), id));
+      assertThat(audit.of(eve))
+          .singleElement()
+          .asString()
+          .contains("GetPayment resource=" + id + " why=PAYMENT_NOT_FOUND");
+    }
     MeshStatus none = refusalOf(mesh.getting(as(user), UUID.randomUUID().toString()));
     assertThat(others.code()).isEqualTo(GrpcStatus.NOT_FOUND);
     assertThat(others.reason()).isEqualTo(none.reason()).isEqualTo("PAYMENT_NOT_FOUND");
@@ -78,7 +87,14 @@ final class PaymentReadTest {
     Payment others = mesh.pay(newUser(), 1_066);
     String none = UUID.randomUUID().toString();
     List<String> ids = List.of(others.getId(), own.getId(), none, own.getId());
-    GetPaymentsBatchResponse answer = batch(as(user), ids);
+    GetPaymentsBatchResponse answer;
+    try (AuditLines audit = AuditLines.listen()) {
+      answer = batch(as(user), ids);
+      assertThat(audit.of(user))
+          .hasSize(2)
+          .allMatch(line -> line.contains("GetPaymentsBatch"))
+          .anyMatch(line -> line.contains(" resource=" + others.getId() + " "));
+    }
     assertThat(answer.getResultsList().stream().map(PaymentResult::getId)).isEqualTo(ids);
     assertThat(answer.getResults(1).getPayment()).isEqualTo(own);
     assertThat(answer.getResults(3)).isEqualTo(answer.getResults(1));

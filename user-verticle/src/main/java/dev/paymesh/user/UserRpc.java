@@ -15,6 +15,8 @@ import dev.paymesh.proto.user.v1.User;
 import dev.paymesh.proto.user.v1.UserResult;
 import dev.paymesh.proto.user.v1.UserUpdate;
 import dev.paymesh.proto.user.v1.WatchUserRequest;
+import dev.paymesh.shared.audit.Refusal;
+import dev.paymesh.shared.audit.RefusalAudit;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.checks.RequestHash;
 import dev.paymesh.shared.grpc.CallContext;
@@ -34,6 +36,8 @@ final class UserRpc {
   private static final String ROLE_DEFAULT = "user";
   /** No account has it. */
   private static final String NOBODY = "";
+
+  private static final String BATCH = "user.v1.UserService.GetUsersBatch";
 
   private final UserStore store;
   private final UserWatch watch;
@@ -97,7 +101,7 @@ final class UserRpc {
             .addAllResults(IntStream.range(0, ids.size())
                 .mapToObj(at -> maySee(caller, ids.get(at))
                     ? result(ids.get(at), found.get(at))
-                    : hidden(ids.get(at)))
+                    : hidden(caller, ids.get(at)))
                 .toList())
             .build());
   }
@@ -112,13 +116,13 @@ final class UserRpc {
         .orElseGet(() -> failed(id, UserStore.unknown()));
   }
 
-  private static UserResult hidden(String id) {
-    return failed(
-        id,
-        MeshStatus.of(
-            GrpcStatus.PERMISSION_DENIED,
-            "OWNER_NOT_ALLOWED",
-            "this role may only act on its own resources"));
+  private static UserResult hidden(CallContext caller, String id) {
+    MeshStatus why = MeshStatus.of(
+        GrpcStatus.PERMISSION_DENIED,
+        "OWNER_NOT_ALLOWED",
+        "this role may only act on its own resources");
+    RefusalAudit.tell(new Refusal("user", caller.audited(), BATCH, id, why.reason()));
+    return failed(id, why);
   }
 
   private static UserResult failed(String id, MeshStatus status) {

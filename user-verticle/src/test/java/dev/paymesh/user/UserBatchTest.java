@@ -12,6 +12,7 @@ import dev.paymesh.proto.user.v1.User;
 import dev.paymesh.proto.user.v1.UserResult;
 import dev.paymesh.proto.user.v1.UserServiceGrpcClient;
 import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.testkit.AuditLines;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.Collections;
 import java.util.List;
@@ -49,9 +50,15 @@ final class UserBatchTest {
   void aUserSeesTheirOwnAndIsToldNothingOfOthers() throws Exception {
     User anna = MESH.create(UserMesh.newName());
     User bert = MESH.create(UserMesh.newName());
-    List<UserResult> results = batch(
-            as(anna.getId(), "user"), List.of(bert.getId(), anna.getId(), "nobody"))
-        .getResultsList();
+    List<UserResult> results;
+    try (AuditLines audit = AuditLines.listen()) {
+      results = batch(as(anna.getId(), "user"), List.of(bert.getId(), anna.getId(), "nobody"))
+          .getResultsList();
+      assertThat(audit.of(anna.getId()))
+          .hasSize(2)
+          .allMatch(line -> line.contains("GetUsersBatch") && line.contains("OWNER_NOT_ALLOWED"))
+          .anyMatch(line -> line.contains(" resource=" + bert.getId() + " "));
+    }
     assertFailed(results.get(0), GrpcStatus.PERMISSION_DENIED, "OWNER_NOT_ALLOWED");
     assertThat(results.get(1).getUser()).isEqualTo(anna);
     assertFailed(results.get(2), GrpcStatus.PERMISSION_DENIED, "OWNER_NOT_ALLOWED");

@@ -2,6 +2,7 @@ package dev.paymesh.gateway.socket;
 
 import dev.paymesh.gateway.Authentication;
 import dev.paymesh.gateway.Drainable;
+import dev.paymesh.gateway.EdgeAudit;
 import dev.paymesh.gateway.EdgeCall;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayConfig.Timing;
@@ -64,7 +65,8 @@ public final class SocketRoute implements Handler<RoutingContext>, Drainable {
       throw HttpRefusal.UPGRADE_REQUIRED.failure();
     }
     if (!origins.admit(ctx.request())) {
-      throw HttpRefusal.ACCESS_DENIED.failure();
+      throw EdgeAudit.refused(
+          ctx, rest, Authentication.callerOf(ctx), HttpRefusal.ACCESS_DENIED.failure());
     }
     for (Map.Entry<String, String> parameter : ctx.queryParams()) {
       throw MeshStatus.invalid(parameter.getKey(), "expected no query parameter");

@@ -111,7 +111,7 @@ final class UploadSource {
   }
 
   private void take(ReadStream<Buffer> file, String mediaType, String fileName) {
-    try {
+    checked(() -> {
       Message first = reader.first(
           LinesRoute.about(ctx, Buffer.buffer()),
           Authentication.callerOf(ctx).userId(),
@@ -120,7 +120,13 @@ final class UploadSource {
       ClientStream<Message, Message> opened = open.get();
       call = opened;
       opened.requests().write(first);
-      file.handler(piece -> send(opened, file, first, piece));
+      file.handler(piece -> checked(() -> send(opened, file, first, piece)));
+    });
+  }
+
+  private void checked(Runnable step) {
+    try {
+      step.run();
     } catch (MeshStatus refusal) {
       fail(refusal);
     }

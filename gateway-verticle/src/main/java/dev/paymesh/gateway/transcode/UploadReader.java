@@ -3,8 +3,12 @@ package dev.paymesh.gateway.transcode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import com.google.rpc.BadRequest.FieldViolation;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.common.v1.Upload;
+import dev.paymesh.proto.rules.FieldRules;
+import dev.paymesh.shared.grpc.MeshStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -50,8 +54,13 @@ public final class UploadReader {
         Map.of(Upload.UPLOAD_MEDIA_TYPE, mediaType, Upload.UPLOAD_FILE_NAME, fileName));
   }
 
-  /** One piece. It tells again what is not told instead of it: each message is checked by itself. */
+  /** One piece, checked too. It tells again what is not told instead of it: each message is checked by itself. */
   public Message piece(Message first, ByteString bytes) {
-    return first.toBuilder().setField(content, bytes).build();
+    Message piece = first.toBuilder().setField(content, bytes).build();
+    List<FieldViolation> found = FieldRules.check(piece);
+    if (!found.isEmpty()) {
+      throw MeshStatus.invalid(found);
+    }
+    return piece;
   }
 }

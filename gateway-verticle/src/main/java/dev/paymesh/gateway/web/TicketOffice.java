@@ -1,6 +1,7 @@
 package dev.paymesh.gateway.web;
 
 import dev.paymesh.gateway.Authentication;
+import dev.paymesh.gateway.EdgeAudit;
 import dev.paymesh.gateway.auth.Caller;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.shared.grpc.MeshStatus;
@@ -11,7 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.grpc.common.GrpcStatus;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +52,7 @@ public final class TicketOffice implements Handler<RoutingContext> {
         .findFirst()
         .orElseThrow(() -> MeshStatus.invalid("path", "expected the path of a stream"));
     if (!stream.policy().getUserRolesList().contains(caller.role())) {
-      throw MeshStatus.of(
-          GrpcStatus.PERMISSION_DENIED, "ROLE_NOT_ALLOWED", "this role may not do this");
+      throw EdgeAudit.refused(ctx, stream, caller, Authentication.roleRefused());
     }
     String ticket = tickets.issue(caller, path);
     JsonObject answer = new JsonObject()

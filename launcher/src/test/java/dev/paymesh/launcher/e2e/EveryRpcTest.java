@@ -44,6 +44,9 @@ final class EveryRpcTest {
   @AutoClose
   private final Mesh mesh = Mesh.start();
 
+  @AutoClose
+  private final AuditCounts audit = new AuditCounts();
+
   private final RpcCalls calls = new RpcCalls(mesh);
   private final RpcExamples examples = new RpcExamples(this::made);
 
@@ -94,6 +97,7 @@ final class EveryRpcTest {
   private int otherCallersAreRefused(MethodDescriptor rpc, MethodPolicy policy) {
     int refused = 0;
     for (String caller : RpcCalls.CALLERS) {
+      double before = audit.of(rpc, "CALLER_NOT_ALLOWED");
       MeshStatus answer = calls.bare(caller, rpc, policy.getUserRoles(0));
       if (caller.equals("direct")) {
         assertThat(answer.code()).as("direct").isEqualTo(GrpcStatus.UNAUTHENTICATED);
@@ -104,6 +108,7 @@ final class EveryRpcTest {
       } else {
         assertThat(answer.code()).as(caller).isEqualTo(GrpcStatus.PERMISSION_DENIED);
         assertThat(answer.reason()).as(caller).isEqualTo("CALLER_NOT_ALLOWED");
+        assertThat(audit.of(rpc, answer.reason())).as(caller).isEqualTo(before + 1);
         refused++;
       }
     }
@@ -113,12 +118,14 @@ final class EveryRpcTest {
   private int otherRolesAreRefused(MethodDescriptor rpc, MethodPolicy policy) {
     int refused = 0;
     for (String role : Stream.concat(ROLES.stream(), NO_ROLES.stream()).toList()) {
+      double before = audit.of(rpc, "ROLE_NOT_ALLOWED");
       MeshStatus answer = calls.bare(policy.getCallers(0), rpc, role);
       if (policy.getUserRolesList().contains(role)) {
         assertThat(answer.reason()).as(role).isNotEqualTo("ROLE_NOT_ALLOWED");
       } else {
         assertThat(answer.code()).as(role).isEqualTo(GrpcStatus.PERMISSION_DENIED);
         assertThat(answer.reason()).as(role).isEqualTo("ROLE_NOT_ALLOWED");
+        assertThat(audit.of(rpc, answer.reason())).as(role).isEqualTo(before + 1);
         refused++;
       }
     }

@@ -194,6 +194,14 @@ final class Mesh implements AutoCloseable {
         "127.0.0.1", 0, tokens, peers(paymentPort), quotas, timing, ProcessLife.begun(), tls));
   }
 
+  /** One more gateway, for pages too. */
+  Gateway gateway(GatewayConfig.Browsers browsers) {
+    Quotas quotas = new Quotas(slots, new UserRate(USER_RATE));
+    return deploy(
+        new GatewayConfig("127.0.0.1", 0, TOKENS, peers(paymentPort), quotas, Timing.DEFAULT)
+            .serving(browsers));
+  }
+
   private GatewayConfig.Peers peers(int payments) {
     return GatewayConfig.Peers.of(
         peer("gateway", payments).retrying(),

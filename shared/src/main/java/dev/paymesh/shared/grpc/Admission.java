@@ -1,6 +1,10 @@
 package dev.paymesh.shared.grpc;
 
+import com.google.protobuf.Message;
 import dev.paymesh.proto.common.v1.Visibility;
+import dev.paymesh.shared.audit.Refusal;
+import dev.paymesh.shared.audit.Refusal.Caller;
+import dev.paymesh.shared.audit.RefusalAudit;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import dev.paymesh.shared.identity.Identity;
@@ -77,6 +81,19 @@ final class Admission {
 
   Terms terms() {
     return terms;
+  }
+
+  /** Writes down that the caller was refused, if that is what the call ended with. */
+  void audit(MeshStatus end, @Nullable Message asked) {
+    Sealed who = claim == null ? NOBODY : claim;
+    if (!terms.open() && RefusalAudit.isRefusal(end.code(), terms.policy(), who.userRole())) {
+      RefusalAudit.tell(new Refusal(
+          config.role(),
+          new Caller(who.service(), who.userId(), who.userRole(), who.requestId()),
+          terms.name(),
+          Refusal.resourceOf(asked, terms.policy().getOwnerField()),
+          end.reason()));
+    }
   }
 
   long elapsedNanos() {

@@ -1,5 +1,6 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.shared.audit.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Objects;
@@ -64,6 +65,11 @@ public record CallContext(
   /** Makes this the current context of the duplicated Vert.x context that runs now. */
   public void bind() {
     ContextLocals.CALL.put(Vertx.currentContext(), this);
+  }
+
+  /** As the audit log knows the caller. */
+  public Refusal.Caller audited() {
+    return new Refusal.Caller(service, userId, userRole, requestId);
   }
 
   /** Whether the caller may act on what belongs to somebody else, as the method's policy says. */

@@ -90,6 +90,7 @@ final class LocalCall<Q extends Message, R> {
     }
     MeshStatus status = MeshStatus.of(failure);
     if (end(status.code())) {
+      admission.audit(status, caller.message() instanceof Message asked ? asked : null);
       caller.fail(status);
     }
   }

@@ -41,6 +41,12 @@ final class Received<Q extends Message> {
     return Objects.requireNonNull(decoded);
   }
 
+  /** The same, or nothing as long as it is not decoded. */
+  @Nullable
+  Q messageIfAny() {
+    return decoded;
+  }
+
   void refuseCompression() {
     if (!Objects.requireNonNull(raw).encoding().equals("identity")) {
       throw MeshStatus.of(

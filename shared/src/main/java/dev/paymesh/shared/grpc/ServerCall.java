@@ -42,6 +42,7 @@ final class ServerCall<Q extends Message, R> {
   final ServerInbound<Q> in;
   final ServerOutbound<R> out;
   private @Nullable CallContext context;
+  private @Nullable Received<Q> latest;
   private long timer = -1;
 
   ServerCall(Vertx vertx, Binding<Q, R> binding, GrpcServerRequest<Q, R> request) {
@@ -96,6 +97,7 @@ final class ServerCall<Q extends Message, R> {
   private Q checked(GrpcMessage raw) {
     Received<Q> message =
         new Received<>(raw, binding.decoder(), binding.terms(), Objects.requireNonNull(context));
+    latest = message;
     Interceptors.MESSAGE.forEach(step -> step.check().accept(message));
     return message.message();
   }
@@ -173,6 +175,7 @@ final class ServerCall<Q extends Message, R> {
 
   private void fail(MeshStatus status) {
     if (end(status.code())) {
+      admission.audit(status, latest == null ? null : latest.messageIfAny());
       out.fail(status);
     }
   }
