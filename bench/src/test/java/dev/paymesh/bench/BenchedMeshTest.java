@@ -27,7 +27,9 @@ class BenchedMeshTest {
 
   BenchedMeshTest(@TempDir Path folder) {
     this.folder = folder;
-    assumeThat(JAR).as("the launcher, which is built before").exists();
+    // The launcher's build runs this once it is packaged; asked for by name it runs here, where
+    // there is a jar.
+    assumeThat(Boolean.getBoolean("paymesh.packaged") || Files.exists(JAR)).isTrue();
   }
 
   @Test
