@@ -16,7 +16,7 @@ final class TidyTest {
   private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
       "proto", 1_500,
       "shared", 5_300,
-      "gateway-verticle", 5_900,
+      "gateway-verticle", 6_300,
       "payment-verticle", 1_500,
       "user-verticle", 1_500,
       "compliance-verticle", 1_500,

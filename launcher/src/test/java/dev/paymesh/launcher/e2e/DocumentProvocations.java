@@ -62,23 +62,27 @@ final class DocumentProvocations {
   }
 
   private static Answer upload(Client client, String path, String type, String content) {
-    return upload(client, path, type, content, UUID.randomUUID().toString());
-  }
-
-  private static Answer upload(
-      Client client, String path, String type, String content, String key) {
     return client.send(client
         .request(path)
         .header("Content-Type", type)
-        .header("Idempotency-Key", key)
+        .header("Idempotency-Key", UUID.randomUUID().toString())
         .POST(BodyPublishers.ofString(content)));
+  }
+
+  /** Of bytes of any type. */
+  private static Answer keyed(Client client, String path, String key) {
+    return client.send(client
+        .request(path)
+        .header("Content-Type", OCTETS)
+        .header("Idempotency-Key", key)
+        .POST(BodyPublishers.ofString(PDF)));
   }
 
   private Told anotherOffset() {
     String user = newUser();
     Client client = mesh.as(user);
-    upload(client, path(user, "&size_bytes=1000"), OCTETS, PDF, "k");
-    return Told.of(upload(client, path(user, "&size_bytes=1000&offset=7"), OCTETS, PDF, "k"));
+    keyed(client, path(user, "&size_bytes=1000"), "k");
+    return Told.of(keyed(client, path(user, "&size_bytes=1000&offset=7"), "k"));
   }
 
   private Answer oneTooMany(int most, String query) {
@@ -93,7 +97,7 @@ final class DocumentProvocations {
     String user = newUser();
     Client client = mesh.as(user);
     try (Wire first = begun(client, user, "k")) {
-      upload(client, path(user, ""), OCTETS, PDF, "k");
+      keyed(client, path(user, ""), "k");
       return Told.of(first.read());
     }
   }

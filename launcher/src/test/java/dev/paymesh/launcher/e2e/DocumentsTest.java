@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymesh.launcher.e2e.Client.Answer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Base64;
 import java.util.UUID;
@@ -27,15 +28,15 @@ class DocumentsTest {
   private final Client owner = mesh.as(user);
 
   private Answer upload(String key, String query, String type, String body) {
-    return upload(owner, key, query, type, body);
+    return owner.send(about(owner, key, query)
+        .header("Content-Type", type)
+        .POST(BodyPublishers.ofString(body, US_ASCII)));
   }
 
-  private Answer upload(Client client, String key, String query, String type, String body) {
-    return client.send(client
+  private HttpRequest.Builder about(Client client, String key, String query) {
+    return client
         .request("/api/v1/users/" + user + "/documents" + query)
-        .header("Content-Type", type)
-        .header("Idempotency-Key", key)
-        .POST(BodyPublishers.ofString(body, US_ASCII)));
+        .header("Idempotency-Key", key);
   }
 
   private Answer uploadPassport() {
@@ -136,7 +137,9 @@ class DocumentsTest {
         .isEqualTo("OWNER_NOT_ALLOWED");
     assertThat(stranger.get("/api/v1/users/" + user + "/uploads/k").reason())
         .isEqualTo("OWNER_NOT_ALLOWED");
-    assertThat(upload(stranger, "k", "?document_type=PASSPORT", OCTETS, PDF).reason())
+    HttpRequest.Builder foreign =
+        about(stranger, "k", "?document_type=PASSPORT").header("Content-Type", OCTETS);
+    assertThat(stranger.send(foreign.POST(BodyPublishers.ofString(PDF))).reason())
         .isEqualTo("OWNER_NOT_ALLOWED");
     Client support = mesh.as("the-clerk", "support");
     assertThat(support.get(path + "/content").status()).isEqualTo(200);
