@@ -66,8 +66,7 @@ public record GatewayConfig(
 
   /** The same beside a legacy service. */
   public GatewayConfig migrating(Migration other) {
-    return new GatewayConfig(
-        host, port, tokens, peers, quotas, timing, life, tls, browsers, other);
+    return new GatewayConfig(host, port, tokens, peers, quotas, timing, life, tls, browsers, other);
   }
 
   /**

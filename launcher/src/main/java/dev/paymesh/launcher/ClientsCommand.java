@@ -24,7 +24,10 @@ final class ClientsCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli fills it in
   private CommandSpec spec;
 
-  @Option(names = "--out", required = true, description = "the folder; what was made there before is made anew")
+  @Option(
+      names = "--out",
+      required = true,
+      description = "the folder; what was made there before is made anew")
   @SuppressWarnings("NullAway.Init") // picocli fills it in
   private Path out;
 
@@ -32,8 +35,9 @@ final class ClientsCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "LANGUAGE",
-      description = "typescript, python or go; one whose generator is missing then fails the command."
-          + " All that can be made here when not said")
+      description =
+          "typescript, python or go; one whose generator is missing then fails the command."
+              + " All that can be made here when not said")
   private List<String> only = List.of();
 
   @Override
@@ -50,7 +54,8 @@ final class ClientsCommand implements Callable<Integer> {
   }
 
   private List<Language> wanted() {
-    List<String> known = List.of(Language.values()).stream().map(Language::label).toList();
+    List<String> known =
+        List.of(Language.values()).stream().map(Language::label).toList();
     if (!known.containsAll(only)) {
       throw new Refusal("--only " + String.join(",", only) + " (expected: some of "
           + String.join(",", known) + ")");

@@ -52,7 +52,8 @@ final class ShadowCommand implements Callable<Integer> {
         split = ",",
         paramLabel = "URL",
         defaultValue = "http://127.0.0.1:9090",
-        description = "the ops port of each gateway's process, with commas (default: ${DEFAULT-VALUE})")
+        description =
+            "the ops port of each gateway's process, with commas (default: ${DEFAULT-VALUE})")
     private List<URI> ops = List.of();
 
     @Override

@@ -23,8 +23,7 @@ final class Comparison {
   }
 
   /** Everything found, what is equal included; as {@link JsonTree} reads them. */
-  static List<Finding> of(
-      @Nullable Object grpc, @Nullable Object rest, Set<String> ignored) {
+  static List<Finding> of(@Nullable Object grpc, @Nullable Object rest, Set<String> ignored) {
     Comparison comparison = new Comparison(ignored);
     comparison.compare("", grpc, rest);
     return comparison.findings;
@@ -92,7 +91,8 @@ final class Comparison {
     Map<String, Deque<Integer>> places = new HashMap<>();
     for (int at = 0; at < items.size(); at++) {
       places
-          .computeIfAbsent(Meaning.key(Objects.requireNonNull(items.get(at))), none -> new ArrayDeque<>())
+          .computeIfAbsent(
+              Meaning.key(Objects.requireNonNull(items.get(at))), none -> new ArrayDeque<>())
           .addLast(at);
     }
     return places;
@@ -110,10 +110,7 @@ final class Comparison {
 
   private void rest(String item, List<Object> grpc, List<Object> rest) {
     for (int at = 0; at < Math.max(grpc.size(), rest.size()); at++) {
-      compare(
-          item,
-          at < grpc.size() ? grpc.get(at) : null,
-          at < rest.size() ? rest.get(at) : null);
+      compare(item, at < grpc.size() ? grpc.get(at) : null, at < rest.size() ? rest.get(at) : null);
     }
   }
 }

@@ -33,8 +33,8 @@ final class LegacyClient {
   /** Below what servers usually allow, so that they seldom close what is about to be used. */
   private static final int KEEP_ALIVE_S = 15;
 
-  private static final Pattern JSON = Pattern.compile(
-      "application/([a-z0-9.-]+\\+)?json(\\s*;.*)?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern JSON =
+      Pattern.compile("application/([a-z0-9.-]+\\+)?json(\\s*;.*)?", Pattern.CASE_INSENSITIVE);
 
   private final HttpClient http;
   private final LegacyService service;
@@ -108,7 +108,8 @@ final class LegacyClient {
     Future<HttpClientResponse> head =
         question.body().length() == 0 ? request.send() : request.send(question.body());
     return head.compose(response -> whole(response, terms.bytesMax())
-        .map(body -> new EdgeAnswer(response.statusCode(), LegacyHeaders.ofAnswer(response), body)));
+        .map(
+            body -> new EdgeAnswer(response.statusCode(), LegacyHeaders.ofAnswer(response), body)));
   }
 
   private static Future<Buffer> whole(HttpClientResponse response, int bytesMax) {
@@ -123,9 +124,7 @@ final class LegacyClient {
       }
     });
     response.endHandler(end -> whole.tryComplete(body));
-    return isJson(response)
-        ? whole.future()
-        : whole.future().compose(LegacyClient::nothingElse);
+    return isJson(response) ? whole.future() : whole.future().compose(LegacyClient::nothingElse);
   }
 
   /** Plain JSON, so that no page of markup is served in the edge's name. */

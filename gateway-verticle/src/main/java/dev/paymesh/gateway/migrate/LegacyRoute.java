@@ -47,6 +47,7 @@ final class LegacyRoute implements Handler<RoutingContext> {
         call.scope());
     Future<EdgeAnswer> answer = client.ask(question, terms);
     answer.onComplete(
-        told -> mesh.tell(ctx, told), failure -> ctx.fail(LegacyFailure.of(failure).toStatus()));
+        told -> mesh.tell(ctx, told),
+        failure -> ctx.fail(LegacyFailure.of(failure).toStatus()));
   }
 }

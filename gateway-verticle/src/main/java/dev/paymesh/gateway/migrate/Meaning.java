@@ -17,8 +17,8 @@ final class Meaning {
   private static final int TIME_CHARS_MAX = 40;
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,4})?");
-  private static final Pattern TIME = Pattern.compile(
-      "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?"
+  private static final Pattern TIME =
+      Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,9})?)?"
           + "(Z|[+-][0-9]{2}:[0-9]{2})");
 
   private Meaning() {}
@@ -26,15 +26,12 @@ final class Meaning {
   /** Of two scalars: a number may stand in quotes, and an instant in another zone. */
   static boolean isSame(Object one, Object other) {
     if (one instanceof String text && other instanceof String second) {
-      return text.equals(second)
-          || time(text).isPresent() && time(text).equals(time(second));
+      return text.equals(second) || time(text).isPresent() && time(text).equals(time(second));
     }
     if (one instanceof BigDecimal || other instanceof BigDecimal) {
       Optional<BigDecimal> first = number(one);
       Optional<BigDecimal> second = number(other);
-      return first.isPresent()
-          && second.isPresent()
-          && first.get().compareTo(second.get()) == 0;
+      return first.isPresent() && second.isPresent() && first.get().compareTo(second.get()) == 0;
     }
     return one.equals(other);
   }
@@ -73,7 +70,8 @@ final class Meaning {
     }
     return number(value)
         .map(number -> number.signum() == 0 ? "0" : number.stripTrailingZeros().toString())
-        .or(() -> value instanceof String text ? time(text).map(Instant::toString) : Optional.empty())
+        .or(() ->
+            value instanceof String text ? time(text).map(Instant::toString) : Optional.empty())
         .orElse('"' + String.valueOf(value) + '"');
   }
 }

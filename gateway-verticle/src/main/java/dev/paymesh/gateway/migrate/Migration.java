@@ -50,9 +50,8 @@ public record Migration(
         .flatMap(service -> RestMethod.publicMethodsOf(service).stream())
         .collect(Collectors.groupingBy(rest -> rest.descriptor().getName()));
     List<String> problems = new ArrayList<>();
-    new TreeMap<>(modes)
-        .forEach((rpc, mode) -> problem(served.getOrDefault(rpc, List.of()), mode)
-            .ifPresent(expected -> problems.add(rpc + ": expected " + expected)));
+    new TreeMap<>(modes).forEach((rpc, mode) -> problem(served.getOrDefault(rpc, List.of()), mode)
+        .ifPresent(expected -> problems.add(rpc + ": expected " + expected)));
     if (isBegun() && legacy.isEmpty()) {
       problems.add("PAYMESH_LEGACY_URL: is required where a route is rest or shadow");
     }

@@ -35,8 +35,7 @@ final class ShadowJudge {
   ShadowJudge(RestMethod rest, ShadowRules rules) {
     this.rpc = rest.descriptor().getName();
     this.rules = rules;
-    this.names =
-        FieldNames.of(rest.body(rest.responsePrototype()).getDescriptorForType());
+    this.names = FieldNames.of(rest.body(rest.responsePrototype()).getDescriptorForType());
     this.metrics = new ShadowMetrics(rpc);
   }
 
@@ -84,8 +83,7 @@ final class ShadowJudge {
     if (statusOf(ours) >= FAILED) {
       return Optional.of(Outcome.MESH_FAILED);
     }
-    boolean large =
-        ours.succeeded() && ours.result().body().length() > rules.bodyBytesMax();
+    boolean large = ours.succeeded() && ours.result().body().length() > rules.bodyBytesMax();
     return large ? Optional.of(Outcome.TOO_LARGE) : Optional.empty();
   }
 

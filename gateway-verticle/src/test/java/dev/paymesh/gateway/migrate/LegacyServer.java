@@ -12,12 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Owns a real HTTP server in the place of a legacy service, what it was asked, and how it answers. */
-final class LegacyServer implements AutoCloseable {
+public final class LegacyServer implements AutoCloseable {
 
   /** One request as it came. */
-  record Asked(String line, MultiMap headers, Buffer body) {}
+  public record Asked(String line, MultiMap headers, Buffer body) {}
 
-  final List<Asked> asked = new CopyOnWriteArrayList<>();
+  public final List<Asked> asked = new CopyOnWriteArrayList<>();
 
   private final Vertx vertx = Vertx.vertx(MeshVertx.options());
   private final HttpServer server;
@@ -28,21 +28,21 @@ final class LegacyServer implements AutoCloseable {
         vertx.createHttpServer().requestHandler(this::serve).listen(0, "127.0.0.1"));
   }
 
-  static LegacyServer start() {
+  public static LegacyServer start() {
     return new LegacyServer();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.actualPort() + "/old/");
   }
 
   /** Answers so from now on. */
-  void answering(Consumer<HttpServerRequest> other) {
+  public void answering(Consumer<HttpServerRequest> other) {
     asked.clear();
     answer = other;
   }
 
-  static void json(HttpServerRequest request, int status, String body) {
+  public static void json(HttpServerRequest request, int status, String body) {
     request
         .response()
         .setStatusCode(status)

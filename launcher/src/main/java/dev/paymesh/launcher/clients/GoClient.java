@@ -8,8 +8,7 @@ import java.util.List;
 record GoClient(Contracts contracts, Path folder) {
 
   private static final String MODULE = "paymesh.dev/clients";
-  private static final String MODULE_FILE =
-      """
+  private static final String MODULE_FILE = """
       module %s
 
       go 1.19

@@ -48,9 +48,6 @@ record PythonClient(Contracts contracts, Path folder) {
       return bytes;
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
-    return IMPORT
-        .matcher(text)
-        .replaceAll("import \"" + PACKAGE)
-        .getBytes(StandardCharsets.UTF_8);
+    return IMPORT.matcher(text).replaceAll("import \"" + PACKAGE).getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -62,8 +62,8 @@ record Tool(String name, String install) {
         process.destroyForcibly();
       }
       if (!ended || process.exitValue() != 0) {
-        throw new ClientsProblem(name + (ended ? " failed:\n" : " did not end:\n")
-            + Files.readString(log));
+        throw new ClientsProblem(
+            name + (ended ? " failed:\n" : " did not end:\n") + Files.readString(log));
       }
       Files.delete(log);
     } catch (IOException failed) {

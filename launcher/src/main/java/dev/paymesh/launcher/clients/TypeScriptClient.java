@@ -48,7 +48,13 @@ record TypeScriptClient(Contracts contracts, Path folder) {
     // No lock file: it would hold where this machine's packages came from.
     Tool.NPM.run(
         folder,
-        List.of("install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"));
+        List.of(
+            "install",
+            "--no-package-lock",
+            "--prefer-offline",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund"));
     Path plugin = folder.resolve("node_modules/.bin/protoc-gen-es");
     List<String> arguments = new ArrayList<>(List.of(
         "-I" + Clients.protos(folder),

@@ -75,10 +75,11 @@ public final class MigrationSettings {
         new ShadowRoom(told.shadowInFlightMax()),
         told.shadowBodyBytesMax(),
         new HashSet<>(told.shadowIgnored().orElse(List.of())));
-    Migration migration = new Migration(
-        told.migrationRoutes().orElse(Routes.NONE).modes(), legacy, shadow);
+    Migration migration =
+        new Migration(told.migrationRoutes().orElse(Routes.NONE).modes(), legacy, shadow);
     List<String> problems = Stream.concat(
-            migration.problems(GatewayConfig.Peers.contracts()).stream().map(MigrationSettings::named),
+            migration.problems(GatewayConfig.Peers.contracts()).stream()
+                .map(MigrationSettings::named),
             plainPlaces(told))
         .toList();
     if (!problems.isEmpty()) {
@@ -96,8 +97,9 @@ public final class MigrationSettings {
         || told.legacyUrl().stream().flatMap(LegacyPlaces::all).allMatch(KeySet::isSafe);
     return safe
         ? Stream.empty()
-        : Stream.of("PAYMESH_LEGACY_URL: expected https, or http on this machine; clients' tokens go"
-            + " there, so say PAYMESH_LEGACY_PLAIN_HTTP=true if whoever can read them may");
+        : Stream.of(
+            "PAYMESH_LEGACY_URL: expected https, or http on this machine; clients' tokens go"
+                + " there, so say PAYMESH_LEGACY_PLAIN_HTTP=true if whoever can read them may");
   }
 
   /** The form of an address. */

@@ -36,7 +36,8 @@ final class ContractsTest {
       }
     }
     assertThat(files)
-        .containsKeys("payment/v1/payment.proto", "common/v1/errors.proto", "google/rpc/status.proto");
+        .containsKeys(
+            "payment/v1/payment.proto", "common/v1/errors.proto", "google/rpc/status.proto");
     assertThat(files.values().stream()
             .flatMap(text -> IMPORT.matcher(text).results().map(found -> found.group(1))))
         .isSubsetOf(files.keySet());
@@ -61,9 +62,8 @@ final class ContractsTest {
     FileDescriptorSet set = FileDescriptorSet.parseFrom(Contracts.own().descriptorSet());
     Map<String, FileDescriptor> linked = new HashMap<>();
     for (FileDescriptorProto file : set.getFileList()) {
-      FileDescriptor[] known = file.getDependencyList().stream()
-          .map(linked::get)
-          .toArray(FileDescriptor[]::new);
+      FileDescriptor[] known =
+          file.getDependencyList().stream().map(linked::get).toArray(FileDescriptor[]::new);
       linked.put(file.getName(), FileDescriptor.buildFrom(file, known));
     }
     assertThat(linked.get("payment/v1/payment.proto").findServiceByName("PaymentService"))

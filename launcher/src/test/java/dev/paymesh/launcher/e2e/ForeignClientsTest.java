@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * gRPC-Web, from Python and Go by gRPC at a payment service that takes users' tokens.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(240) // packages are fetched, and Go compiles its gRPC the first time
 final class ForeignClientsTest {
 
   private static final String USER = "user-0042";
@@ -40,8 +42,7 @@ final class ForeignClientsTest {
     Path client = made(Language.TYPESCRIPT);
     copy("consumer.ts", client);
     ForeignProgram.run(client, Map.of(), "node", "node_modules/typescript/bin/tsc", "-p", ".");
-    verifyPaid(
-        ForeignProgram.run(client, environment(), "node", "dist/consumer.js"), "NotFound");
+    verifyPaid(ForeignProgram.run(client, environment(), "node", "dist/consumer.js"), "NotFound");
     assertThat(client.resolve("package-lock.json")).doesNotExist();
   }
 
@@ -62,17 +63,21 @@ final class ForeignClientsTest {
   void goCallsThePaymentService() throws Exception {
     ForeignProgram.need(
         Language.GO,
-        "ls " + DEBIAN_GO + "/src/google.golang.org/grpc/go.mod /usr/bin/go",
-        "sudo apt-get install golang-go golang-google-grpc-dev golang-google-protobuf-dev");
+        "ls /usr/bin/go " + DEBIAN_GO + "/src/google.golang.org/grpc",
+        "sudo apt-get install golang-go golang-google-grpc-dev golang-google-protobuf-dev"
+            + " golang-github-golang-protobuf-1-5-dev");
     Path client = made(Language.GO);
     Path path = Files.createDirectories(folder.resolve("gopath/src/paymesh.dev"));
     Files.createSymbolicLink(path.resolve("clients"), client);
     copy("consumer.go", Files.createDirectories(client.resolve("consumer")));
     // What Debian has of Go's libraries is laid out as they were before modules.
     Map<String, String> workspace = Map.of(
-        "GO111MODULE", "off",
-        "GOPATH", folder.resolve("gopath") + ":" + DEBIAN_GO,
-        "GOCACHE", Path.of("target", "go-cache").toAbsolutePath().toString());
+        "GO111MODULE",
+        "off",
+        "GOPATH",
+        folder.resolve("gopath") + ":" + DEBIAN_GO,
+        "GOCACHE",
+        Path.of("target", "go-cache").toAbsolutePath().toString());
     ForeignProgram.run(
         client, workspace, "go", "build", "-o", "paid", "paymesh.dev/clients/consumer");
     verifyPaid(ForeignProgram.run(client, environment(), "./paid"), "NotFound");
@@ -93,11 +98,14 @@ final class ForeignClientsTest {
 
   private Map<String, String> environment() {
     return Map.of(
-        "PAYMESH_URL", "http://127.0.0.1:" + mesh.port(),
-        "PAYMESH_PAYMENT", "127.0.0.1:" + open,
-        "PAYMESH_USER", USER,
+        "PAYMESH_URL",
+        "http://127.0.0.1:" + mesh.port(),
+        "PAYMESH_PAYMENT",
+        "127.0.0.1:" + open,
+        "PAYMESH_USER",
+        USER,
         "PAYMESH_TOKEN",
-            TokenIssuer.of(Mesh.TOKENS).issue(USER, "user", Duration.ofMinutes(10)));
+        TokenIssuer.of(Mesh.TOKENS).issue(USER, "user", Duration.ofMinutes(10)));
   }
 
   private void verifyPaid(List<String> lines, String notFound) {

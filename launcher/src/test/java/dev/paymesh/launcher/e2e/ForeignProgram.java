@@ -30,9 +30,8 @@ final class ForeignProgram {
    */
   static void need(Language language, String probe, String install) throws Exception {
     List<String> missing = new ArrayList<>(language.missing());
-    String[] command = Stream.of(probe.split(" "))
-        .map(part -> part.replace('#', ' '))
-        .toArray(String[]::new);
+    String[] command =
+        Stream.of(probe.split(" ")).map(part -> part.replace('#', ' ')).toArray(String[]::new);
     if (!succeeds(command)) {
       missing.add(language.label() + " itself (" + install + ")");
     }
