@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.gateway.transcode.RestMethod;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,19 @@ import org.jspecify.annotations.Nullable;
 /** Owns who serves each route: where nothing is said the mesh itself, with nothing before it. */
 public final class MigrationRoutes {
 
-  private final Migration migration;
-  private final @Nullable LegacyClient client;
+  private static final String JUDGES = "paymesh-shadow";
+  /** Of all gateways of a process. */
+  private static final int JUDGES_MAX = 1;
 
-  private MigrationRoutes(Migration migration, @Nullable LegacyClient client) {
+  private final Migration migration;
+  private final @Nullable Means means;
+
+  /** What the routes of a migration are served with; it ends with the verticle it was made in. */
+  record Means(LegacyClient client, Migration migration, WorkerExecutor judges) {}
+
+  private MigrationRoutes(Migration migration, @Nullable Means means) {
     this.migration = migration;
-    this.client = client;
+    this.means = means;
   }
 
   /** Fails with an IllegalStateException where it cannot be done as it was told. */
@@ -26,8 +34,14 @@ public final class MigrationRoutes {
     if (!problems.isEmpty()) {
       throw new IllegalStateException(String.join("; ", problems));
     }
-    return new MigrationRoutes(
-        migration, migration.isBegun() ? new LegacyClient(vertx, migration.need()) : null);
+    return new MigrationRoutes(migration, migration.isBegun() ? means(vertx, migration) : null);
+  }
+
+  private static Means means(Vertx vertx, Migration migration) {
+    return new Means(
+        new LegacyClient(vertx, migration.need()),
+        migration,
+        vertx.createSharedWorkerExecutor(JUDGES, JUDGES_MAX));
   }
 
   /** Whether the mesh has no part in it. */
@@ -36,13 +50,13 @@ public final class MigrationRoutes {
   }
 
   public Handler<RoutingContext> serve(RestMethod rest, MeshAnswers mesh) {
-    if (client == null) {
+    if (means == null) {
       return mesh;
     }
     return switch (migration.of(rest)) {
       case GRPC -> mesh;
-      case REST -> new LegacyRoute(rest, mesh, client, migration.need());
-      case SHADOW -> new ShadowRoute(rest, mesh, client, migration);
+      case REST -> new LegacyRoute(rest, mesh, means.client(), migration.need());
+      case SHADOW -> new ShadowRoute(rest, mesh, means);
     };
   }
 }

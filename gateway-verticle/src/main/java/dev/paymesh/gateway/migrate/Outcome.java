@@ -11,6 +11,8 @@ enum Outcome {
   BUSY,
   /** It asks for what only the mesh does. */
   OURS_ALONE,
+  /** It goes on with a list where one side left off. */
+  PAGED,
   LEGACY_LATE,
   LEGACY_UNREACHABLE,
   LEGACY_BUSY,

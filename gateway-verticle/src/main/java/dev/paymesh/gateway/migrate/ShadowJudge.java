@@ -5,10 +5,11 @@ import dev.paymesh.gateway.problem.Problem;
 import dev.paymesh.gateway.transcode.EdgeAnswer;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.shared.grpc.MeshStatus;
+import io.github.bucket4j.Bucket;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,22 +20,29 @@ import org.slf4j.LoggerFactory;
 final class ShadowJudge {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShadowJudge.class);
-  private static final String POOL = "paymesh-shadow";
-  private static final int THREADS = 1;
   private static final int OK_CLASS = 2;
   private static final int FAILED = 500;
   private static final int PATH_CHARS_MAX = 100;
   /** Of one request; the counters have them all. */
   private static final int LINES_MAX = 20;
+  /** Of one rpc; where everything differs, more would say no more. */
+  private static final int LINES_PER_SECOND_MAX = 100;
 
   private final String rpc;
   private final ShadowRules rules;
   private final FieldNames names;
   private final ShadowMetrics metrics;
+  private final WorkerExecutor thread;
+  private final Bucket lines = Bucket.builder()
+      .addLimit(limit -> limit
+          .capacity(LINES_PER_SECOND_MAX)
+          .refillGreedy(LINES_PER_SECOND_MAX, Duration.ofSeconds(1)))
+      .build();
 
-  ShadowJudge(RestMethod rest, ShadowRules rules) {
+  ShadowJudge(RestMethod rest, ShadowRules rules, WorkerExecutor thread) {
     this.rpc = rest.descriptor().getName();
     this.rules = rules;
+    this.thread = thread;
     this.names = FieldNames.of(rest.body(rest.responsePrototype()).getDescriptorForType());
     this.metrics = new ShadowMetrics(rpc);
   }
@@ -44,14 +52,13 @@ final class ShadowJudge {
   }
 
   /** Ends when both sides have, and all is counted; never fails. */
-  Future<?> judge(
-      Vertx vertx, String requestId, Future<EdgeAnswer> ours, Future<EdgeAnswer> legacy) {
+  Future<?> judge(String requestId, Future<EdgeAnswer> ours, Future<EdgeAnswer> legacy) {
     return Future.join(ours, legacy).transform(both -> {
       Optional<Outcome> hindrance = hindrance(ours, legacy);
       hindrance.ifPresent(metrics::count);
       return hindrance.isPresent()
           ? Future.succeededFuture()
-          : compare(vertx, new Pair(requestId, ours, legacy.result()));
+          : compare(new Pair(requestId, ours, legacy.result()));
     });
   }
 
@@ -88,13 +95,21 @@ final class ShadowJudge {
   }
 
   /** By one thread of its own: requests are served meanwhile, and what waits for it is bounded by the room. */
-  private Future<?> compare(Vertx vertx, Pair pair) {
-    WorkerExecutor thread = vertx.createSharedWorkerExecutor(POOL, THREADS);
+  private Future<?> compare(Pair pair) {
     return thread
-        .executeBlocking(() -> findings(pair), false)
-        .onSuccess(findings -> tell(pair.requestId(), findings))
-        .onFailure(unreadable -> metrics.count(Outcome.NOT_JSON))
-        .transform(judged -> thread.close());
+        .executeBlocking(
+            () -> {
+              tell(pair.requestId(), findings(pair));
+              return pair.requestId();
+            },
+            false)
+        .otherwise(failure -> {
+          metrics.count(Outcome.NOT_JSON);
+          if (!(failure instanceof IOException)) {
+            LOG.error("request {} could not be compared", pair.requestId(), failure);
+          }
+          return pair.requestId();
+        });
   }
 
   private List<Finding> findings(Pair pair) throws IOException {
@@ -116,6 +131,7 @@ final class ShadowJudge {
     metrics.count(differences.isEmpty() ? Outcome.EQUAL : Outcome.DIFFERENT);
     differences.stream()
         .limit(LINES_MAX)
+        .filter(found -> lines.tryConsume(1))
         .forEach(found -> LOG.info(
             "shadow of {}: {} {} in request {}",
             rpc,

@@ -23,6 +23,9 @@ final class ShadowRoute implements Handler<RoutingContext> {
   /** What only the mesh understands, so that there is nothing to compare with. */
   private static final Set<String> OURS_ALONE = Set.of("wait", "expand");
 
+  /** Each side's are its own, and go to the side that answers. */
+  private static final String PAGE = "page_token";
+
   private static final Buffer NOTHING = Buffer.buffer();
   private static final int FAILED = 500;
 
@@ -30,18 +33,22 @@ final class ShadowRoute implements Handler<RoutingContext> {
   private final MeshAnswers mesh;
   private final LegacyClient client;
   private final Migration migration;
+  private final Handler<RoutingContext> answering;
   private final ShadowJudge judge;
 
-  ShadowRoute(RestMethod rest, MeshAnswers mesh, LegacyClient client, Migration migration) {
+  ShadowRoute(RestMethod rest, MeshAnswers mesh, MigrationRoutes.Means means) {
     if (!Migration.isSafe(rest)) {
       throw new IllegalStateException(
           rest.descriptor().getFullName() + ": a write is never sent to both sides");
     }
     this.rest = rest;
     this.mesh = mesh;
-    this.client = client;
-    this.migration = migration;
-    this.judge = new ShadowJudge(rest, migration.shadow());
+    this.client = means.client();
+    this.migration = means.migration();
+    this.answering = migration.shadow().answering() == Side.GRPC
+        ? mesh
+        : new LegacyRoute(rest, mesh, client, migration.need());
+    this.judge = new ShadowJudge(rest, migration.shadow(), means.judges());
   }
 
   @Override
@@ -49,6 +56,9 @@ final class ShadowRoute implements Handler<RoutingContext> {
     if (OURS_ALONE.stream().anyMatch(ctx.request().params()::contains)) {
       judge.count(Outcome.OURS_ALONE);
       mesh.handle(ctx);
+    } else if (ctx.request().params().contains(PAGE)) {
+      judge.count(Outcome.PAGED);
+      answering.handle(ctx);
     } else if (migration.shadow().room().enter()) {
       both(ctx);
     } else {
@@ -70,7 +80,7 @@ final class ShadowRoute implements Handler<RoutingContext> {
           .onComplete(answer -> mesh.tell(ctx, answer), ctx::fail);
     }
     judge
-        .judge(ctx.vertx(), requestId, ours, legacy)
+        .judge(requestId, ours, legacy)
         .onComplete(judged -> migration.shadow().room().leave());
   }
 
