@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,7 +107,7 @@ final class ComparisonTest {
         .toList();
   }
 
-  private static Object tree(String text) throws IOException {
+  private static @Nullable Object tree(String text) throws IOException {
     return JsonTree.read(Buffer.buffer(text.replace('\'', '"')));
   }
 }
