@@ -131,7 +131,13 @@ final class LoadOptions {
     table.head();
     if (warmUp.isZero()) {
       session.tryOne();
-    } else {
+    }
+    warmUpOn(session, rate, table);
+  }
+
+  /** The same at another rate, with the table open. */
+  void warmUpOn(LoadSession session, double rate, StageTable table) {
+    if (!warmUp.isZero()) {
       table.row(session.warmUp(new Step("warm-up", rate, warmUp)));
     }
   }

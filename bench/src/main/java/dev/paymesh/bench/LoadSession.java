@@ -17,6 +17,11 @@ record LoadSession(LoadGenerator generator, List<WatchedProcess> processes) {
     return generator.run(step);
   }
 
+  /** What the watched processes hold now. */
+  List<ProcessUse> uses() {
+    return ProcessWatch.start(processes).sinceStart();
+  }
+
   /** One step, until its last answer. */
   Stage run(Step step) {
     ProcessWatch watch = ProcessWatch.start(processes);

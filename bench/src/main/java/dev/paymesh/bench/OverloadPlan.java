@@ -2,6 +2,7 @@ package dev.paymesh.bench;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,6 +16,11 @@ record OverloadPlan(double capacity, List<Double> factors, Duration hold, Durati
       throw new IllegalArgumentException(
           "capacity and factors: " + capacity + ", " + factors + " (expected: > 0)");
     }
+  }
+
+  /** In a second. */
+  double highest() {
+    return capacity * Collections.max(factors);
   }
 
   List<Step> steps() {

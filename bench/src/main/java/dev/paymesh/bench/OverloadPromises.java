@@ -32,10 +32,16 @@ final class OverloadPromises {
     this.acceptedP99Max = acceptedP99Max;
   }
 
-  static List<Promise> judge(OverloadPlan plan, Duration acceptedP99Max, List<Stage> stages) {
+  /**
+   * What a run kept of the promises.
+   *
+   * @param before what each process held before it was ever asked for more than it can do
+   */
+  static List<Promise> judge(
+      OverloadPlan plan, Duration acceptedP99Max, List<ProcessUse> before, List<Stage> stages) {
     OverloadPromises judged = new OverloadPromises(plan, acceptedP99Max);
     plan.loads(stages).forEach(stage -> judged.load(stage.report()));
-    judged.memory(plan.loads(stages));
+    judged.memory(before, plan.loads(stages));
     judged.recovery(plan.recovery(stages).report());
     return List.copyOf(judged.promises);
   }
@@ -61,10 +67,10 @@ final class OverloadPromises {
     add(name, text("%s (< %d ms)", measured, limit.toMillis()), latency.p99Below(limit));
   }
 
-  /** From the first load to the last; the generator's own memory is nobody's promise. */
-  private void memory(List<Stage> loads) {
+  /** The generator's own memory is nobody's promise. */
+  private void memory(List<ProcessUse> before, List<Stage> loads) {
     for (ProcessUse last : loads.get(loads.size() - 1).uses()) {
-      loads.get(0).uses().stream()
+      before.stream()
           .filter(first -> first.process().equals(last.process()))
           .filter(first -> !first.process().isGenerator() && first.rssKib() > 0)
           .forEach(first -> growth(first, last));

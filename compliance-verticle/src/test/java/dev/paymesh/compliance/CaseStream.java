@@ -7,6 +7,7 @@ import dev.paymesh.shared.grpc.BidiStream;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,7 @@ final class CaseStream {
   }
 
   MeshStatus refused() {
-    return ComplianceMesh.refusalOf(stream().replies().end());
+    return TestMesh.refusalOf(stream().replies().end());
   }
 
   CaseStream halfClose() {

@@ -11,7 +11,6 @@ import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Deadline;
-import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
@@ -19,15 +18,13 @@ import dev.paymesh.shared.testkit.TestMesh;
 import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.ServiceMethod;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** Owns a running compliance service of one or more instances for one test class, on a database of its own. */
 final class ComplianceMesh implements AutoCloseable {
@@ -40,8 +37,6 @@ final class ComplianceMesh implements AutoCloseable {
   static final WatchTimes BY_HINTS = new WatchTimes(60_000, 5_000);
 
   private static final long CALL_MS = 60_000;
-  private static final long EVENTUALLY_MS_MAX = 15_000;
-  private static final long LOOK_AGAIN_MS = 10;
 
   private final MeshVertx mesh = MeshVertx.start();
   private final Context loop = mesh.vertx().getOrCreateContext();
@@ -121,35 +116,16 @@ final class ComplianceMesh implements AutoCloseable {
         .build();
   }
 
-  static MeshStatus refusalOf(Future<?> call) {
-    Throwable failure = MeshVertx.await(call.<Throwable>transform(outcome -> Future.succeededFuture(
-        outcome.failed() ? outcome.cause() : new AssertionError("it was not refused"))));
-    if (failure instanceof MeshStatus status) {
-      return status;
-    }
-    throw new AssertionError(failure);
-  }
-
-  <T> T onLoop(Supplier<Future<T>> action) {
+  <T> T onLoop(Callable<Future<T>> action) {
     return MeshVertx.await(submit(action));
   }
 
-  private <T> Future<T> submit(Supplier<Future<T>> action) {
-    Promise<T> done = Promise.promise();
-    loop.runOnContext(
-        turn -> Future.succeededFuture().compose(now -> action.get()).onComplete(done));
-    return done.future();
+  private <T> Future<T> submit(Callable<Future<T>> action) {
+    return MeshVertx.submit(loop, action);
   }
 
-  /** Looks again and again, without a thread that sleeps, until it is so. */
   void eventually(String what, BooleanSupplier isSo) {
-    long giveUpNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVENTUALLY_MS_MAX);
-    while (!isSo.getAsBoolean()) {
-      if (System.nanoTime() > giveUpNanos) {
-        throw new AssertionError("not within " + EVENTUALLY_MS_MAX + " ms: " + what);
-      }
-      MeshVertx.await(vertx().timer(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS));
-    }
+    MeshVertx.eventually(vertx(), what, isSo);
   }
 
   @Override

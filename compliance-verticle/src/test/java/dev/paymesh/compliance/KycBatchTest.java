@@ -2,7 +2,7 @@ package dev.paymesh.compliance;
 
 import static dev.paymesh.compliance.ComplianceMesh.about;
 import static dev.paymesh.compliance.ComplianceMesh.as;
-import static dev.paymesh.compliance.ComplianceMesh.refusalOf;
+import static dev.paymesh.shared.testkit.TestMesh.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;

@@ -15,6 +15,7 @@ import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.sqlclient.Tuple;
@@ -47,7 +48,7 @@ final class DocumentLimitsTest {
     assertThat(calls.stream().filter(Future::isComplete))
         .singleElement()
         .satisfies(
-            refused -> assertThat(mesh.refusalOf(refused).reason()).isEqualTo("UPLOADS_FULL"));
+            refused -> assertThat(TestMesh.refusalOf(refused).reason()).isEqualTo("UPLOADS_FULL"));
     assertThat(mesh.count("uploads where user_id = $1::text", user)).isEqualTo(2);
   }
 
@@ -64,8 +65,8 @@ final class DocumentLimitsTest {
     send(2 * MIB);
     send(1 * MIB + 1);
     UploadDocumentRequest unknown = about(user, newKey());
-    assertThat(
-            mesh.refusalOf(mesh.send(new Sending(as(user), unknown, pdf(10)))).reason())
+    assertThat(TestMesh.refusalOf(mesh.send(new Sending(as(user), unknown, pdf(10))))
+            .reason())
         .isEqualTo("DOCUMENTS_FULL");
     send(MIB);
   }
@@ -76,14 +77,14 @@ final class DocumentLimitsTest {
         IntStream.range(0, 3).mapToObj(n -> part(newUser(), newKey())).toList();
     List<Future<Document>> calls = parts.stream().map(mesh::send).toList();
     mesh.eventually("all places are taken", () -> mesh.transfers(0) == 3);
-    MeshStatus busy = mesh.refusalOf(mesh.send(part(user, newKey())));
+    MeshStatus busy = TestMesh.refusalOf(mesh.send(part(user, newKey())));
     assertThat(busy.reason()).isEqualTo("DOCUMENTS_BUSY");
     assertThat(busy.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
     mesh.onLoop(() -> {
       parts.forEach(Sending::cancel);
       return Future.succeededFuture();
     });
-    calls.forEach(call -> assertThat(mesh.refusalOf(call).reason()).isEqualTo("CANCELLED"));
+    calls.forEach(call -> assertThat(TestMesh.refusalOf(call).reason()).isEqualTo("CANCELLED"));
     mesh.eventually("the places are free again", () -> mesh.transfers(0) == 0);
     send(1_000);
   }
@@ -102,7 +103,8 @@ final class DocumentLimitsTest {
   void theServiceItselfMayNot(String sql) {
     LogWatch.expect("SQLSTATE 42501");
     Database own = Database.open(mesh.vertx(), TestDatabase.configFor("document"));
-    assertThat(mesh.refusalOf(mesh.submit(() -> own.query(sql, Tuple.tuple()))).code())
+    assertThat(
+            TestMesh.refusalOf(mesh.submit(() -> own.query(sql, Tuple.tuple()))).code())
         .isEqualTo(GrpcStatus.INTERNAL);
     assertThat(LogWatch.seen()).anyMatch(line -> line.contains("42501"));
   }
@@ -119,7 +121,7 @@ final class DocumentLimitsTest {
 
   private String refused(long bytes) {
     Made file = pdf(bytes);
-    return mesh.refusalOf(mesh.send(new Sending(as(user), about(user, newKey(), file), file)))
+    return TestMesh.refusalOf(mesh.send(new Sending(as(user), about(user, newKey(), file), file)))
         .reason();
   }
 }

@@ -17,7 +17,6 @@ import dev.paymesh.shared.testkit.TestDatabase;
 import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.sqlclient.Row;
@@ -26,7 +25,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,9 +33,6 @@ import java.util.stream.StreamSupport;
 
 /** Owns a running document service for one test, a caller with the gateway's identity, and the owner's look behind it. */
 final class DocumentMesh implements AutoCloseable {
-
-  private static final long EVENTUALLY_MS_MAX = 15_000;
-  private static final long LOOK_AGAIN_MS = 10;
 
   private final MeshVertx mesh = MeshVertx.start();
   private final Context loop = mesh.vertx().getOrCreateContext();
@@ -48,7 +44,7 @@ final class DocumentMesh implements AutoCloseable {
   /** With the sandbox's verifier, and none of its own verification. */
   static DocumentMesh start() {
     DocumentMesh mesh = new DocumentMesh().deploy(DocumentLimits.USUAL, DocumentMesh::sandbox);
-    TestMesh.warmUp(() -> mesh.refusalOf(mesh.calling(
+    TestMesh.warmUp(() -> TestMesh.refusalOf(mesh.calling(
         as("nobody"),
         DocumentServiceGrpcClient.GetUpload,
         GetUploadRequest.newBuilder().setUserId("nobody").setIdempotencyKey("k").build())));
@@ -119,16 +115,7 @@ final class DocumentMesh implements AutoCloseable {
   }
 
   <Q, R> MeshStatus refusal(CallContext who, ServiceMethod<R, Q> method, Q request) {
-    return refusalOf(calling(who, method, request));
-  }
-
-  MeshStatus refusalOf(Future<?> call) {
-    Throwable failure = MeshVertx.await(call.<Throwable>transform(outcome -> Future.succeededFuture(
-        outcome.failed() ? outcome.cause() : new AssertionError("it was not refused"))));
-    if (failure instanceof MeshStatus status) {
-      return status;
-    }
-    throw new AssertionError(failure);
+    return TestMesh.refusalOf(calling(who, method, request));
   }
 
   Document get(String user, String id) {
@@ -192,26 +179,16 @@ final class DocumentMesh implements AutoCloseable {
 
   // Waiting
 
-  <T> T onLoop(Supplier<Future<T>> action) {
+  <T> T onLoop(Callable<Future<T>> action) {
     return MeshVertx.await(submit(action));
   }
 
-  <T> Future<T> submit(Supplier<Future<T>> action) {
-    Promise<T> done = Promise.promise();
-    loop.runOnContext(
-        turn -> Future.succeededFuture().compose(now -> action.get()).onComplete(done));
-    return done.future();
+  <T> Future<T> submit(Callable<Future<T>> action) {
+    return MeshVertx.submit(loop, action);
   }
 
-  /** Looks again and again, without a thread that sleeps, until it is so. */
   void eventually(String what, BooleanSupplier isSo) {
-    long giveUpNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVENTUALLY_MS_MAX);
-    while (!isSo.getAsBoolean()) {
-      if (System.nanoTime() > giveUpNanos) {
-        throw new AssertionError("not within " + EVENTUALLY_MS_MAX + " ms: " + what);
-      }
-      MeshVertx.await(vertx().timer(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS));
-    }
+    MeshVertx.eventually(vertx(), what, isSo);
   }
 
   @Override

@@ -21,6 +21,7 @@ import dev.paymesh.proto.document.v1.ListDocumentsResponse;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
 import java.security.MessageDigest;
@@ -89,7 +90,7 @@ final class DocumentReadTest {
     assertThat(MESH.call(as("helper", "support"), DocumentServiceGrpcClient.GetDocument, request)
             .getUserId())
         .isEqualTo(user);
-    assertThat(MESH.refusalOf(download(as("another"), document, 0)).code())
+    assertThat(TestMesh.refusalOf(download(as("another"), document, 0)).code())
         .isEqualTo(GrpcStatus.NOT_FOUND);
   }
 
@@ -108,7 +109,7 @@ final class DocumentReadTest {
           .sum();
       assertThat(got).as("from %d", from).isEqualTo(file.length() - from);
     }
-    MeshStatus beyond = MESH.refusalOf(download(as(user), document, file.length() + 1));
+    MeshStatus beyond = TestMesh.refusalOf(download(as(user), document, file.length() + 1));
     assertThat(beyond.violations().get(0).getField()).isEqualTo("offset");
     MESH.eventually("the places are free again", () -> MESH.transfers(0) == 0);
   }

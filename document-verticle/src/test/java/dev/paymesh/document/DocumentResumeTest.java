@@ -13,6 +13,7 @@ import dev.paymesh.proto.document.v1.UploadDocumentRequest;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class DocumentResumeTest {
         return file.read(from - 1, bytes);
       }
     };
-    MeshStatus refusal = mesh.refusalOf(mesh.send(new Sending(as(user), about, shifted)));
+    MeshStatus refusal = TestMesh.refusalOf(mesh.send(new Sending(as(user), about, shifted)));
     assertThat(refusal.reason()).isEqualTo("DOCUMENT_HASH_MISMATCH");
     assertThat(mesh.count("uploads where user_id = $1::text", user)).isZero();
   }
@@ -77,13 +78,13 @@ final class DocumentResumeTest {
     Made file = pdf(2 * MIB);
     long offset = cutAt(file, MIB);
     for (long wrong : new long[] {1, offset - 1, offset + 1}) {
-      MeshStatus refusal = mesh.refusalOf(mesh.send(sending(file, wrong)));
+      MeshStatus refusal = TestMesh.refusalOf(mesh.send(sending(file, wrong)));
       assertThat(refusal.reason()).isEqualTo("UPLOAD_OFFSET_WRONG");
       assertThat(refusal.message()).contains(Long.toString(offset));
     }
     assertThat(mesh.upload(user, key).getOffset()).isEqualTo(offset);
     assertThat(resume(file, 0).getSha256()).isEqualTo(file.sha256());
-    MeshStatus unknown = mesh.refusalOf(mesh.send(
+    MeshStatus unknown = TestMesh.refusalOf(mesh.send(
         new Sending(as(user), about(user, newKey()).toBuilder().setOffset(9).build(), file)));
     assertThat(unknown.reason()).isEqualTo("UPLOAD_NOT_FOUND");
   }
@@ -94,7 +95,7 @@ final class DocumentResumeTest {
     long offset = cutAt(file, MIB);
     Made other = pdf(2 * MIB + 1);
     MeshStatus refusal =
-        mesh.refusalOf(mesh.send(new Sending(as(user), about(user, key, other), other)));
+        TestMesh.refusalOf(mesh.send(new Sending(as(user), about(user, key, other), other)));
     assertThat(refusal.reason()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
     assertThat(mesh.upload(user, key).getOffset()).isEqualTo(offset);
   }
@@ -114,11 +115,11 @@ final class DocumentResumeTest {
       first.goOnTo(2 * MIB);
       return Future.succeededFuture();
     });
-    assertThat(mesh.refusalOf(call).reason()).isEqualTo("UPLOAD_SUPERSEDED");
+    assertThat(TestMesh.refusalOf(call).reason()).isEqualTo("UPLOAD_SUPERSEDED");
     assertThat(mesh.upload(user, key).getOffset()).isEqualTo(MIB);
     Future<Document> last = mesh.send(1, sending(file, MIB));
     // The same instance need not wait for another piece to tell.
-    assertThat(mesh.refusalOf(elsewhere).reason()).isEqualTo("UPLOAD_SUPERSEDED");
+    assertThat(TestMesh.refusalOf(elsewhere).reason()).isEqualTo("UPLOAD_SUPERSEDED");
     assertThat(MeshVertx.await(last).getSha256()).isEqualTo(file.sha256());
   }
 
@@ -151,7 +152,7 @@ final class DocumentResumeTest {
       part.cancel();
       return Future.succeededFuture();
     });
-    assertThat(mesh.refusalOf(call).reason()).isEqualTo("CANCELLED");
+    assertThat(TestMesh.refusalOf(call).reason()).isEqualTo("CANCELLED");
     assertThat(resume(file, mesh.upload(user, key).getOffset()).getSha256())
         .isEqualTo(file.sha256());
     assertThat(heapUsed() - before).isLessThan(HEAP_MAX);
@@ -215,7 +216,7 @@ final class DocumentResumeTest {
     MeshVertx.await(part.reached());
     eventuallyStored(bytes - 2 * UploadReceiver.PIECE_BYTES);
     MeshVertx.await(mesh.peer(link).close());
-    assertThat(mesh.refusalOf(call)).isNotNull();
+    assertThat(TestMesh.refusalOf(call)).isNotNull();
     mesh.eventually("the place is free again", () -> mesh.transfers(0) == 0);
     return mesh.upload(user, key).getOffset();
   }

@@ -16,6 +16,7 @@ import dev.paymesh.proto.document.v1.GetUploadRequest;
 import dev.paymesh.proto.document.v1.UploadDocumentRequest;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.List;
@@ -140,14 +141,14 @@ final class DocumentUploadTest {
     assertInvalid(about.clone().setSha256("abc").build(), "sha256");
     assertInvalid(about.clone().setDocumentTypeValue(99).build(), "document_type");
     assertInvalid(about.clone().clearIdempotencyKey().build(), "idempotency_key");
-    assertThat(MESH.refusalOf(MESH.send(new Sending(as("another"), about(user, key), file)))
+    assertThat(TestMesh.refusalOf(MESH.send(new Sending(as("another"), about(user, key), file)))
             .reason())
         .isEqualTo("OWNER_NOT_ALLOWED");
   }
 
   @Test
   void eachPieceIsOfTheUploadThatTheFirstMessageBegan() {
-    MeshStatus refusal = MESH.refusalOf(MESH.submit(() -> {
+    MeshStatus refusal = TestMesh.refusalOf(MESH.submit(() -> {
       var call = MESH.peer(0).clientStream(as(user), DocumentServiceGrpcClient.UploadDocument);
       call.requests().write(about(user, key));
       call.requests().write(about(user, newKey()));
@@ -175,7 +176,7 @@ final class DocumentUploadTest {
     Document first = send(about(user, key, file), file);
     assertThat(send(about(user, key, file), file)).isEqualTo(first);
     Made other = pdf(201 * KIB);
-    MeshStatus reused = MESH.refusalOf(MESH.send(sending(about(user, key, other), other)));
+    MeshStatus reused = TestMesh.refusalOf(MESH.send(sending(about(user, key, other), other)));
     assertThat(reused.reason()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
     assertThat(MESH.count("documents where user_id = $1::text", user)).isEqualTo(1);
   }
@@ -189,7 +190,7 @@ final class DocumentUploadTest {
     MeshVertx.await(Future.join(twins).otherwiseEmpty());
     assertThat(twins).anyMatch(Future::succeeded).allSatisfy(twin -> {
       if (twin.failed()) {
-        assertThat(MESH.refusalOf(twin).reason()).isEqualTo("UPLOAD_SUPERSEDED");
+        assertThat(TestMesh.refusalOf(twin).reason()).isEqualTo("UPLOAD_SUPERSEDED");
       }
     });
     Document stored = send(about(user, key, file), file);
@@ -215,7 +216,7 @@ final class DocumentUploadTest {
   }
 
   private void assertRefused(UploadDocumentRequest about, Made file, String reason, String field) {
-    MeshStatus refusal = MESH.refusalOf(MESH.send(sending(about, file)));
+    MeshStatus refusal = TestMesh.refusalOf(MESH.send(sending(about, file)));
     assertThat(refusal.reason()).as("%s", refusal).isEqualTo(reason);
     assertThat(refusal.violations().get(0).getField()).isEqualTo(field);
   }

@@ -16,6 +16,7 @@ import dev.paymesh.proto.document.v1.DocumentStatus;
 import dev.paymesh.proto.document.v1.GetVerificationRequest;
 import dev.paymesh.proto.document.v1.VerificationState;
 import dev.paymesh.shared.grpc.Peer;
+import dev.paymesh.shared.testkit.KilledProcess;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
 import dev.paymesh.shared.testkit.TestMesh;
@@ -109,7 +110,7 @@ final class DocumentVerificationTest {
 
   @Test
   void aServiceKilledWhileItsVerifierThinksLeavesTheDocumentToAnother() throws Exception {
-    KilledService victim = KilledService.start(TestDatabase.configFor("document"));
+    KilledProcess victim = KilledService.start(TestDatabase.configFor("document"));
     mesh.reach(victim.port());
     Document document = send(10_000);
     mesh.eventually("claimed by the victim", () -> attempts(document) == 1);

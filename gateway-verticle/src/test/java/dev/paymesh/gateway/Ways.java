@@ -13,7 +13,6 @@ import dev.paymesh.shared.grpc.MeshServer;
 import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestMesh;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,7 +32,6 @@ public final class Ways implements AutoCloseable {
   static final TokenConfig TOKENS =
       TokenConfig.hs256("a token secret for tests only, long".getBytes(StandardCharsets.UTF_8));
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(15);
-  private static final long POLL_MS = 10;
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -145,14 +143,7 @@ public final class Ways implements AutoCloseable {
 
   /** Waits until it holds. */
   public void eventually(BooleanSupplier condition) {
-    Promise<Void> held = Promise.promise();
-    long timer = vertx().setPeriodic(POLL_MS, tick -> {
-      if (condition.getAsBoolean()) {
-        held.tryComplete();
-      }
-    });
-    MeshVertx.await(held.future());
-    vertx().cancelTimer(timer);
+    MeshVertx.eventually(vertx(), "what the test waits for", condition);
   }
 
   /** The last message that a service was asked with. */

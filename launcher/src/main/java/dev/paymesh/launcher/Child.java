@@ -3,6 +3,7 @@ package dev.paymesh.launcher;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +20,16 @@ final class Child {
   /** Who lived this long has not died of its start: it comes back without delay. */
   private static final long STEADY_NS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Who was told to end, and did. */
+  private static final Set<Integer> ENDED_ON_DEMAND = Set.of(0, 128 + 15);
+  /** A place that nobody fills is wanted back at once, even cold. */
+  private static final Map<String, String> IN_A_HURRY = Map.of("PAYMESH_REHEARSAL", "1");
+
   private final Instance instance;
   private final Map<String, String> environment;
   private final ScheduledExecutorService timer;
   private @Nullable Process process;
+  private Map<String, String> haste = Map.of();
   private boolean stopping;
   private long startedNs;
   private long delayMs = RESTART_DELAY_MS;
@@ -58,6 +65,7 @@ final class Child {
   private Process launch(List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
+    builder.environment().putAll(haste);
     builder.environment().putAll(environment);
     return builder.start();
   }
@@ -65,6 +73,7 @@ final class Child {
   private synchronized void ended(Process ended) {
     if (!stopping) {
       LOG.warn("{} (process {}) ended with {}", instance.name(), ended.pid(), ended.exitValue());
+      haste = ENDED_ON_DEMAND.contains(ended.exitValue()) ? Map.of() : IN_A_HURRY;
       startAgain();
     }
   }

@@ -17,6 +17,7 @@ final class DatabaseWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseWatch.class);
   private static final long START_TIME_MAX_S = 20;
+  private static final long LOOK_MS = 50;
   private static final long RESTART_DELAY_MS = 100;
   private static final long RESTART_DELAY_MS_MAX = 5_000;
 
@@ -48,7 +49,16 @@ final class DatabaseWatch implements AutoCloseable {
   }
 
   private void follow(ProcessHandle server) {
-    server.onExit().thenAcceptAsync(this::ended, timer);
+    timer.schedule(() -> look(server), LOOK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** ProcessHandle.onExit would look for somebody else's child ever more seldom, at last every five seconds. */
+  private void look(ProcessHandle server) {
+    if (server.isAlive()) {
+      follow(server);
+    } else {
+      ended(server);
+    }
   }
 
   private void ended(ProcessHandle server) {

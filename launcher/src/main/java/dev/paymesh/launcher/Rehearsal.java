@@ -31,11 +31,14 @@ final class Rehearsal {
       + "\"description\":\"rehearsal\",\"idempotency_key\":\"rehearsal\"}");
 
   private final Vertx vertx;
+  private final Duration timeMax;
   private final List<Peer> peers = new ArrayList<>();
   private final List<Supplier<Future<?>>> questions = new ArrayList<>();
 
-  Rehearsal(Vertx vertx) {
+  /** @param timeMax zero: none */
+  Rehearsal(Vertx vertx, Duration timeMax) {
     this.vertx = vertx;
+    this.timeMax = timeMax;
   }
 
   /** Takes a role of this process into it. */
@@ -87,7 +90,7 @@ final class Rehearsal {
 
   /** Never fails: who cannot rehearse starts cold. */
   Future<Void> run() {
-    return WarmUp.with(vertx, questions)
+    return WarmUp.with(vertx, questions, timeMax)
         .transform(over -> Future.join(peers.stream().map(Peer::close).toList()))
         .transform(closed -> Future.succeededFuture());
   }

@@ -64,8 +64,13 @@ final class RoleSettings {
     int opsPort();
 
     /** From the news that this process drains to its stop. */
-    @WithConverter(DrainWait.Reader.class)
-    Optional<DrainWait> drainWait();
+    @WithConverter(Seconds.Reader.class)
+    Optional<Seconds> drainWait();
+
+    /** How long a process of one role rehearses, at most, before it says that it is ready. */
+    @WithDefault("3")
+    @WithConverter(Seconds.Reader.class)
+    Seconds rehearsal();
   }
 
   /** Who owns all schemas: {@code up} and {@code migrate} make roles and schemas with it. */

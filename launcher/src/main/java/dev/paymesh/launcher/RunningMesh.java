@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class RunningMesh {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningMesh.class);
+  /** What a load balancer that asks every half second, or a watcher of DNS, needs to look elsewhere. */
+  static final Duration DRAIN_WAIT_ALONE = Duration.ofSeconds(2);
+
   private static final long START_TIME_MAX_S = 30;
   private static final long CLOSE_TIME_MAX_MS = 3_500;
 
@@ -45,7 +48,7 @@ final class RunningMesh {
     /** Nobody is left to look elsewhere; with the stop of PostgreSQL after it, Ctrl-C ends within 5 s. */
     WHOLE(Duration.ZERO, Duration.ofMillis(3_500)),
     /** Others go on, and are told before; the longest call in flight may end. */
-    PART(DrainWait.ALONE, Duration.ofSeconds(10));
+    PART(DRAIN_WAIT_ALONE, Duration.ofSeconds(10));
 
     private final Duration drainWait;
     private final Duration stopMax;
@@ -76,16 +79,13 @@ final class RunningMesh {
 
   /** Starts the ops server, so that it stops last, and the parts one after another; returns when all serve. */
   void start(List<Roster.Part> parts, Settings settings) {
-    drainWait = settings
-        .get(RoleSettings.Ops.class)
-        .drainWait()
-        .map(DrainWait::time)
-        .orElse(shape.drainWait);
+    RoleSettings.Ops times = settings.get(RoleSettings.Ops.class);
+    drainWait = times.drainWait().map(Seconds::time).orElse(shape.drainWait);
     Discovery found = Roster.discovery(vertx, parts, settings);
     discovery = found;
     Site.Process process = new Site.Process(vertx, settings, life, found);
     Map<String, Supplier<Deployable>> verticles = new LinkedHashMap<>();
-    Rehearsal rehearsal = new Rehearsal(vertx);
+    Rehearsal rehearsal = new Rehearsal(vertx, times.rehearsal().time());
     for (Roster.Part part : parts) {
       Site site = Site.of(part.role(), process);
       verticles.put(part.role(), part.factory().apply(site));

@@ -3,6 +3,7 @@ package dev.paymesh.launcher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -21,27 +22,29 @@ final class WarmUp {
   private static final int ANSWERS = 600;
 
   private static final int QUESTIONS_AT_ONCE = 8;
-  /** Whoever does not answer is not waited for. */
-  private static final long MS_MAX = 3_000;
-
   private static final long AGAIN_MS = 10;
 
   private final Vertx vertx;
   private final List<Supplier<Future<?>>> questions;
-  private final long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MS_MAX);
+  private final long endNs;
   private int asked;
 
-  private WarmUp(Vertx vertx, List<Supplier<Future<?>>> questions) {
+  private WarmUp(Vertx vertx, List<Supplier<Future<?>>> questions, Duration timeMax) {
     this.vertx = vertx;
     this.questions = questions;
+    this.endNs = System.nanoTime() + timeMax.toNanos();
   }
 
-  /** Asks these in turn, on one event loop; completes when it is over, whatever came of it. */
-  static Future<Void> with(Vertx vertx, List<Supplier<Future<?>>> questions) {
+  /**
+   * Asks these in turn, on one event loop; completes when it is over, whatever came of it.
+   *
+   * @param timeMax whoever does not answer is not waited for
+   */
+  static Future<Void> with(Vertx vertx, List<Supplier<Future<?>>> questions, Duration timeMax) {
     Promise<Void> over = Promise.promise();
     vertx
         .getOrCreateContext()
-        .runOnContext(now -> new WarmUp(vertx, questions).run().onComplete(over));
+        .runOnContext(now -> new WarmUp(vertx, questions, timeMax).run().onComplete(over));
     return over.future();
   }
 

@@ -67,7 +67,7 @@ final class DrainUnderLoadTest {
           .isTrue();
       process.onExit().get(20, TimeUnit.SECONDS);
       assertThat(Duration.ofNanos(System.nanoTime() - startedNs))
-          .isBetween(DrainWait.ALONE, DrainWait.ALONE.plusSeconds(10));
+          .isBetween(RunningMesh.DRAIN_WAIT_ALONE, RunningMesh.DRAIN_WAIT_ALONE.plusSeconds(10));
       int before = load.paid();
       await(
           () -> load.paid() > before + PAYMENTS_AFTER || !load.failures().isEmpty(),

@@ -32,11 +32,18 @@ final class ReadmeTest {
     List<Step> session =
         ReadmeScript.of(Files.readString(root.resolve("README.md"))).session();
     UpProcess up = UpProcess.startScript(root, home);
-    ReadmeShell shell = new ReadmeShell(
-        root,
-        Map.of("PAYMESH_HOME", home.toString()),
-        Map.of("http://localhost:8080", up.gateway()));
-    List<Result> results = shell.run(session);
+    List<Result> results;
+    int ended;
+    try {
+      results = new ReadmeShell(
+              root,
+              Map.of("PAYMESH_HOME", home.toString()),
+              Map.of("http://localhost:8080", up.gateway()))
+          .run(session);
+    } finally {
+      ended = up.terminate(STOP_TIME_MAX);
+    }
+    assertThat(ended).isZero();
     for (int n = 0; n < session.size(); n++) {
       assertThat(results.get(n).exitCode()).as(results.get(n).output()).isZero();
       if (!session.get(n).output().isEmpty()) {
@@ -45,6 +52,5 @@ final class ReadmeTest {
       }
     }
     assertThat(session).hasSizeGreaterThanOrEqualTo(5);
-    assertThat(up.terminate(STOP_TIME_MAX)).isZero();
   }
 }

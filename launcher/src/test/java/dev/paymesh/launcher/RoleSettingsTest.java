@@ -39,7 +39,7 @@ final class RoleSettingsTest {
   void aDrainWaitIsSeconds(String text, long ms) {
     Settings settings = read(Map.of("PAYMESH_DRAIN_WAIT", text), RoleSettings.Ops.class);
     assertThat(settings.get(RoleSettings.Ops.class).drainWait())
-        .contains(new DrainWait(Duration.ofMillis(ms)));
+        .contains(new Seconds(Duration.ofMillis(ms)));
   }
 
   @ParameterizedTest

@@ -15,7 +15,7 @@ final class TidyTest {
   /** So that a new engineer reads the kernel in an afternoon, and a service in an hour. */
   private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
       "proto", 500,
-      "shared", 4_900,
+      "shared", 5_000,
       "gateway-verticle", 6_800,
       "payment-verticle", 1_500,
       "user-verticle", 1_500,

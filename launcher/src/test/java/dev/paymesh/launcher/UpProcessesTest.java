@@ -3,11 +3,15 @@ package dev.paymesh.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.launcher.identity.DevelopmentAuthority;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -56,10 +60,12 @@ final class UpProcessesTest {
     assertPaid("before");
 
     ProcessHandle victim = newest("payment-1");
+    assertThat(rehearsalOf(victim)).isEmpty();
     assertThat(victim.destroyForcibly()).isTrue();
     victim.onExit().get(10, TimeUnit.SECONDS);
     assertPaid("meanwhile");
     awaitAnother("payment-1");
+    assertThat(rehearsalOf(newest("payment-1"))).contains("1");
     assertPaid("after");
     renewCertificates();
     assertPaid("renewed");
@@ -115,6 +121,15 @@ final class UpProcessesTest {
   private ProcessHandle newest(String instance) throws Exception {
     List<ProcessHandle> runs = up.runs(instance);
     return runs.get(runs.size() - 1);
+  }
+
+  /** What its parent told it of the time it may take to warm up. */
+  private static Optional<String> rehearsalOf(ProcessHandle process) throws IOException {
+    String told = Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"));
+    return Arrays.stream(told.split("\0"))
+        .filter(variable -> variable.startsWith("PAYMESH_REHEARSAL="))
+        .map(variable -> variable.substring(variable.indexOf('=') + 1))
+        .findFirst();
   }
 
   /** Until it is ready: what it finds at its start is not news to it. */

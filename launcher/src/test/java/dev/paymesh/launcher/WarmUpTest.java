@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class WarmUpTest {
 
+  private static final Duration TIME_MAX = Duration.ofSeconds(3);
+
   @AutoClose
   private final MeshVertx mesh = MeshVertx.start();
 
@@ -30,21 +32,29 @@ final class WarmUpTest {
   void aServerThatIsNotReadyYetIsAskedManyTimes() {
     ProcessLife starting = new ProcessLife();
     starting.needs("user", "to be counted", () -> asked.incrementAndGet() > 0);
-    rehearse(serve(starting));
+    rehearse(serve(starting), TIME_MAX);
     assertThat(asked).hasValueGreaterThan(100);
   }
 
   @Test
   void whoIsAwayIsNotWaitedForLong() {
     long startNs = System.nanoTime();
-    rehearse(TestMesh.deadPort());
-    assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(5));
+    rehearse(TestMesh.deadPort(), TIME_MAX);
+    assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(TIME_MAX.plusSeconds(2));
   }
 
-  private void rehearse(int port) {
+  @Test
+  void withoutTimeNobodyIsAsked() {
+    ProcessLife starting = new ProcessLife();
+    starting.needs("user", "to be counted", () -> asked.incrementAndGet() > 0);
+    rehearse(serve(starting), Duration.ZERO);
+    assertThat(asked).hasValue(0);
+  }
+
+  private void rehearse(int port, Duration timeMax) {
     Peer peer = Peer.to(
         mesh.vertx(), TestMesh.peer("payment", port), UserServiceGrpcService.SERVICE_DESCRIPTOR);
-    MeshVertx.await(WarmUp.with(mesh.vertx(), List.of(peer::ask)));
+    MeshVertx.await(WarmUp.with(mesh.vertx(), List.of(peer::ask), timeMax));
   }
 
   private int serve(ProcessLife life) {

@@ -5,15 +5,12 @@ import dev.paymesh.payment.SettlementStore.Claimed;
 import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
+import dev.paymesh.shared.sql.LeasedWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,42 +18,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns the way from PROCESSING to an end: claims payments that are due, asks the rail, writes what it says.
+ * Owns the way from PROCESSING to an end: asks the rail about payments that are due, writes what it says.
  *
- * <p>A claim is a lease: when this instance dies, the payment is due again and any instance goes on with it. A new
- * payment is stored as claimed by who stores it, while that one has room; the poll is for what was left behind. One that stays undecided through all attempts is
- * parked. Everything runs on the event loop that made it.
+ * <p>A new payment is stored as claimed by who stores it, while that one has room; the poll is for what was left behind.
+ * One that stays undecided through all attempts is parked.
  */
 final class PaymentSettlement {
 
   private static final Logger LOG = LoggerFactory.getLogger(PaymentSettlement.class);
 
-  private static final int IN_FLIGHT_MAX = 1_024;
-  private static final int BATCH_MAX = 128;
-  private static final long POLL_MS = 500;
+  private static final LeasedWork.Pace PACE =
+      new LeasedWork.Pace("payments", 500, /* inFlightMax */ 1_024, /* claimMax */ 128);
   private static final long RAIL_MS_MAX = 2_000;
   /** Longer than the rail and the write may take together, so that a live claim is never taken over. */
   private static final int LEASE_MS = 10_000;
 
-  private static final int BACKOFF_MS_MIN = 1_000;
   private static final int BACKOFF_MS_MAX = 60_000;
 
   private static final Counter PARKED = Counter.builder("payment.settlement.parked")
       .description("payments the rail did not decide on in all attempts")
       .register(Metrics.globalRegistry);
 
-  private final Vertx vertx;
-  private final ContextInternal context;
   private final SettlementStore store;
   private final Terms terms;
   private final Consumer<UUID> onChange;
-  private final Promise<Void> idle;
-  private long poll = -1;
-  private int inFlight;
-  private boolean claiming;
-  private boolean again;
-  private boolean failing;
-  private boolean stopped;
+  private final LeasedWork<Claimed> work;
 
   /**
    * With whom payments are settled, and how patiently.
@@ -72,26 +58,19 @@ final class PaymentSettlement {
   }
 
   PaymentSettlement(Vertx vertx, SettlementStore store, Terms terms, Consumer<UUID> onChange) {
-    this.vertx = vertx;
-    this.context = (ContextInternal) vertx.getOrCreateContext();
-    this.idle = context.promise();
     this.store = store;
     this.terms = terms;
     this.onChange = onChange;
+    this.work = new LeasedWork<>(vertx, PACE, room -> store.claimDue(room, LEASE_MS), this::settle);
   }
 
   void start() {
-    poll = vertx.setPeriodic(POLL_MS, tick -> claim());
-    claim();
+    work.start();
   }
 
   /** For how long a payment that is about to be stored is ours to settle; 0 when we have no room for it. */
   int leaseMs() {
-    if (stopped || inFlight >= IN_FLIGHT_MAX) {
-      return 0;
-    }
-    inFlight++;
-    return LEASE_MS;
+    return work.reserve() ? LEASE_MS : 0;
   }
 
   /** A payment was stored, or had been, under a lease as {@link #leaseMs} gave it. */
@@ -99,76 +78,31 @@ final class PaymentSettlement {
     if (stored.getReplayed()) {
       notStored(leaseMs);
     } else if (leaseMs > 0) {
-      context.emit(new Claimed(stored.getPayment(), 1), this::settle);
+      work.take(new Claimed(stored.getPayment(), 1));
     } else {
-      claim();
+      work.claim();
     }
   }
 
   /** Nothing was stored; or it was, and nobody told us: then it is due when the lease has run out. */
   void notStored(int leaseMs) {
     if (leaseMs > 0) {
-      left();
+      work.release();
     }
   }
 
-  /** Something may be due. Calls that come while a claim is under way share the next one. */
+  /** Something may be due. */
   void claim() {
-    if (claiming || stopped) {
-      again = true;
-      return;
-    }
-    int room = Math.min(BATCH_MAX, IN_FLIGHT_MAX - inFlight);
-    again = room == 0;
-    if (room > 0) {
-      claiming = true;
-      // Not on the context of the call that stored a payment: its deadline and its end are not the
-      // rail's.
-      context.runOnContext(turn ->
-          store.claimDue(room, LEASE_MS).onComplete(claimed -> take(claimed, room), this::missed));
-    }
+    work.claim();
   }
 
-  private void take(List<Claimed> claimed, int room) {
-    claiming = false;
-    failing = false;
-    inFlight += claimed.size();
-    claimed.forEach(this::settle);
-    if (again || claimed.size() == room) {
-      claim();
-    }
-    whenIdle();
-  }
-
-  private void missed(Throwable failure) {
-    claiming = false;
-    if (!failing) {
-      LOG.warn("due payments cannot be claimed, every poll tries again: {}", failure.toString());
-      failing = true;
-    }
-    whenIdle();
-  }
-
-  private void settle(Claimed claimed) {
-    ask(claimed)
+  private Future<Void> settle(Claimed claimed) {
+    Payment payment = claimed.payment();
+    return work.ask(() -> terms.rail().submit(railKeyOf(payment), payment), RAIL_MS_MAX)
         .transform(
             said -> said.succeeded() ? take(claimed, said.result()) : missed(claimed, said.cause()))
-        .onComplete(written -> left(), failure -> {
-          // The lease runs out and the payment is due again.
-          LOG.warn("payment {} is not settled yet: {}", claimed.id(), failure.toString());
-          left();
-        });
-  }
-
-  private Future<Outcome> ask(Claimed claimed) {
-    // A rail may answer, or run into its limit, on any thread; here it goes on, on the event loop.
-    Promise<Outcome> said = context.promise();
-    Payment payment = claimed.payment();
-    // Inside a compose a rail that throws is one that fails.
-    Future.succeededFuture()
-        .compose(turn -> terms.rail().submit(railKeyOf(payment), payment))
-        .onComplete(said);
-    return said.future().timeout(RAIL_MS_MAX, TimeUnit.MILLISECONDS);
+        .onFailure(failure ->
+            LOG.warn("payment {} is not settled yet: {}", claimed.id(), failure.toString()));
   }
 
   private static String railKeyOf(Payment payment) {
@@ -189,7 +123,8 @@ final class PaymentSettlement {
   private Future<Void> later(Claimed claimed, String lastAnswer) {
     return terms.parks(claimed.attempts())
         ? store.park(claimed, lastAnswer).map(parked -> parked ? parked(claimed) : null)
-        : store.postpone(claimed, backoffMs(claimed.attempts()), lastAnswer);
+        : store.postpone(
+            claimed, (int) LeasedWork.backoffMs(claimed.attempts(), BACKOFF_MS_MAX), lastAnswer);
   }
 
   private @Nullable Void parked(Claimed claimed) {
@@ -206,29 +141,8 @@ final class PaymentSettlement {
     return null;
   }
 
-  private static int backoffMs(int attempts) {
-    return (int) Math.min(BACKOFF_MS_MAX, (long) BACKOFF_MS_MIN << Math.min(attempts - 1, 16));
-  }
-
-  private void left() {
-    inFlight--;
-    if (again) {
-      claim();
-    }
-    whenIdle();
-  }
-
-  private void whenIdle() {
-    if (stopped && inFlight == 0 && !claiming) {
-      idle.tryComplete();
-    }
-  }
-
   /** Claims nothing more; completes when what is in flight is written. */
   Future<Void> stop() {
-    stopped = true;
-    vertx.cancelTimer(poll);
-    whenIdle();
-    return idle.future();
+    return work.stop();
   }
 }

@@ -3,9 +3,9 @@ package dev.paymesh.payment;
 import static dev.paymesh.payment.EvidenceFaults.signedAt;
 import static dev.paymesh.payment.EvidenceFaults.with;
 import static dev.paymesh.payment.PaymentMesh.newUser;
-import static dev.paymesh.payment.PaymentMesh.refusalOf;
 import static dev.paymesh.payment.PaymentMesh.request;
 import static dev.paymesh.payment.PaymentMesh.withEvidence;
+import static dev.paymesh.shared.testkit.TestMesh.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.common.v1.Attestation;

@@ -2,9 +2,9 @@ package dev.paymesh.payment;
 
 import static dev.paymesh.payment.PaymentMesh.as;
 import static dev.paymesh.payment.PaymentMesh.newUser;
-import static dev.paymesh.payment.PaymentMesh.refusalOf;
 import static dev.paymesh.payment.PaymentMesh.request;
 import static dev.paymesh.payment.PaymentMesh.withEvidence;
+import static dev.paymesh.shared.testkit.TestMesh.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
@@ -16,6 +16,7 @@ import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.CrashingDatabase;
+import dev.paymesh.shared.testkit.KilledProcess;
 import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
@@ -57,9 +58,9 @@ final class PaymentKilledTest {
   void aServiceKilledBetweenCommitAndReplyLeavesOnePaymentThatTheRetryGets() throws Exception {
     Relay relay = Relay.to(mesh.vertx, TestDatabase.configFor("payment"));
     mesh.deploy(SandboxRail::new);
-    CompletableFuture<KilledService> next = starting(relay.config());
+    CompletableFuture<KilledProcess> next = starting(relay.config());
     for (int round = 0; round < ROUNDS; round++) {
-      KilledService victim = next.get(60, TimeUnit.SECONDS);
+      KilledProcess victim = next.get(60, TimeUnit.SECONDS);
       next = starting(relay.config());
       killBetweenCommitAndReply(relay, victim);
     }
@@ -67,7 +68,7 @@ final class PaymentKilledTest {
   }
 
   /** The next one starts while its predecessor is killed. */
-  private static CompletableFuture<KilledService> starting(DatabaseConfig database) {
+  private static CompletableFuture<KilledProcess> starting(DatabaseConfig database) {
     return CompletableFuture.supplyAsync(() -> {
       try {
         return KilledService.start(database);
@@ -77,7 +78,7 @@ final class PaymentKilledTest {
     });
   }
 
-  private void killBetweenCommitAndReply(Relay relay, KilledService victim) throws Exception {
+  private void killBetweenCommitAndReply(Relay relay, KilledProcess victim) throws Exception {
     Peer peer = mesh.onLoop(() -> Future.succeededFuture(Peer.to(
         mesh.vertx,
         PaymentMesh.peerOf("gateway", victim.port()),

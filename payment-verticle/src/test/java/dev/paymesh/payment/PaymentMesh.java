@@ -14,7 +14,6 @@ import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.ContextSeal;
 import dev.paymesh.shared.grpc.Deadline;
 import dev.paymesh.shared.grpc.MeshServerConfig;
-import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.grpc.PeerConfig;
 import dev.paymesh.shared.sql.Database;
@@ -24,7 +23,6 @@ import dev.paymesh.shared.testkit.TestDatabase;
 import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.ServiceMethod;
@@ -39,7 +37,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Owns a running payment service for one test: verticles, the two issuers, a caller with the gateway's identity, and
@@ -52,9 +49,8 @@ final class PaymentMesh implements AutoCloseable {
   static final WatchTimes QUICK = new WatchTimes(200, 2_000);
   static final Provenance NOBODY =
       new Provenance("", "", Provenance.Word.NONE, Provenance.Word.NONE, "");
-  private static final long CALL_MS = 10_000;
-  private static final long EVENTUALLY_MS_MAX = 15_000;
-  private static final long LOOK_AGAIN_MS = 20;
+  /** Longer than a lease, so that what a killed process had claimed is done in time. */
+  private static final long CALL_MS = 30_000;
 
   private static boolean warm;
 
@@ -258,38 +254,11 @@ final class PaymentMesh implements AutoCloseable {
   }
 
   <T> Future<T> submit(Callable<Future<T>> action) {
-    Promise<T> done = Promise.promise();
-    loop.runOnContext(turn -> {
-      try {
-        action.call().onComplete(done);
-      } catch (Exception thrown) {
-        done.fail(thrown);
-      }
-    });
-    return done.future();
+    return MeshVertx.submit(loop, action);
   }
 
-  /** Looks again and again, without a thread that sleeps, until it is so. */
   void eventually(String what, BooleanSupplier isSo) {
-    long giveUpNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVENTUALLY_MS_MAX);
-    while (!isSo.getAsBoolean()) {
-      if (System.nanoTime() > giveUpNanos) {
-        throw new AssertionError("not within " + EVENTUALLY_MS_MAX + " ms: " + what);
-      }
-      MeshVertx.await(vertx.timer(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS));
-    }
-  }
-
-  /** How a call was refused. */
-  static MeshStatus refusalOf(Future<?> call) {
-    @Nullable
-    Throwable failure = MeshVertx.await(call.transform(
-            outcome -> Future.succeededFuture(java.util.Optional.ofNullable(outcome.cause()))))
-        .orElse(null);
-    if (failure instanceof MeshStatus status) {
-      return status;
-    }
-    throw new AssertionError("expected a refusal, got " + failure);
+    MeshVertx.eventually(vertx, what, isSo);
   }
 
   @Override

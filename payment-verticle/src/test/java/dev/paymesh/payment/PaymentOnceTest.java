@@ -1,9 +1,9 @@
 package dev.paymesh.payment;
 
 import static dev.paymesh.payment.PaymentMesh.newUser;
-import static dev.paymesh.payment.PaymentMesh.refusalOf;
 import static dev.paymesh.payment.PaymentMesh.request;
 import static dev.paymesh.payment.PaymentMesh.withEvidence;
+import static dev.paymesh.shared.testkit.TestMesh.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;

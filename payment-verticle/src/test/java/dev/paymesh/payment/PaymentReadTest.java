@@ -3,7 +3,7 @@ package dev.paymesh.payment;
 import static dev.paymesh.payment.PaymentMesh.SEAL;
 import static dev.paymesh.payment.PaymentMesh.as;
 import static dev.paymesh.payment.PaymentMesh.newUser;
-import static dev.paymesh.payment.PaymentMesh.refusalOf;
+import static dev.paymesh.shared.testkit.TestMesh.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.common.v1.PaginationRequest;

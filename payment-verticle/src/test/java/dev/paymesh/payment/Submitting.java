@@ -8,6 +8,7 @@ import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Deadline;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ final class Submitting {
   }
 
   MeshStatus refused() {
-    return PaymentMesh.refusalOf(stream().replies().end());
+    return TestMesh.refusalOf(stream().replies().end());
   }
 
   Submitting pause() {

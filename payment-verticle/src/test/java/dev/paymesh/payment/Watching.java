@@ -9,6 +9,7 @@ import dev.paymesh.shared.grpc.Inbound;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ final class Watching {
   }
 
   MeshStatus refused() {
-    return PaymentMesh.refusalOf(end());
+    return TestMesh.refusalOf(end());
   }
 
   void pause() {

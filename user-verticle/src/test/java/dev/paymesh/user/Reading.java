@@ -9,6 +9,7 @@ import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Inbound;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.ServiceMethod;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ final class Reading<R> {
   }
 
   MeshStatus refused() {
-    return UserMesh.refusalOf(inbound().end());
+    return TestMesh.refusalOf(inbound().end());
   }
 
   void cancel() {

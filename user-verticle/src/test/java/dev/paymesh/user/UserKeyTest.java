@@ -19,6 +19,7 @@ import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
@@ -142,7 +143,7 @@ final class UserKeyTest {
         .mapToObj(n -> MESH.calling(ADMIN, UserServiceGrpcClient.CreateUser, creation))
         .toList();
     assertThat(twins)
-        .allSatisfy(twin -> assertThat(UserMesh.refusalOf(twin).reason()).isEqualTo("EMAIL_TAKEN"));
+        .allSatisfy(twin -> assertThat(TestMesh.refusalOf(twin).reason()).isEqualTo("EMAIL_TAKEN"));
     assertThat(rowsOf(creation.getIdempotencyKey())).isZero();
   }
 

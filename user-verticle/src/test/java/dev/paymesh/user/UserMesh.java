@@ -23,7 +23,6 @@ import dev.paymesh.shared.testkit.TestMesh;
 import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.sqlclient.Row;
@@ -31,9 +30,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 
 /** Owns a running user service for one test, a caller with the gateway's identity, and the owner's look behind it. */
@@ -43,8 +41,6 @@ final class UserMesh implements AutoCloseable {
   static final CallContext ADMIN = as("the-admin", "admin");
   private static final AttestationKey KEY = new AttestationKey(
       Attestations.USER, "u1", "a key of the tests, 32 bytes or more".getBytes(UTF_8));
-  private static final long EVENTUALLY_MS_MAX = 15_000;
-  private static final long LOOK_AGAIN_MS = 10;
 
   private final MeshVertx mesh = MeshVertx.start();
   private final Context loop = mesh.vertx().getOrCreateContext();
@@ -99,21 +95,12 @@ final class UserMesh implements AutoCloseable {
   }
 
   <Q, R> MeshStatus refusal(CallContext who, ServiceMethod<R, Q> method, Q request) {
-    return refusalOf(calling(who, method, request));
+    return TestMesh.refusalOf(calling(who, method, request));
   }
 
   /** How an instance is called, for what is done on the loop. */
   Peer peer(int index) {
     return peers.get(index);
-  }
-
-  static MeshStatus refusalOf(Future<?> call) {
-    Throwable failure = MeshVertx.await(call.<Throwable>transform(outcome -> Future.succeededFuture(
-        outcome.failed() ? outcome.cause() : new AssertionError("it was not refused"))));
-    if (failure instanceof MeshStatus status) {
-      return status;
-    }
-    throw new AssertionError(failure);
   }
 
   User create(String name) {
@@ -179,26 +166,16 @@ final class UserMesh implements AutoCloseable {
 
   // Waiting
 
-  <T> T onLoop(Supplier<Future<T>> action) {
+  <T> T onLoop(Callable<Future<T>> action) {
     return MeshVertx.await(submit(action));
   }
 
-  <T> Future<T> submit(Supplier<Future<T>> action) {
-    Promise<T> done = Promise.promise();
-    loop.runOnContext(
-        turn -> Future.succeededFuture().compose(now -> action.get()).onComplete(done));
-    return done.future();
+  <T> Future<T> submit(Callable<Future<T>> action) {
+    return MeshVertx.submit(loop, action);
   }
 
-  /** Looks again and again, without a thread that sleeps, until it is so. */
   void eventually(String what, BooleanSupplier isSo) {
-    long giveUpNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(EVENTUALLY_MS_MAX);
-    while (!isSo.getAsBoolean()) {
-      if (System.nanoTime() > giveUpNanos) {
-        throw new AssertionError("not within " + EVENTUALLY_MS_MAX + " ms: " + what);
-      }
-      MeshVertx.await(vertx().timer(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS));
-    }
+    MeshVertx.eventually(vertx(), what, isSo);
   }
 
   @Override

@@ -99,7 +99,7 @@ final class UserWatchTest {
   void anAccountIsWatchedByItsOwnerAndNoOtherUser() {
     WatchUserRequest request = WatchUserRequest.newBuilder().setUserId(id).build();
     CallContext other = as("somebody", "user");
-    MeshStatus refusal = UserMesh.refusalOf(MESH.submit(() -> MESH.peer(0).stream(
+    MeshStatus refusal = TestMesh.refusalOf(MESH.submit(() -> MESH.peer(0).stream(
             other, UserServiceGrpcClient.WatchUserUpdates, request, update -> {})
         .end()));
     assertThat(refusal.reason()).isEqualTo("OWNER_NOT_ALLOWED");

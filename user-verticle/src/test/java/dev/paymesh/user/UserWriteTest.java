@@ -1,11 +1,11 @@
 package dev.paymesh.user;
 
+import static dev.paymesh.shared.testkit.TestMesh.refusalOf;
 import static dev.paymesh.user.UserMesh.ADMIN;
 import static dev.paymesh.user.UserMesh.as;
 import static dev.paymesh.user.UserMesh.creation;
 import static dev.paymesh.user.UserMesh.deletion;
 import static dev.paymesh.user.UserMesh.newName;
-import static dev.paymesh.user.UserMesh.refusalOf;
 import static dev.paymesh.user.UserMesh.updateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -46,6 +46,11 @@ final class Onlookers {
     return read(user, id, READS_MAX);
   }
 
+  /** One look at a payment of some time ago. */
+  Future<Void> readOnce(String user, String id) {
+    return read(user, id, 1);
+  }
+
   private Future<Void> read(String user, String id, int left) {
     if (left == 0 || leaving) {
       return Future.succeededFuture();

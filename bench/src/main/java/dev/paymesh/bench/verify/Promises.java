@@ -31,7 +31,15 @@ final class Promises {
    *
    * @param of how much it was held against; a check of nothing proves nothing
    */
-  record Verdict(String promise, long of, List<String> violations) {}
+  record Verdict(String promise, long of, List<String> violations) {
+
+    /** The same where it must have been put to the test. */
+    Verdict tested() {
+      return of > 0 || !violations.isEmpty()
+          ? this
+          : new Verdict(promise, of, List.of("nothing to judge"));
+    }
+  }
 
   private Promises() {}
 

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,12 +21,19 @@ final class Traffic implements AutoCloseable {
   private static final int WATCHED_PERCENT = 50;
   private static final int TWICE_WATCHED_PERCENT = 10;
   private static final int READ_PERCENT = 25;
+  /** For each order, somebody looks at an old one: also while nobody can pay. */
+  private static final int COMES_BACK_PERCENT = 10;
+
+  private static final int PAID_MAX = 256;
   /** Of plain clients, whose requests are mostly payments. */
   private static final int PLAINLY_WATCHED_PERCENT = 10;
 
   private static final long LAST_LOOKS_MS = 30_000;
   /** Longer than a client insists, and than the last look. */
   private static final long END_S_MAX = 120;
+
+  /** A payment that was acknowledged. */
+  private record Paid(String owner, String id) {}
 
   /** How clients are. */
   enum Manner {
@@ -41,6 +50,7 @@ final class Traffic implements AutoCloseable {
   private final Customers customers;
   private final Onlookers onlookers;
   private final SplittableRandom random;
+  private final List<Paid> paid = new ArrayList<>();
   private final Promise<Void> idle;
   private long arrivals = -1;
   private int watchers;
@@ -70,6 +80,10 @@ final class Traffic implements AutoCloseable {
   }
 
   private void arrive() {
+    if (manner == Manner.INSISTENT && !paid.isEmpty() && random.nextInt(100) < COMES_BACK_PERCENT) {
+      Paid old = paid.get(random.nextInt(paid.size()));
+      track(true, onlookers.readOnce(old.owner(), old.id()));
+    }
     if (paying < payingMax) {
       Order order = orders.next();
       track(manner == Manner.PLAIN ? customers.tryOnce(order) : customers.pay(order));
@@ -108,6 +122,7 @@ final class Traffic implements AutoCloseable {
   }
 
   private void look(Order order, String id) {
+    remember(new Paid(order.owner(), id));
     int drawn = random.nextInt(100);
     if (manner == Manner.PLAIN) {
       if (drawn < PLAINLY_WATCHED_PERCENT || !order.decided()) {
@@ -123,6 +138,14 @@ final class Traffic implements AutoCloseable {
     }
     if (drawn >= 100 - READ_PERCENT) {
       track(true, onlookers.read(order.owner(), id));
+    }
+  }
+
+  private void remember(Paid payment) {
+    if (paid.size() < PAID_MAX) {
+      paid.add(payment);
+    } else {
+      paid.set(random.nextInt(PAID_MAX), payment);
     }
   }
 

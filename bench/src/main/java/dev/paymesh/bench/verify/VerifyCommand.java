@@ -103,7 +103,7 @@ public final class VerifyCommand implements Callable<Integer> {
   private TestBed.Shape shape() {
     Map<String, Integer> counts = new HashMap<>(Map.of("gateway", 2, "payment", 2));
     counts.putAll(preset == null ? Map.of() : preset.counts());
-    return new TestBed.Shape(counts, preset == null ? Map.of() : preset.settings());
+    return new TestBed.Shape(counts, preset == null ? GameDay.FEW_CORES : preset.settings());
   }
 
   private VerifyRun.Program program() {
@@ -115,13 +115,13 @@ public final class VerifyCommand implements Callable<Integer> {
           storm,
           perSecond,
           Traffic.Manner.INSISTENT,
-          isFull() ? judgement("promises", "full-proof") : judgement("promises"));
+          isFull() ? judgement(VerifyRun.ALWAYS, "full-proof") : judgement(VerifyRun.ALWAYS));
     }
     return new VerifyRun.Program(
         stage -> day.play(stage, ms(GAME_DAY_MINUTES)),
         rate == null ? day.rate() : rate,
         day.manner(),
-        judgement("promises", day.toString()));
+        judgement(VerifyRun.ALWAYS, day.toString()));
   }
 
   /** Whether there is time enough for all that a full proof takes. */

@@ -10,6 +10,7 @@ import dev.paymesh.bench.verify.Entry.Outcome;
 import dev.paymesh.bench.verify.Entry.Read;
 import dev.paymesh.bench.verify.Entry.Strike;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Owns the proof that the checker can fail: each doctored history or database breaks the promise that it is about. */
@@ -174,5 +175,14 @@ final class PromisesTest extends DoctoredRun {
         .asInstanceOf(LIST)
         .contains("kills of payment 1 of 20", "kills of PostgreSQL 0 of 10")
         .hasSize(7);
+  }
+
+  @Test
+  void whatHadToBePutToTheTestAndWasNotIsAViolation() {
+    Promises.Verdict idle = new Promises.Verdict("payments are read", 0, List.of());
+    assertThat(idle.violations()).isEmpty();
+    assertThat(idle.tested().violations()).containsExactly("nothing to judge");
+    assertThat(new Promises.Verdict("payments are read", 1, List.of()).tested().violations())
+        .isEmpty();
   }
 }

@@ -30,7 +30,7 @@ final class Comparison {
   }
 
   private void compare(String path, @Nullable Object grpc, @Nullable Object rest) {
-    if (ignored.contains(path) || grpc == null && rest == null) {
+    if (ignored.contains(path) || (grpc == null && rest == null)) {
       return;
     }
     if (grpc == null || rest == null) {

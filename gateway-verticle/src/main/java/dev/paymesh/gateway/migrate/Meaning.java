@@ -26,7 +26,7 @@ final class Meaning {
   /** Of two scalars: a number may stand in quotes, and an instant in another zone. */
   static boolean isSame(Object one, Object other) {
     if (one instanceof String text && other instanceof String second) {
-      return text.equals(second) || time(text).isPresent() && time(text).equals(time(second));
+      return text.equals(second) || (time(text).isPresent() && time(text).equals(time(second)));
     }
     if (one instanceof BigDecimal || other instanceof BigDecimal) {
       Optional<BigDecimal> first = number(one);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -23,6 +24,7 @@ final class ContractsTest {
   private static final Pattern IMPORT = Pattern.compile("(?m)^import (?:public )?\"([^\"]+)\";");
 
   @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit fills it in
   private Path folder;
 
   @Test
@@ -62,12 +64,14 @@ final class ContractsTest {
     FileDescriptorSet set = FileDescriptorSet.parseFrom(Contracts.own().descriptorSet());
     Map<String, FileDescriptor> linked = new HashMap<>();
     for (FileDescriptorProto file : set.getFileList()) {
-      FileDescriptor[] known =
-          file.getDependencyList().stream().map(linked::get).toArray(FileDescriptor[]::new);
+      FileDescriptor[] known = file.getDependencyList().stream()
+          .map(name -> Objects.requireNonNull(linked.get(name)))
+          .toArray(FileDescriptor[]::new);
       linked.put(file.getName(), FileDescriptor.buildFrom(file, known));
     }
-    assertThat(linked.get("payment/v1/payment.proto").findServiceByName("PaymentService"))
-        .isNotNull();
+    assertThat(linked).hasEntrySatisfying("payment/v1/payment.proto", file -> assertThat(
+            file.findServiceByName("PaymentService"))
+        .isNotNull());
   }
 
   @Test

@@ -72,9 +72,12 @@ class UserRateTest {
 
   @Test
   void aRefusalComesBeforeTheBody() throws IOException {
-    Client busy = one.as("user-0034");
+    // One a second, so that however slow the machine is, the next comes too early.
+    Mesh.Gateway gateway =
+        mesh.gateway(new Quotas(new StreamSlots(0), new UserRate(1)), Timing.DEFAULT);
+    Client busy = gateway.as("user-0034");
     atOnce(busy, busy);
-    try (Wire wire = Wire.to(one.port())) {
+    try (Wire wire = Wire.to(gateway.port())) {
       wire.send(
           "POST " + Client.PAYMENTS + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
               + busy.authorization()

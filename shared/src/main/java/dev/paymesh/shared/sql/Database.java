@@ -50,6 +50,7 @@ public final class Database {
   private static final int SCAN_SILENCE_MS_MAX = 20_000;
   private static final int SCAN_IDLE_S = 10;
   private static final long RECONNECT_DELAY_MS_MAX = 2_000;
+  private static final long CLOSE_MS_MAX = 10_000;
 
   private final Vertx vertx;
   private final ContextInternal home;
@@ -219,12 +220,13 @@ public final class Database {
     return sent.future();
   }
 
-  /** Closes all connections; statements still in flight fail. */
+  /** Closes all connections, or says after ten seconds that it could not; statements still in flight fail. */
   public Future<Void> close() {
     List<Future<Void>> closing = subscribers.stream().map(PgSubscriber::close).toList();
     return Future.join(closing)
         .transform(done -> Future.join(client.close(), pool.close(), scanPool.close()))
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .timeout(CLOSE_MS_MAX, TimeUnit.MILLISECONDS);
   }
 
   private static PgConnectOptions connectOptions(DatabaseConfig config) {

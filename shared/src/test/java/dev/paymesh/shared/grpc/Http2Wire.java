@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -37,6 +39,7 @@ final class Http2Wire implements AutoCloseable {
   static final int WINDOW_UPDATE = 8;
   static final int CONTINUATION = 9;
 
+  static final int ACK = 1;
   static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
   private static final int PRIORITIZED = 32;
@@ -45,7 +48,11 @@ final class Http2Wire implements AutoCloseable {
 
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final int BUFFER_BYTES = 64 * 1024;
+  private static final long PATIENCE_S = 60;
   private static final int HEADER_BYTES_MAX = 64 * 1024;
+
+  /** What tells the ping that waits from those of a flood. */
+  private static final int ROUND_TRIP = 0x726f756e;
 
   private final Socket socket;
   private final DataOutputStream out;
@@ -54,6 +61,7 @@ final class Http2Wire implements AutoCloseable {
   private final Map<Integer, CompletableFuture<Map<String, String>>> answers =
       new ConcurrentHashMap<>();
   private final Queue<Integer> resets = new ConcurrentLinkedQueue<>();
+  private final Semaphore roundTrips = new Semaphore(0);
   private final CompletableFuture<Integer> goneWith = new CompletableFuture<>();
   private int goAway = -1;
   private int nextStream = 1;
@@ -97,11 +105,7 @@ final class Http2Wire implements AutoCloseable {
     try {
       DataInputStream in = new DataInputStream(socket.getInputStream());
       while (true) {
-        int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
-        int type = in.readUnsignedByte();
-        int flags = in.readUnsignedByte();
-        int stream = in.readInt();
-        take(new Frame(type, flags, stream, in.readNBytes(length)));
+        take(Http2Received.from(in));
       }
     } catch (IOException closed) {
       goneWith.complete(goAway);
@@ -110,17 +114,12 @@ final class Http2Wire implements AutoCloseable {
     }
   }
 
-  private record Frame(int type, int flags, int stream, byte[] payload) {
-
-    int word(int at) {
-      return Unpooled.wrappedBuffer(payload).getInt(at);
-    }
-  }
-
-  private void take(Frame frame) throws Http2Exception, IOException {
+  private void take(Http2Received frame) throws Http2Exception, IOException {
     if (frame.type() == SETTINGS && frame.flags() == 0) {
       frame(SETTINGS, 1, 0);
       flush();
+    } else if (frame.type() == PING && frame.flags() == ACK && frame.word(0) == ROUND_TRIP) {
+      roundTrips.release();
     } else if (frame.type() == GOAWAY) {
       goAway = frame.word(4);
     } else if (frame.type() == RST_STREAM) {
@@ -131,7 +130,7 @@ final class Http2Wire implements AutoCloseable {
     }
   }
 
-  private void headers(Frame frame) throws Http2Exception {
+  private void headers(Http2Received frame) throws Http2Exception {
     int block = (frame.flags() & PRIORITIZED) == 0 ? 0 : 5;
     Http2Headers headers = hpack.decodeHeaders(
         frame.stream(), Unpooled.wrappedBuffer(frame.payload()).skipBytes(block));
@@ -159,11 +158,28 @@ final class Http2Wire implements AutoCloseable {
 
   private static <T> T await(CompletableFuture<T> future, String what) {
     try {
-      return future.get(10, TimeUnit.SECONDS);
+      return future.get(PATIENCE_S, TimeUnit.SECONDS);
     } catch (TimeoutException missing) {
       throw new AssertionError("expected " + what, missing);
     } catch (Exception failed) {
       throw new IllegalStateException(failed);
+    }
+  }
+
+  /** Waits until the server has answered all there was, and this side has taken it; false when it closed. */
+  boolean awaitRoundTrip() throws IOException {
+    frame(PING, 0, 0, ByteBuffer.allocate(8).putInt(ROUND_TRIP).array());
+    flush();
+    long giveUpNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    try {
+      while (!roundTrips.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+        if (isGone() || System.nanoTime() > giveUpNanos) {
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +81,7 @@ public final class TestDatabase {
     private static String embedded() {
       try {
         EmbeddedPostgres server = EmbeddedPostgres.builder()
+            .setPGStartupWait(Duration.ofSeconds(MeshVertx.PATIENCE_S))
             .setServerConfig("fsync", "off")
             .setServerConfig("max_connections", "300")
             .setDataDirectoryCustomizer(TestDatabase::demandPasswords)

@@ -20,7 +20,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Owns the mesh of a test: its seal, its loopback addresses, and calls made for a user as a service makes them. */
@@ -33,8 +32,6 @@ public final class TestMesh {
   private static final ContextSeal SEAL =
       ContextSeal.of("the mesh key of the tests, over 32 bytes".getBytes(StandardCharsets.UTF_8));
   private static final long BUDGET_MS = 5_000;
-  private static final long PATIENCE_S = 20;
-  private static final int WARM_UPS_MAX = 5;
 
   private TestMesh() {}
 
@@ -98,23 +95,30 @@ public final class TestMesh {
 
   /** A young JVM may need longer for its first call than the call may take: tries until one ends in time. */
   public static void warmUp(Runnable call) {
-    for (int attempt = 1; ; attempt++) {
+    long giveUpNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(MeshVertx.PATIENCE_S);
+    while (true) {
       try {
         call.run();
         return;
       } catch (MeshStatus | AssertionError slow) {
-        if (attempt == WARM_UPS_MAX) {
+        if (System.nanoTime() > giveUpNanos) {
           throw slow;
         }
       }
     }
   }
 
-  public static <T> T await(Future<T> future) {
-    try {
-      return future.await(PATIENCE_S, TimeUnit.SECONDS);
-    } catch (TimeoutException late) {
-      throw new AssertionError("nothing came within " + PATIENCE_S + " s", late);
+  /** How a call was refused; one that was not fails the test. */
+  public static MeshStatus refusalOf(Future<?> call) {
+    Throwable failure = await(call.<Throwable>transform(outcome -> Future.succeededFuture(
+        outcome.failed() ? outcome.cause() : new AssertionError("it was not refused"))));
+    if (failure instanceof MeshStatus status) {
+      return status;
     }
+    throw new AssertionError("expected a refusal", failure);
+  }
+
+  public static <T> T await(Future<T> future) {
+    return MeshVertx.await(future);
   }
 }
