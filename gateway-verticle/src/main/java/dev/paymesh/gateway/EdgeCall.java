@@ -39,11 +39,27 @@ public final class EdgeCall {
 
   /** The call of an authenticated request, made current; it is cancelled when the client goes away. */
   public static CallContext enter(RoutingContext ctx) {
+    CallContext call = begin(ctx);
+    ctx.addEndHandler(ended -> call.scope().end());
+    return call;
+  }
+
+  /** The same where somebody else may answer first: then it goes on to its deadline. */
+  static CallContext enterBeside(RoutingContext ctx) {
+    CallContext call = begin(ctx);
+    ctx.addEndHandler(ended -> {
+      if (ended.failed()) {
+        call.scope().end();
+      }
+    });
+    return call;
+  }
+
+  private static CallContext begin(RoutingContext ctx) {
     Caller caller = Authentication.callerOf(ctx);
     CallContext call = CallContext.entering(
         caller.userId(), caller.role(), RequestId.of(ctx), Deadline.after(budgetMs(ctx)));
     call.bind();
-    ctx.addEndHandler(ended -> call.scope().end());
     return call;
   }
 

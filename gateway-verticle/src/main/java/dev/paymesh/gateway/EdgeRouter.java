@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.paymesh.gateway.GatewayConfig.Quotas;
 import dev.paymesh.gateway.auth.TokenVerifier;
 import dev.paymesh.gateway.docs.DocsPage;
+import dev.paymesh.gateway.migrate.MigrationRoutes;
 import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.problem.RequestId;
 import dev.paymesh.gateway.socket.SocketRoute;
@@ -42,13 +43,16 @@ final class EdgeRouter {
   private final Router router;
   private final List<Drainable> streams = new ArrayList<>();
   private final Farewell farewell = new Farewell();
+  private final MigrationRoutes migration;
 
+  /** Fails with an IllegalStateException where routes are to be served as they cannot be. */
   EdgeRouter(Vertx vertx, GatewayConfig config, Services services) {
     this.vertx = vertx;
     this.config = config;
     this.services = services;
     this.verifier = TokenVerifier.of(config.tokens());
     this.router = Router.router(vertx);
+    this.migration = MigrationRoutes.of(vertx, config.migration(), services.descriptors());
   }
 
   /** Fails with an IllegalStateException where the contracts cannot be served. */
@@ -145,7 +149,8 @@ final class EdgeRouter {
       return;
     }
     boolean unary = !rest.descriptor().isServerStreaming();
-    if (rest.descriptor().getFullName().equals(WAITED_FOR)) {
+    boolean ours = !migration.isLegacy(rest);
+    if (ours && rest.descriptor().getFullName().equals(WAITED_FOR)) {
       // Who waits does no harm, so it is not counted among those that are worked on.
       StatusFeeds feeds = new StatusFeeds(vertx, services.of(rest));
       route.handler(new PaymentWait(vertx, rest, feeds, quotas.streams()));
@@ -156,7 +161,7 @@ final class EdgeRouter {
     if (!rest.hasBody()) {
       route.handler(BodyIntake::refuse);
     }
-    if (unary && !rest.hasBody()) {
+    if (ours && unary && !rest.hasBody()) {
       route.handler(new ExpandRoute(rest, services));
     }
   }
@@ -170,7 +175,9 @@ final class EdgeRouter {
     if (manyIn) {
       return new LinesRoute(vertx, rest, services.of(rest), config);
     }
-    return manyOut ? streaming(rest) : new UnaryRoute(rest, services.of(rest), this::withEvidence);
+    return manyOut
+        ? streaming(rest)
+        : migration.serve(rest, new UnaryRoute(rest, services.of(rest), this::withEvidence));
   }
 
   /** A handshake is a GET; whoever sends a body sends lines. */

@@ -2,6 +2,7 @@ package dev.paymesh.gateway;
 
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.gateway.auth.TokenConfig;
+import dev.paymesh.gateway.migrate.Migration;
 import dev.paymesh.gateway.web.StreamTickets;
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
 import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param life tells when this process drains
  * @param tls what it proves itself to clients with
  * @param browsers what is done for pages
+ * @param migration which routes a legacy service still serves
  */
 public record GatewayConfig(
     String host,
@@ -34,7 +36,8 @@ public record GatewayConfig(
     Timing timing,
     ProcessLife life,
     EdgeTls tls,
-    Browsers browsers) {
+    Browsers browsers,
+    Migration migration) {
 
   /** In a process that serves, in plain text. */
   public GatewayConfig(
@@ -52,12 +55,18 @@ public record GatewayConfig(
       Timing timing,
       ProcessLife life,
       EdgeTls tls) {
-    this(host, port, tokens, peers, quotas, timing, life, tls, Browsers.NONE);
+    this(host, port, tokens, peers, quotas, timing, life, tls, Browsers.NONE, Migration.NONE);
   }
 
   /** The same for pages too. */
   public GatewayConfig serving(Browsers other) {
-    return new GatewayConfig(host, port, tokens, peers, quotas, timing, life, tls, other);
+    return new GatewayConfig(
+        host, port, tokens, peers, quotas, timing, life, tls, other, migration);
+  }
+
+  /** The same beside a legacy service. */
+  public GatewayConfig migrating(Migration other) {
+    return new GatewayConfig(host, port, tokens, peers, quotas, timing, life, tls, browsers, other);
   }
 
   /**
@@ -91,7 +100,7 @@ public record GatewayConfig(
     }
 
     /** The rpcs that are served for users, of the mesh's own services. */
-    static List<ServiceDescriptor> contracts() {
+    public static List<ServiceDescriptor> contracts() {
       return List.of(
           PaymentServiceGrpcService.SERVICE_DESCRIPTOR,
           UserServiceGrpcService.SERVICE_DESCRIPTOR,

@@ -3,6 +3,7 @@ package dev.paymesh.gateway;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest.FieldViolation;
 import dev.paymesh.gateway.auth.Caller;
+import dev.paymesh.gateway.migrate.MeshAnswers;
 import dev.paymesh.gateway.problem.Problem;
 import dev.paymesh.gateway.transcode.EdgeAnswer;
 import dev.paymesh.gateway.transcode.RestMethod;
@@ -10,7 +11,6 @@ import dev.paymesh.gateway.web.Conditional;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Owns one unary rpc's REST face: request to message, call, reply to answer. */
-final class UnaryRoute implements Handler<RoutingContext> {
+final class UnaryRoute implements MeshAnswers {
 
   private final RestMethod rest;
   private final ServiceMethod<Message, Message> method;
@@ -35,15 +35,28 @@ final class UnaryRoute implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext ctx) {
-    Caller caller = Authentication.callerOf(ctx);
     EdgeCall.enter(ctx);
+    ask(ctx).onComplete(answer -> answer(ctx, answer), ctx::fail);
+  }
+
+  @Override
+  public Future<EdgeAnswer> askBeside(RoutingContext ctx) {
+    EdgeCall.enterBeside(ctx);
+    return ask(ctx);
+  }
+
+  private Future<EdgeAnswer> ask(RoutingContext ctx) {
+    Caller caller = Authentication.callerOf(ctx);
     Message request = rest.read(EdgeCall.request(ctx), caller.userId());
     Future<EdgeAnswer> reply =
         prepare.apply(request).compose(complete -> peer.call(method, complete)).map(rest::answer);
-    StaleReads.follow(ctx, rest, reply)
-        .onComplete(
-            answer -> answer(ctx, answer),
-            failure -> ctx.fail(withOutcome(request, named(failure))));
+    return StaleReads.follow(ctx, rest, reply)
+        .recover(failure -> Future.failedFuture(withOutcome(request, named(failure))));
+  }
+
+  @Override
+  public void tell(RoutingContext ctx, EdgeAnswer answer) {
+    answer(ctx, answer);
   }
 
   static void answer(RoutingContext ctx, EdgeAnswer whole) {

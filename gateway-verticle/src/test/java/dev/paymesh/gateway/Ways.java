@@ -7,6 +7,7 @@ import dev.paymesh.gateway.GatewayConfig.Timing;
 import dev.paymesh.gateway.GatewayConfig.Upstream;
 import dev.paymesh.gateway.auth.TokenConfig;
 import dev.paymesh.gateway.auth.TokenIssuer;
+import dev.paymesh.gateway.migrate.Migration;
 import dev.paymesh.proto.ways.v1.WaysServiceGrpcService;
 import dev.paymesh.shared.grpc.MeshServer;
 import dev.paymesh.shared.grpc.ProcessLife;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** Owns a gateway before a real server of the contract with every way in, and a client of it. */
 public final class Ways implements AutoCloseable {
@@ -42,10 +44,10 @@ public final class Ways implements AutoCloseable {
   private final ProcessLife life = ProcessLife.begun();
   private String deployment = "";
 
-  private Ways(Timing timing, int streamsPerUser, Browsers browsers) {
+  private Ways(Timing timing, int streamsPerUser, UnaryOperator<GatewayConfig> change) {
     slots = new StreamSlots(streamsPerUser);
     MeshServer server = MeshVertx.await(calls.serve(mesh.vertx()));
-    GatewayVerticle gateway = new GatewayVerticle(new GatewayConfig(
+    GatewayVerticle gateway = new GatewayVerticle(change.apply(new GatewayConfig(
         "127.0.0.1",
         0,
         TOKENS,
@@ -54,24 +56,28 @@ public final class Ways implements AutoCloseable {
         new Quotas(slots, new UserRate(0)),
         timing,
         life,
-        EdgeTls.NONE,
-        browsers));
+        EdgeTls.NONE)));
     deployment = MeshVertx.await(mesh.vertx().deployVerticle(gateway));
     port = gateway.port();
   }
 
   public static Ways start() {
-    return new Ways(Timing.DEFAULT, 10, Browsers.NONE);
+    return new Ways(Timing.DEFAULT, 10, same -> same);
   }
 
   /** With clients that are watched more closely. */
   public static Ways start(Timing timing, int streamsPerUser) {
-    return new Ways(timing, streamsPerUser, Browsers.NONE);
+    return new Ways(timing, streamsPerUser, same -> same);
   }
 
   /** For pages too. */
   public static Ways start(Browsers browsers) {
-    return new Ways(Timing.DEFAULT, 10, browsers);
+    return new Ways(Timing.DEFAULT, 10, config -> config.serving(browsers));
+  }
+
+  /** Beside a legacy service. */
+  public static Ways start(Migration migration) {
+    return new Ways(Timing.DEFAULT, 10, config -> config.migrating(migration));
   }
 
   public Vertx vertx() {

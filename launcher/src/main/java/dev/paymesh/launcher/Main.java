@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       CertsCommand.class,
       SettlementCommand.class,
       EvidenceCommand.class,
+      ShadowCommand.class,
+      ClientsCommand.class,
       PrepareCommand.class
     })
 final class Main implements Callable<Integer> {

@@ -13,7 +13,9 @@ import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
+import dev.paymesh.gateway.migrate.Migration;
 import dev.paymesh.gateway.web.StreamTickets;
+import dev.paymesh.launcher.migrate.MigrationSettings;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
@@ -127,7 +129,8 @@ final class RoleFactory {
     GatewayConfig.Browsers browsers = new GatewayConfig.Browsers(
         own.corsOrigins().orElse(WebOrigins.NONE).all(),
         Optional.of(StreamTickets.of(site.get(RoleSettings.Mesh.class).meshKey())));
-    return () -> new GatewayVerticle(config.serving(browsers));
+    Migration migration = MigrationSettings.of(site.get(MigrationSettings.Edge.class));
+    return () -> new GatewayVerticle(config.serving(browsers).migrating(migration));
   }
 
   private static GatewayConfig.Quotas quotas(RoleSettings.Edge own) {

@@ -3,6 +3,7 @@ package dev.paymesh.launcher;
 import dev.paymesh.launcher.discovery.Addresses;
 import dev.paymesh.launcher.discovery.ClusterConfig;
 import dev.paymesh.launcher.discovery.Discovery;
+import dev.paymesh.launcher.migrate.MigrationSettings;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.sql.DatabaseConfig;
@@ -69,6 +70,7 @@ final class Roster {
               RoleSettings.Mesh.class,
               CallSettings.Calls.class,
               RoleSettings.Edge.class,
+              MigrationSettings.Edge.class,
               TlsSettings.Edge.class,
               RoleSettings.Jwt.class,
               CallSettings.PaymentAt.class,

@@ -16,12 +16,12 @@ final class TidyTest {
   private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
       "proto", 1_500,
       "shared", 5_300,
-      "gateway-verticle", 6_300,
+      "gateway-verticle", 7_200,
       "payment-verticle", 1_500,
       "user-verticle", 1_500,
       "compliance-verticle", 1_500,
       "document-verticle", 1_500,
-      "launcher", 4_500,
+      "launcher", 5_300,
       "bench", 7_500);
 
   private static final WorkTree TREE = WorkTree.find();

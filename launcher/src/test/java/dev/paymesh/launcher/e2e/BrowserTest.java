@@ -49,9 +49,10 @@ final class BrowserTest {
     chromium = Chromium.start();
     mesh = Mesh.start();
     shop = shopAtAnyPort();
-    gateway = mesh.gateway(new Browsers(
+    gateway = mesh.gateway(config -> config.serving(new Browsers(
         List.of("http://127.0.0.1:" + shop.actualPort()),
-        Optional.of(StreamTickets.of(SecretKeys.parse("a mesh key for tests only, long enough")))));
+        Optional.of(
+            StreamTickets.of(SecretKeys.parse("a mesh key for tests only, long enough"))))));
   }
 
   private static HttpServer shopAtAnyPort() {

@@ -194,12 +194,11 @@ final class Mesh implements AutoCloseable {
         "127.0.0.1", 0, tokens, peers(paymentPort), quotas, timing, ProcessLife.begun(), tls));
   }
 
-  /** One more gateway, for pages too. */
-  Gateway gateway(GatewayConfig.Browsers browsers) {
+  /** One more gateway, as the first one but for this. */
+  Gateway gateway(UnaryOperator<GatewayConfig> change) {
     Quotas quotas = new Quotas(slots, new UserRate(USER_RATE));
-    return deploy(
-        new GatewayConfig("127.0.0.1", 0, TOKENS, peers(paymentPort), quotas, Timing.DEFAULT)
-            .serving(browsers));
+    return deploy(change.apply(
+        new GatewayConfig("127.0.0.1", 0, TOKENS, peers(paymentPort), quotas, Timing.DEFAULT)));
   }
 
   private GatewayConfig.Peers peers(int payments) {
