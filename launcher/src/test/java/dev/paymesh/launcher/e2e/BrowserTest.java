@@ -176,10 +176,12 @@ final class BrowserTest {
 
   private static void authorize(Page page) {
     page.locator(".auth-wrapper .authorize").click();
-    Locator dialog = page.locator(".dialog-ux");
-    dialog.locator("input").fill(token());
-    dialog.locator("button.authorize").click();
-    dialog.locator("button.btn-done").click();
+    Locator value = page.locator("#auth-bearer-value");
+    Locator bearer =
+        page.locator(".dialog-ux .auth-container", new Page.LocatorOptions().setHas(value));
+    value.fill(token());
+    bearer.locator("button.authorize").click();
+    page.locator(".dialog-ux button.btn-done").first().click();
   }
 
   /** From within the page, so that its policy holds for the ticket and for the EventSource. */
