@@ -63,7 +63,8 @@ final class BigDocument implements AutoCloseable {
     assertThat(document.getString("sha256")).isEqualTo(sha256(file));
     assertThat(watched(() -> download(document.getString("id")))).isEqualTo(sha256(file));
     Map<String, Long> extra = new TreeMap<>();
-    most.forEach((instance, bytes) -> extra.put(instance, bytes - before.get(instance)));
+    most.forEach(
+        (instance, bytes) -> extra.put(instance, bytes - before.getOrDefault(instance, 0L)));
     System.out.println("50 MiB up and down; live heap before " + before + ", extra " + extra);
     return extra;
   }

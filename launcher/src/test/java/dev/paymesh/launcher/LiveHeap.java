@@ -30,6 +30,8 @@ final class LiveHeap implements AutoCloseable {
         .toList();
   }
 
+  @SuppressWarnings(
+      "BanJNDI") // the address is what the process itself tells whoever may attach to it
   static LiveHeap of(ProcessHandle process) throws IOException, AttachNotSupportedException {
     VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
     try {

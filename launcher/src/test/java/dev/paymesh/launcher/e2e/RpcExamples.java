@@ -96,6 +96,10 @@ final class RpcExamples {
         .setAmount(Money.newBuilder().setAmountCents(100).setCurrency("USD"));
   }
 
+  private Message make(String rpc, Write write) {
+    return call.apply(rpc, write);
+  }
+
   private String made(String rpc) {
     return KeyedWrites.idOf(call.apply(rpc, KeyedWrites.of(rpc, call)));
   }
@@ -108,7 +112,7 @@ final class RpcExamples {
 
   private String paidKey() {
     Write write = KeyedWrites.of("CreatePayment", call);
-    call.apply("CreatePayment", write);
+    make("CreatePayment", write);
     return ((CreatePaymentRequest) write.request()).getIdempotencyKey();
   }
 
@@ -124,7 +128,7 @@ final class RpcExamples {
     UploadDocumentRequest whole = (UploadDocumentRequest) upload.request();
     UploadDocumentRequest part = whole.toBuilder().setSizeBytes(1_000).build();
     try {
-      call.apply("UploadDocument", new Write(upload.userId(), "user", part, part));
+      make("UploadDocument", new Write(upload.userId(), "user", part, part));
       throw new AssertionError("taken for whole: " + part);
     } catch (MeshStatus tooShort) {
       return read(
