@@ -23,7 +23,7 @@ final class EdgeAuditTest {
   private static final String THINGS = "/api/v1/things/thing-7";
 
   @AutoClose
-  private static final Ways WAYS = Ways.start(new Browsers(
+  private final Ways ways = Ways.start(new Browsers(
       List.of(),
       Optional.of(StreamTickets.of(SecretKeys.parse("a mesh key for tests only, long enough")))));
 
@@ -33,12 +33,12 @@ final class EdgeAuditTest {
   private final String who = "user-" + UUID.randomUUID();
 
   private HttpResponse<String> ask(HttpRequest.Builder request) {
-    return WAYS.send(request.header("X-Request-Id", "request-1"));
+    return ways.send(request.header("X-Request-Id", "request-1"));
   }
 
   private HttpRequest.Builder as(String role, String path) {
     String token = TokenIssuer.of(Ways.TOKENS).issue(who, role, Duration.ofHours(1));
-    return WAYS.anonymous(path).header("Authorization", "Bearer " + token);
+    return ways.anonymous(path).header("Authorization", "Bearer " + token);
   }
 
   private String line(String rpc, String told) {
@@ -76,7 +76,7 @@ final class EdgeAuditTest {
     String requestId = UUID.randomUUID().toString();
     String headers = "Origin: https://evil.example\r\nX-Request-Id: " + requestId
         + "\r\nUpgrade: websocket\r\nConnection: Upgrade";
-    try (RawClient client = RawClient.send(WAYS, "GET " + THINGS + "/talk", headers)) {
+    try (RawClient client = RawClient.send(ways, "GET " + THINGS + "/talk", headers)) {
       assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 403");
     }
     assertThat(audit.of(Ways.USER).stream().filter(line -> line.endsWith(requestId)))
@@ -89,11 +89,11 @@ final class EdgeAuditTest {
   void whoHasNoTokenIsNobodyWhateverElseItSays() {
     String requestId = UUID.randomUUID().toString();
     for (HttpRequest.Builder request : List.of(
-        WAYS.anonymous(THINGS),
-        WAYS.anonymous(THINGS).header("Authorization", "Bearer " + who),
-        WAYS.anonymous(THINGS + "/counts?ticket=" + who))) {
+        ways.anonymous(THINGS),
+        ways.anonymous(THINGS).header("Authorization", "Bearer " + who),
+        ways.anonymous(THINGS + "/counts?ticket=" + who))) {
       request.headers("X-Request-Id", requestId, "x-user-id", who, "x-user-role", "admin");
-      assertThat(WAYS.send(request).statusCode()).isEqualTo(401);
+      assertThat(ways.send(request).statusCode()).isEqualTo(401);
     }
     assertThat(audit.of(who)).isEmpty();
     assertThat(audit.of("-").stream().filter(line -> line.endsWith(requestId)))
@@ -116,7 +116,7 @@ final class EdgeAuditTest {
   @Test
   void whoIsServedIsNotTold() {
     assertThat(ask(as("user", THINGS)).statusCode()).isEqualTo(200);
-    assertThat(WAYS.json("POST", THINGS + ":cancel", "{\"id\": 7}").statusCode())
+    assertThat(ways.json("POST", THINGS + ":cancel", "{\"id\": 7}").statusCode())
         .isEqualTo(400);
     assertThat(audit.of(who)).isEmpty();
   }

@@ -21,11 +21,11 @@ public final class RefusalAudit {
   public static final String LOGGER = "paymesh.audit";
 
   private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
-  private static final RefusalAudit OF_PROCESS = new RefusalAudit(System::nanoTime, LOG::info);
+  static final RefusalAudit OF_PROCESS = new RefusalAudit(System::nanoTime, LOG::info);
 
   private final LongSupplier nanoClock;
   private final Consumer<String> log;
-  private final RefusalWindow window;
+  final RefusalWindow window;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   RefusalAudit(LongSupplier nanoClock, Consumer<String> log) {

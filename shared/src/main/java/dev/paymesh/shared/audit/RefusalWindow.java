@@ -58,9 +58,11 @@ final class RefusalWindow {
 
   /** Ends a window that has lasted: what was counted and not told in it, a line for each caller. */
   synchronized List<String> closeIfOver(long nowNanos) {
-    if (nowNanos - startNanos < WINDOW_NANOS) {
-      return List.of();
-    }
+    return nowNanos - startNanos < WINDOW_NANOS ? List.of() : close(nowNanos);
+  }
+
+  /** Ends it as it is. */
+  synchronized List<String> close(long nowNanos) {
     List<String> untold = new ArrayList<>();
     callers.forEach((who, counts) -> add(untold, Refusal.told(who), counts.untold));
     add(untold, "others", ofOthers);

@@ -3,14 +3,15 @@ package dev.paymesh.shared.testkit;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import dev.paymesh.shared.audit.AuditRoom;
 import dev.paymesh.shared.audit.RefusalAudit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /**
- * Owns what the audit log has written since a test began to listen. Callers of other tests are in it too, and the log
- * takes only so many lines of one caller a minute: a test asks for callers of its own.
+ * Owns what the audit log has written since a test began to listen. Callers of other tests may be in it too: a test
+ * asks for callers of its own.
  */
 public final class AuditLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
@@ -23,7 +24,9 @@ public final class AuditLines extends AppenderBase<ILoggingEvent> implements Aut
     logger.addAppender(this);
   }
 
+  /** From now on, with room for each caller. */
   public static AuditLines listen() {
+    AuditRoom.make();
     return new AuditLines();
   }
 
