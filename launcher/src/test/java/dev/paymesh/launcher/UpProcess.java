@@ -115,9 +115,8 @@ final class UpProcess {
       throws IOException {
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("PAYMESH_HOME", home.toString());
-    for (String port : List.of("HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT", "OPS")) {
-      builder.environment().put("PAYMESH_" + port + "_PORT", "0");
-    }
+    Roster.PARTS.forEach(part -> builder.environment().put(part.portVariable(), "0"));
+    builder.environment().put("PAYMESH_OPS_PORT", "0");
     builder.environment().putAll(environment);
     return builder.start();
   }

@@ -1,4 +1,4 @@
-package dev.paymesh.launcher.e2e;
+package dev.paymesh.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +7,6 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.common.v1.Visibility;
-import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
-import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
-import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
-import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.grpc.BidiStream;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
@@ -39,21 +35,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CallerMatrixTest {
 
-  private static final List<ServiceDescriptor> SERVICES = List.of(
-      PaymentServiceGrpcService.SERVICE_DESCRIPTOR,
-      UserServiceGrpcService.SERVICE_DESCRIPTOR,
-      ComplianceServiceGrpcService.SERVICE_DESCRIPTOR,
-      DocumentServiceGrpcService.SERVICE_DESCRIPTOR);
-
   /** All roles, one that nobody knows, none, and users who come by themselves. */
-  private static final List<String> CALLERS =
-      List.of("gateway", "payment", "user", "compliance", "document", "stranger", "", "direct");
+  private static final List<String> CALLERS = Stream.concat(
+          Roster.roles().stream(), Stream.of("operator", "stranger", "", "direct"))
+      .toList();
 
   @AutoClose
-  private final Mesh mesh = Mesh.start();
+  private final RosterMesh mesh = RosterMesh.start();
 
   static Stream<MethodDescriptor> rpcs() {
-    return SERVICES.stream().flatMap(service -> service.getMethods().stream());
+    return Roster.SERVICES.stream()
+        .flatMap(part -> part.served().descriptor().getMethods().stream());
   }
 
   static Stream<Arguments> everyCallerOfEveryRpc() {
@@ -117,7 +109,7 @@ final class CallerMatrixTest {
   /** An empty request, or an end without one; what is answered, OK included. */
   private MeshStatus call(String caller, MethodDescriptor rpc, String userRole) {
     Peer peer =
-        Peer.to(mesh.vertx(), Mesh.peer(caller, portOf(rpc.getService())), rpc.getService());
+        Peer.to(mesh.vertx(), RosterMesh.peer(caller, portOf(rpc.getService())), rpc.getService());
     ServiceMethod<Buffer, Buffer> method = ServiceMethod.client(
         ServiceName.create(rpc.getService().getFullName()),
         rpc.getName(),
