@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
       CertsCommand.class,
       SettlementCommand.class,
       EvidenceCommand.class,
-      PrepareCommand.class
+      PrepareCommand.class,
+      CallCommand.class,
+      NewServiceCommand.class
     })
 final class Main implements Callable<Integer> {
 

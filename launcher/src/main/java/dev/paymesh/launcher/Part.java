@@ -55,15 +55,17 @@ record Part(
   }
 
   /** A service with a schema that needs nothing else. */
-  static Part stored(
+  static <C> Part stored(
       ServiceDescriptor contract,
       int port,
-      BiFunction<MeshServerConfig, DatabaseConfig, Deployable> verticle) {
+      BiFunction<MeshServerConfig, DatabaseConfig, C> config,
+      Function<C, Deployable> verticle) {
     Served served = new Served(contract, port, true);
     return serving(served, site -> {
-      MeshServerConfig server = RoleFactory.server(served.role(), site);
-      DatabaseConfig database = Roster.database(served.role(), site.settings());
-      return () -> verticle.apply(server, database);
+      C told = config.apply(
+          RoleFactory.server(served.role(), site),
+          Roster.database(served.role(), site.settings()));
+      return () -> verticle.apply(told);
     });
   }
 

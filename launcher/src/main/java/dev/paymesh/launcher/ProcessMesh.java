@@ -81,7 +81,7 @@ final class ProcessMesh implements UpShape {
   private Function<String, Map<String, String>> certificates() {
     DevelopmentAuthority authority = new DevelopmentAuthority(
         CertsCommand.tlsIn(Home.folder(environment)), TlsSettings.Mesh.TRUST_DOMAIN);
-    authority.complete(Roster.roles());
+    authority.complete(Roster.certified());
     return authority::settingsOf;
   }
 

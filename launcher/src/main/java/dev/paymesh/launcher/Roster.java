@@ -75,6 +75,11 @@ final class Roster {
     return PARTS.stream().map(Part::role).toList();
   }
 
+  /** Who has a certificate: the roles, and the person at the shell. */
+  static List<String> certified() {
+    return Stream.concat(roles().stream(), Stream.of(CallGround.OPERATOR)).toList();
+  }
+
   /** A role that there is. */
   static Part part(String role) {
     return find(role).orElseThrow(() -> new IllegalArgumentException("no role " + role));
