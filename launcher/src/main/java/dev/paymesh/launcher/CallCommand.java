@@ -3,12 +3,14 @@ package dev.paymesh.launcher;
 import dev.paymesh.launcher.call.CallPlan;
 import dev.paymesh.launcher.call.CallProblem;
 import dev.paymesh.launcher.call.CallSession;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +33,9 @@ import picocli.CommandLine.Spec;
       "64+n:the call ended with gRPC status n: 69 is NOT_FOUND, 71 PERMISSION_DENIED, 78 UNAVAILABLE"
     })
 final class CallCommand implements Callable<Integer> {
+
+  private final Map<String, String> environment;
+  private final InputStream input;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli fills it in
@@ -104,8 +109,19 @@ final class CallCommand implements Callable<Integer> {
       description = "show metadata, trailers and decoded details, on standard error")
   private boolean verbose;
 
+  CallCommand() {
+    this(System.getenv(), System.in);
+  }
+
+  /** In another shell than this process's. */
+  @SuppressWarnings("NullAway.Init") // picocli fills in the rest
+  CallCommand(Map<String, String> environment, InputStream input) {
+    this.environment = environment;
+    this.input = input;
+  }
+
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws TimeoutException {
     try {
       CallPlan plan = new CallPlan(
           rpc,
@@ -118,8 +134,8 @@ final class CallCommand implements Callable<Integer> {
           headers);
       CallGround.Caller caller = new CallGround.Caller(user, role);
       return new CallSession(
-              spec.commandLine().getOut(), spec.commandLine().getErr(), System.in)
-          .run(plan, CallGround.of(System.getenv(), caller, certificates()));
+              spec.commandLine().getOut(), spec.commandLine().getErr(), input)
+          .run(plan, CallGround.of(environment, caller, certificates()));
     } catch (CallProblem problem) {
       throw new Refusal("call: " + problem.sentence());
     }
@@ -128,7 +144,7 @@ final class CallCommand implements Callable<Integer> {
   private Optional<CallGround.Certificates> certificates() {
     return Optional.ofNullable(tls)
         .map(folder -> folder.isEmpty()
-            ? CertsCommand.tlsIn(Home.folder(System.getenv()))
+            ? CertsCommand.tlsIn(Home.folder(environment))
             : Path.of(folder))
         .map(folder -> new CallGround.Certificates(folder, trustDomain));
   }

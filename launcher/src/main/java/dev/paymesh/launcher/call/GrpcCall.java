@@ -57,8 +57,9 @@ final class GrpcCall {
     transcript.metadata(">", pathOf(rpc), granted.headers());
     long timer = vertx.setTimer(deadlineMs + GRACE_MS, late -> giveUp());
     end.future().onComplete(over -> vertx.cancelTimer(timer));
+    granted.exceptionHandler(this::lost);
     granted.response().onComplete(this::receive, this::lost);
-    return granted.sendHead();
+    return granted.setChunked(true).sendHead();
   }
 
   private void giveUp() {

@@ -71,6 +71,7 @@ final class RestWay {
         .onFailure(end::tryFail)
         .onSuccess(granted -> {
           transcript.metadata(">", granted.getMethod() + " " + granted.getURI(), granted.headers());
+          granted.exceptionHandler(lost -> end.tryComplete(unavailable(lost)));
           granted.response().onComplete(
               response -> receive(rpc, response, transcript, end),
               lost -> end.tryComplete(unavailable(lost)));
