@@ -70,14 +70,20 @@ final class CallCommand implements Callable<Integer> {
 
   @Option(
       names = "--tls",
-      arity = "0..1",
-      paramLabel = "FOLDER",
-      fallbackValue = "",
-      description = "prove to be the operator with operator.pem, operator.key and ca.pem of a folder"
-          + " (PAYMESH_HOME/tls), as ./paymesh certs makes them; up --processes wants that")
-  private @Nullable String tls;
+      description = "prove to be the operator, with what ./paymesh certs makes in PAYMESH_HOME/tls;"
+          + " up --processes wants that")
+  private boolean tls;
 
-  @Option(names = "--trust-domain", defaultValue = TlsSettings.Mesh.TRUST_DOMAIN)
+  @Option(
+      names = "--tls-folder",
+      paramLabel = "FOLDER",
+      description = "the same with operator.pem, operator.key and ca.pem of another folder")
+  private @Nullable Path tlsFolder;
+
+  @Option(
+      names = "--trust-domain",
+      defaultValue = TlsSettings.Mesh.TRUST_DOMAIN,
+      description = "of the names in certificates (default: ${DEFAULT-VALUE})")
   private String trustDomain = TlsSettings.Mesh.TRUST_DOMAIN;
 
   @Option(
@@ -142,10 +148,10 @@ final class CallCommand implements Callable<Integer> {
   }
 
   private Optional<CallGround.Certificates> certificates() {
-    return Optional.ofNullable(tls)
-        .map(folder -> folder.isEmpty()
-            ? CertsCommand.tlsIn(Home.folder(environment))
-            : Path.of(folder))
-        .map(folder -> new CallGround.Certificates(folder, trustDomain));
+    Path own = CertsCommand.tlsIn(Home.folder(environment));
+    Path folder = tlsFolder == null ? own : tlsFolder;
+    return tls || tlsFolder != null
+        ? Optional.of(new CallGround.Certificates(folder, trustDomain))
+        : Optional.empty();
   }
 }

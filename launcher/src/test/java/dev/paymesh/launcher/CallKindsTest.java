@@ -188,7 +188,7 @@ final class CallKindsTest {
 
   @Test
   void theSameKindsByRest() throws Exception {
-    assertThat(rest(List.of(), "GetThing", "{\"id\": \"a/7\"}").out()).contains("a thing");
+    assertThat(rest(List.of(), "GetThing", "{\"id\": \"7\"}").out()).contains("a thing");
     assertThat(rest(List.of(), "UpdateThing", "{\"id\": \"7\", \"name\": \"n\"}").code()).isZero();
     ShellCall counted = rest(List.of(), "CountThings", "{\"id\": \"7\", \"upto\": 3}");
     assertThat(counted.out().lines()).as(counted.err()).hasSize(3);
@@ -235,19 +235,19 @@ final class CallKindsTest {
     int certified = serve(of(tls, "ways"));
     int impostor = serve(of(tls, "user"));
     String[] get = {"ways.v1.WaysService/GetThing", "{\"id\": \"7\"}", "--trust-domain", DOMAIN};
-    ShellCall said = grpc(certified, List.of(), with(get, "--tls", tls.toString()));
+    ShellCall said = grpc(certified, List.of(), with(get, "--tls-folder", tls.toString()));
     assertThat(said.out()).as(said.err()).contains("a thing");
     assertThat(grpc(certified, List.of(), get).code()).as("without a certificate").isNotZero();
-    assertThat(grpc(certified, List.of(), with(get, "--tls", strangers.toString())).code())
+    assertThat(grpc(certified, List.of(), with(get, "--tls-folder", strangers.toString())).code())
         .as("of another authority")
         .isNotZero();
-    assertThat(grpc(impostor, List.of(), with(get, "--tls", tls.toString())).code())
+    assertThat(grpc(impostor, List.of(), with(get, "--tls-folder", tls.toString())).code())
         .as("a server of another role")
         .isNotZero();
     
     copyAs(tls, "user", folder.resolve("renamed"));
     ShellCall renamed = grpc(
-        certified, List.of(), with(get, "--tls", folder.resolve("renamed").toString()));
+        certified, List.of(), with(get, "--tls-folder", folder.resolve("renamed").toString()));
     assertThat(renamed.code()).isEqualTo(2);
     assertThat(renamed.err()).contains("operator");
   }

@@ -185,7 +185,7 @@ final class CallTest {
     "--at,somewhere,expected: host:port",
     "-H,x-mesh-auth=v1,PAYMESH_TOKEN",
     "-H,Grpc-Timeout=1S,--deadline",
-    "--tls,/nowhere,./paymesh certs",
+    "--tls-folder,/nowhere,./paymesh certs",
     "--user,a b,visible ASCII"
   })
   void anOptionThatCannotBeMeantIsRefused(String option, String value, String hint) {

@@ -84,7 +84,8 @@ final class PricingServiceTest {
   }
 
   private static void checkPrices(UpProcess up) throws Exception {
-    JsonObject tea = new JsonObject(first(up, "/api/v1/prices/tea").body());
+    JsonObject tea =
+        new JsonObject(first(up, "/api/v1/prices/tea").body()).getJsonObject("price");
     assertThat(tea.getJsonObject("amount"))
         .isEqualTo(new JsonObject().put("amount_cents", 475).put("currency", "EUR"));
     assertThat(up.get("/api/v1/prices/nothing").statusCode()).isEqualTo(404);

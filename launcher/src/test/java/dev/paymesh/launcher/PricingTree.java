@@ -117,7 +117,13 @@ record PricingTree(Path root) {
             said,
             null,
             null,
-            List.of("-proc:none", "-nowarn", "-parameters", "-d", classes.toString()),
+            List.of(
+                "-proc:none",
+                "-nowarn",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-d",
+                classes.toString()),
             null,
             javac.getStandardFileManager(null, null, null).getJavaFileObjectsFromPaths(sources))
         .call();

@@ -56,7 +56,7 @@ final class UpProcess {
   static UpProcess startWith(String classes, Path home, Map<String, String> environment)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("up", ".out");
-    ProcessBuilder java = java("up");
+    ProcessBuilder java = java("up", "--no-demo");
     java.command().set(2, classes + ":" + java.command().get(2));
     return ready(launch(java, home, output, environment), output);
   }

@@ -34,7 +34,7 @@ final class Advice {
   static String onNoConnection(String at, boolean certified) {
     return "nobody answers at " + at + ". Is it started (./paymesh up), and there (--at host:port)? "
         + (certified
-            ? "Does it take certificates of the folder after --tls?"
+            ? "Does it take certificates of this authority (--tls-folder)?"
             : "A mesh of processes wants certificates: --tls.");
   }
 }

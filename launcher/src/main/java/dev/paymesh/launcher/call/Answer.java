@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a call ended.
@@ -41,7 +42,7 @@ record Answer(GrpcStatus code, String message, List<Any> details) {
     return details(code, message, told.get("grpc-status-details-bin"));
   }
 
-  private static GrpcStatus status(String text) {
+  private static GrpcStatus status(@Nullable String text) {
     try {
       GrpcStatus known = GrpcStatus.valueOf(Integer.parseInt(String.valueOf(text)));
       return known == null ? GrpcStatus.UNKNOWN : known;
@@ -59,7 +60,7 @@ record Answer(GrpcStatus code, String message, List<Any> details) {
     }
   }
 
-  private static Answer details(GrpcStatus code, String message, String encoded) {
+  private static Answer details(GrpcStatus code, String message, @Nullable String encoded) {
     if (encoded == null) {
       return of(code, message);
     }

@@ -28,7 +28,11 @@ public record CallSession(PrintWriter out, PrintWriter err, InputStream input) {
 
   /** Zero, or 64 and the code of the gRPC status; fails with a {@link CallProblem} when nothing was called. */
   public int run(CallPlan plan, Surroundings surroundings) throws TimeoutException {
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    // Its one loop prints, and may wait for who reads.
+    Vertx vertx = Vertx.vertx(new VertxOptions()
+        .setEventLoopPoolSize(1)
+        .setBlockedThreadCheckInterval(END_S_MAX)
+        .setBlockedThreadCheckIntervalUnit(TimeUnit.SECONDS));
     try {
       return begin(vertx, plan, surroundings).await(END_S_MAX, TimeUnit.SECONDS);
     } finally {

@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.grpc.common.GrpcStatus;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +83,7 @@ final class GrpcCall {
   }
 
   Future<Void> halfClose() {
-    return open().end();
+    return end.future().isComplete() ? Future.succeededFuture() : open().end();
   }
 
   private HttpClientRequest open() {
@@ -113,30 +112,19 @@ final class GrpcCall {
     }
     response.exceptionHandler(this::lost);
     response.endHandler(done -> ended(response));
-    response.handler(bytes -> take(response, bytes));
+    response.handler(this::take);
   }
 
-  /** What is printed holds up what is read, off the event loop. */
-  private void take(HttpClientResponse response, Buffer bytes) {
+  /** On the event loop, which does nothing else: a terminal that is slow so holds up what is read. */
+  private void take(Buffer bytes) {
     try {
-      List<byte[]> whole = frames.whole(bytes);
-      if (!whole.isEmpty()) {
-        response.pause();
-        vertx
-            .executeBlocking(() -> deliver(whole))
-            .onComplete(printed -> response.resume(), this::lost);
+      for (byte[] message : frames.whole(bytes)) {
+        replies.accept(DynamicMessage.parseFrom(rpc.getOutputType(), message));
       }
-    } catch (IllegalStateException malformed) {
+    } catch (IllegalStateException | InvalidProtocolBufferException malformed) {
       finish(Answer.of(GrpcStatus.INTERNAL, String.valueOf(malformed.getMessage())));
       cancel();
     }
-  }
-
-  private int deliver(List<byte[]> messages) throws InvalidProtocolBufferException {
-    for (byte[] message : messages) {
-      replies.accept(DynamicMessage.parseFrom(rpc.getOutputType(), message));
-    }
-    return messages.size();
   }
 
   private void ended(HttpClientResponse response) {

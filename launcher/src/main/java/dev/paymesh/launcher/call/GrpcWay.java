@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.io.InputStream;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Owns the way of a call to a service by gRPC, as the operator. */
 final class GrpcWay {
@@ -51,6 +52,8 @@ final class GrpcWay {
                 .setConnectTimeout(CONNECT_MS_MAX)
                 .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HEADERS_BYTES_MAX)),
             role));
+    // A client that nobody holds is closed when it is collected, with the call that is under way.
+    call.end().onComplete(over -> client.close());
     RequestOptions head = new RequestOptions()
         .setMethod(HttpMethod.POST)
         .setHost(address.host())
@@ -92,7 +95,7 @@ final class GrpcWay {
   }
 
   /** What could not be sent often has an answer that says why. */
-  private static Future<Answer> endOf(GrpcCall call, Throwable failure) {
+  private static Future<Answer> endOf(GrpcCall call, @Nullable Throwable failure) {
     return failure instanceof CallProblem ? Future.failedFuture(failure) : call.end();
   }
 

@@ -1,6 +1,7 @@
 package dev.paymesh.launcher.call;
 
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Owns the requests of a stream: a message in each line of an input, read no faster than they are taken. */
@@ -31,7 +33,7 @@ final class Lines {
    * @param over whether the call has ended
    * @param end what follows the last line; it gets what was wrong, or nothing
    */
-  void start(BooleanSupplier over, java.util.function.Consumer<Future<Void>> end) {
+  void start(BooleanSupplier over, Consumer<Future<Void>> end) {
     Thread reader = new Thread(() -> end.accept(read(over)), "call-input");
     reader.setDaemon(true);
     reader.start();
@@ -52,6 +54,9 @@ final class Lines {
       return Future.succeededFuture();
     } catch (IOException | CallProblem | TimeoutException wrong) {
       return Future.failedFuture(wrong);
+    } catch (VertxException gone) {
+      // The peer takes no more: how the call ended says why.
+      return Future.succeededFuture();
     }
   }
 

@@ -14,19 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Owns what the gateway says of a failure, in the words that gRPC has for it; the last line of a stream may be one. */
 final class Problems {
 
-  private volatile @Nullable Answer last;
+  private @Nullable Answer last;
 
   /** A line of a stream: a problem, or a message to print. */
-  boolean orPrint(String line, Transcript transcript) {
-    if (line.isBlank()) {
-      return false;
-    }
+  void orPrint(String line, Transcript transcript) {
     if (line.startsWith("{\"type\":\"urn:paymesh:problem:")) {
       last = of(line, transcript);
-      return true;
+    } else if (!line.isBlank()) {
+      transcript.print(line);
     }
-    transcript.print(line);
-    return false;
   }
 
   /** How the stream ended. */

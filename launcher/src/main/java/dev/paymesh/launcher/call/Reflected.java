@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Owns a contract that a server tells by reflection: its file, and those it stands on, asked for until none is missing. */
 final class Reflected {
@@ -69,7 +70,7 @@ final class Reflected {
       return Future.failedFuture(new CallProblem("the server tells its contract in more than "
           + QUESTIONS_MAX + " files: leave out --reflect"));
     }
-    AtomicReference<DynamicMessage> reply = new AtomicReference<>();
+    AtomicReference<@Nullable DynamicMessage> reply = new AtomicReference<>();
     Transcript silent = new Transcript(
         new PrintWriter(Writer.nullWriter()),
         new PrintWriter(Writer.nullWriter()),
@@ -91,7 +92,7 @@ final class Reflected {
     }
   }
 
-  private Future<Void> take(Answer answer, DynamicMessage reply) {
+  private Future<Void> take(Answer answer, @Nullable DynamicMessage reply) {
     if (answer.code() != GrpcStatus.OK || reply == null) {
       return Future.failedFuture(new CallProblem("the server tells no contract ("
           + answer.code().name() + "): start it with PAYMESH_REFLECTION=true, or leave out"

@@ -59,7 +59,8 @@ record RestRoute(HttpMethod method, String template, String body) {
   private String path(JsonObject left) {
     return VARIABLE.matcher(template).replaceAll(found -> {
       String value = taken(left, found.group(1));
-      boolean many = found.group(2) != null && found.group(2).matches(".*[/*]\\*?.*|.*/.*");
+      String pattern = String.valueOf(found.group(2));
+      boolean many = pattern.contains("/") || pattern.contains("**");
       String encoded = encoded(value);
       return Matcher.quoteReplacement(many ? encoded.replace("%2F", "/") : encoded);
     });

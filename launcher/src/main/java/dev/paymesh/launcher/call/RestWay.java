@@ -7,8 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +17,9 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /** Owns the way of a call through the gateway, as a user: paths, lines and WebSocket, as the contract has them. */
 final class RestWay {
@@ -24,6 +27,9 @@ final class RestWay {
   private static final String LINES = "application/x-ndjson";
   private static final String PROBLEM = "application/problem+json";
   private static final int CONNECT_MS_MAX = 2_000;
+  /** The gateway keeps the rpc's own; no stream of the mesh lives longer than this. */
+  private static final Duration DEADLINE = Duration.ofMinutes(60);
+
 
   private final Vertx vertx;
   private final CallPlan plan;
@@ -56,26 +62,40 @@ final class RestWay {
   /** Makes the call to its end. */
   Future<Answer> call(MethodDescriptor rpc, Transcript transcript, InputStream input) {
     RestRoute.Request request = RestRoute.of(rpc).request(message());
-    if (rpc.isClientStreaming() && rpc.isServerStreaming()) {
-      return new SocketCall(vertx, transcript, input).call(head(rpc, request.uri()));
-    }
+    RequestOptions head = head(rpc, request.uri());
+    Future<Answer> answer = rpc.isClientStreaming() && rpc.isServerStreaming()
+        ? new SocketCall(vertx, transcript, input).call(head)
+        : begin(rpc, head, transcript, promised -> new Feed(request, input, promised));
+    return answer
+        .timeout(plan.deadline().orElse(DEADLINE).toMillis(), TimeUnit.MILLISECONDS)
+        .recover(failure -> failure instanceof TimeoutException
+            ? Future.succeededFuture(
+                Answer.of(GrpcStatus.DEADLINE_EXCEEDED, "no answer came in time"))
+            : Future.failedFuture(failure));
+  }
+
+  private Future<Answer> begin(
+      MethodDescriptor rpc,
+      RequestOptions head,
+      Transcript transcript,
+      Function<Promise<Answer>, Feed> feed) {
     Promise<Answer> end = Promise.promise();
-    long timer = vertx.setTimer(
-        deadline().toMillis(),
-        late -> end.tryComplete(Answer.of(GrpcStatus.DEADLINE_EXCEEDED, "no answer came in time")));
-    end.future().onComplete(over -> vertx.cancelTimer(timer));
-    vertx
-        .createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MS_MAX))
-        .request(head(rpc, request.uri()))
+    HttpClient client =
+        vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(CONNECT_MS_MAX));
+    // A client that nobody holds is closed when it is collected, with the call that is under way.
+    end.future().onComplete(over -> client.close());
+    client
+        .request(head)
         .recover(failure -> Future.failedFuture(nobody(failure)))
         .onFailure(end::tryFail)
         .onSuccess(granted -> {
           transcript.metadata(">", granted.getMethod() + " " + granted.getURI(), granted.headers());
           granted.exceptionHandler(lost -> end.tryComplete(unavailable(lost)));
-          granted.response().onComplete(
-              response -> receive(rpc, response, transcript, end),
-              lost -> end.tryComplete(unavailable(lost)));
-          send(rpc, granted, request, new Feed(input, end));
+          granted
+              .response()
+              .onSuccess(response -> receive(rpc, response, transcript, end))
+              .onFailure(lost -> end.tryComplete(unavailable(lost)));
+          feed.apply(end).send(rpc, granted);
         });
     return end.future();
   }
@@ -87,10 +107,6 @@ final class RestWay {
 
   private static Answer unavailable(Throwable lost) {
     return Answer.of(GrpcStatus.UNAVAILABLE, String.valueOf(lost.getMessage()));
-  }
-
-  private Duration deadline() {
-    return plan.deadline().orElse(Duration.ofMinutes(30));
   }
 
   private JsonObject message() {
@@ -116,28 +132,33 @@ final class RestWay {
     return head.putHeader("accept", rpc.isServerStreaming() ? LINES : "application/json");
   }
 
-  /** Where requests come from, and whom a bad one ends. */
-  private record Feed(InputStream input, Promise<Answer> end) {}
+  /**
+   * What is sent.
+   *
+   * @param input has the requests of a stream
+   * @param end a request that cannot be sent ends the call
+   */
+  private record Feed(RestRoute.Request request, InputStream input, Promise<Answer> end) {
 
-  private static void send(
-      MethodDescriptor rpc, HttpClientRequest granted, RestRoute.Request request, Feed feed) {
-    if (rpc.isClientStreaming()) {
-      granted.putHeader("content-type", LINES).setChunked(true);
-      granted.sendHead();
-      Lines lines = new Lines(feed.input(), line -> granted.write(line + "\n"));
-      lines.start(feed.end().future()::isComplete, read -> {
-        if (read.succeeded()) {
-          granted.end();
-        } else {
-          feed.end().tryFail(read.cause());
-          granted.reset();
-        }
-      });
-    } else if (request.body().isPresent() && !granted.getMethod().equals(HttpMethod.GET)) {
-      granted.putHeader("content-type", "application/json");
-      granted.end(request.body().get().toBuffer());
-    } else {
-      granted.end();
+    void send(MethodDescriptor rpc, HttpClientRequest granted) {
+      if (rpc.isClientStreaming()) {
+        granted.putHeader("content-type", LINES).setChunked(true).sendHead();
+        Lines lines = new Lines(input, line -> granted.write(line + "\n"));
+        lines.start(end.future()::isComplete, read -> close(granted, read));
+      } else if (request.body().isPresent()) {
+        granted.putHeader("content-type", "application/json").end(request.body().get().toBuffer());
+      } else {
+        granted.end();
+      }
+    }
+
+    private void close(HttpClientRequest granted, Future<Void> read) {
+      if (read.succeeded()) {
+        granted.end();
+      } else {
+        end.tryFail(read.cause());
+        granted.reset();
+      }
     }
   }
 
@@ -151,12 +172,7 @@ final class RestWay {
     if (rpc.isServerStreaming() && response.statusCode() == 200) {
       Problems problems = new Problems();
       RecordParser lines = RecordParser.newDelimited("\n", response);
-      lines.handler(line -> {
-        lines.pause();
-        vertx
-            .executeBlocking(() -> problems.orPrint(line.toString(), transcript))
-            .onComplete(printed -> lines.resume());
-      });
+      lines.handler(line -> problems.orPrint(line.toString(), transcript));
       lines.endHandler(done -> end.tryComplete(problems.answer()));
       return;
     }
