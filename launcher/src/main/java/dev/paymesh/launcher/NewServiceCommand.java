@@ -39,7 +39,7 @@ final class NewServiceCommand implements Callable<Integer> {
   public Integer call() {
     try {
       Path root = tree.toAbsolutePath().normalize();
-      NewService service = NewService.planned(root, new ServiceName(name));
+      NewService service = NewService.planned(root, service());
       if (!dryRun) {
         service.write(root);
       }
@@ -63,11 +63,19 @@ final class NewServiceCommand implements Callable<Integer> {
   }
 
   private void next(PrintWriter out) {
-    out.println("next:");
-    out.println("  mvn -pl " + name + "-verticle -am verify     builds and tests it");
-    out.println("  ./paymesh up                      builds all and starts it with the others; then");
+    String module = service().module();
+    out.println("next, its own test, in a minute:");
+    out.println("  mvn -q -Dquick test -pl " + module + " -am -Dtest='" + service().capital()
+        + "*' -Dsurefire.failIfNoSpecifiedTests=false");
+    out.println("all services with the new one among them:");
+    out.println("  ./paymesh up");
+    out.println("and in a second terminal:");
     out.println("  curl http://localhost:8080/api/v1/" + name
         + "/first -H \"Authorization: Bearer $(./paymesh token --user user-0001 | tail -n 1)\"");
     out.println("docs/adding-a-service.md leads on from here.");
+  }
+
+  private ServiceName service() {
+    return new ServiceName(name);
   }
 }

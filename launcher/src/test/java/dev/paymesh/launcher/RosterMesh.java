@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Owns a mesh of all roles of the roster in this JVM, on free ports and the tests' PostgreSQL: a new one is in it too. */
 public final class RosterMesh implements AutoCloseable {
@@ -79,7 +80,7 @@ public final class RosterMesh implements AutoCloseable {
 
   /** Where a service listens, by its role. */
   int portOf(String role) {
-    return ports.byRole().get(role);
+    return Objects.requireNonNull(ports.byRole().get(role), role);
   }
 
   String gateway() {

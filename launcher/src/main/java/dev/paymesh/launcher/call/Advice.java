@@ -21,13 +21,16 @@ final class Advice {
       "PEER_NOT_CALLER",
       "The certificate is not the operator's: ./paymesh certs makes operator.pem.");
 
+  private static final String BROKEN =
+      "The connection broke. A mesh of processes wants certificates: --tls.";
+
   private Advice() {}
 
   static Optional<String> on(GrpcStatus code, String reason) {
     return Optional.ofNullable(BY_REASON.get(reason))
         .or(() -> code == GrpcStatus.DEADLINE_EXCEEDED
             ? Optional.of("Give it longer with --deadline 30s; the rpc's own deadline_ms is the most.")
-            : Optional.empty());
+            : Optional.of(BROKEN).filter(broken -> code == GrpcStatus.UNAVAILABLE && reason.isEmpty()));
   }
 
   /** Where nothing answered. */

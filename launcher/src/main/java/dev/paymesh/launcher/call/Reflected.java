@@ -94,9 +94,11 @@ final class Reflected {
 
   private Future<Void> take(Answer answer, @Nullable DynamicMessage reply) {
     if (answer.code() != GrpcStatus.OK || reply == null) {
+      String hint = answer.code() == GrpcStatus.UNIMPLEMENTED
+          ? "start it with PAYMESH_REFLECTION=true, or leave out --reflect"
+          : Advice.on(answer.code(), "").orElse("leave out --reflect");
       return Future.failedFuture(new CallProblem("the server tells no contract ("
-          + answer.code().name() + "): start it with PAYMESH_REFLECTION=true, or leave out"
-          + " --reflect"));
+          + answer.code().name() + " " + answer.message() + "): " + hint));
     }
     ExtensionRegistry options = ExtensionRegistry.newInstance();
     Options.registerAllExtensions(options);

@@ -17,8 +17,6 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /** Owns the way of a call through the gateway, as a user: paths, lines and WebSocket, as the contract has them. */
@@ -27,7 +25,7 @@ final class RestWay {
   private static final String LINES = "application/x-ndjson";
   private static final String PROBLEM = "application/problem+json";
   private static final int CONNECT_MS_MAX = 2_000;
-  /** The gateway keeps the rpc's own; no stream of the mesh lives longer than this. */
+  /** No stream of the mesh lives longer. */
   private static final Duration DEADLINE = Duration.ofMinutes(60);
 
 
@@ -66,12 +64,18 @@ final class RestWay {
     Future<Answer> answer = rpc.isClientStreaming() && rpc.isServerStreaming()
         ? new SocketCall(vertx, transcript, input).call(head)
         : begin(rpc, head, transcript, promised -> new Feed(request, input, promised));
-    return answer
-        .timeout(plan.deadline().orElse(DEADLINE).toMillis(), TimeUnit.MILLISECONDS)
-        .recover(failure -> failure instanceof TimeoutException
-            ? Future.succeededFuture(
-                Answer.of(GrpcStatus.DEADLINE_EXCEEDED, "no answer came in time"))
-            : Future.failedFuture(failure));
+    return inTime(answer);
+  }
+
+  /** The gateway keeps the rpc's deadline; ours is for when it says nothing. */
+  private Future<Answer> inTime(Future<Answer> answer) {
+    Promise<Answer> inTime = Promise.promise();
+    long timer = vertx.setTimer(
+        plan.deadline().orElse(DEADLINE).toMillis(),
+        late -> inTime.tryComplete(
+            Answer.of(GrpcStatus.DEADLINE_EXCEEDED, "no answer came in time")));
+    answer.onSuccess(inTime::tryComplete).onFailure(inTime::tryFail);
+    return inTime.future().onComplete(over -> vertx.cancelTimer(timer));
   }
 
   private Future<Answer> begin(

@@ -60,12 +60,13 @@ public record ServiceName(String text) {
     }
   }
 
-  String module() {
+  /** The module's folder. */
+  public String module() {
     return text + "-verticle";
   }
 
   /** As in the names of classes. */
-  String capital() {
+  public String capital() {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
