@@ -56,7 +56,7 @@ record PricingTree(Path root) {
         .setErr(new PrintWriter(said))
         .execute("new-service", name, "--tree", root.toString());
     assertThat(code).as(said.toString()).isZero();
-    assertThat(said.toString()).contains("made", name + "-verticle", "next:");
+    assertThat(said.toString()).contains("made", name + "-verticle", "next");
   }
 
   /** As its author would, in its own two folders. */
