@@ -60,7 +60,8 @@ final class CallCommand implements Callable<Integer> {
 
   @Option(
       names = "--at",
-      description = "host:port of the service, or the gateway's address (where ./paymesh up has it)")
+      description =
+          "host:port of the service, or the gateway's address (where ./paymesh up has it)")
   private @Nullable String at;
 
   @Option(
@@ -139,8 +140,7 @@ final class CallCommand implements Callable<Integer> {
           Optional.ofNullable(deadline),
           headers);
       CallGround.Caller caller = new CallGround.Caller(user, role);
-      return new CallSession(
-              spec.commandLine().getOut(), spec.commandLine().getErr(), input)
+      return new CallSession(spec.commandLine().getOut(), spec.commandLine().getErr(), input)
           .run(plan, CallGround.of(environment, caller, certificates()));
     } catch (CallProblem problem) {
       throw new Refusal("call: " + problem.sentence());

@@ -123,10 +123,7 @@ record CallGround(Map<String, String> environment, Caller caller, Identity ident
         .orElseThrow(() -> new CallProblem(
             "no key to seal the call with: set PAYMESH_MESH_KEY, or start ./paymesh up once"));
     CallContext context = CallContext.entering(
-        caller.user(),
-        caller.role(),
-        "call-" + UUID.randomUUID(),
-        Deadline.after(CONTEXT_MS));
+        caller.user(), caller.role(), "call-" + UUID.randomUUID(), Deadline.after(CONTEXT_MS));
     return ContextSeal.of(keys).metadata(OPERATOR, role, context);
   }
 

@@ -55,8 +55,7 @@ final class Main implements Callable<Integer> {
   }
 
   /** What people can act on is said in a sentence; anything else is a defect and keeps its stack trace. */
-  static int complain(
-      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+  static int complain(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     if (failure instanceof Refusal || failure instanceof SettingsException) {
       commandLine.getErr().println(failure.getMessage());
       return CommandLine.ExitCode.USAGE;

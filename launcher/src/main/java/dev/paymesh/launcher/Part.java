@@ -63,8 +63,7 @@ record Part(
     Served served = new Served(contract, port, true);
     return serving(served, site -> {
       C told = config.apply(
-          RoleFactory.server(served.role(), site),
-          Roster.database(served.role(), site.settings()));
+          RoleFactory.server(served.role(), site), Roster.database(served.role(), site.settings()));
       return () -> verticle.apply(told);
     });
   }

@@ -19,6 +19,7 @@ import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.identity.Identity;
 import dev.paymesh.shared.identity.SpiffeId;
+import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.MultiMap;
 import java.io.ByteArrayInputStream;
@@ -56,10 +57,7 @@ final class CallKindsTest {
 
   private int serve(Identity identity) {
     MeshServerConfig config = new MeshServerConfig(
-            "ways",
-            "127.0.0.1",
-            0,
-            ContextSeal.of(KEY.getBytes(StandardCharsets.UTF_8)))
+            "ways", "127.0.0.1", 0, ContextSeal.of(KEY.getBytes(StandardCharsets.UTF_8)))
         .as(identity)
         .kept(new Upkeep(ProcessLife.begun(), CallRoom.usual(), Reflection.versions()));
     return MeshVertx.await(new WaysCalls().serve(ways.vertx(), config)).port();
@@ -189,7 +187,9 @@ final class CallKindsTest {
   @Test
   void theSameKindsByRest() throws Exception {
     assertThat(rest(List.of(), "GetThing", "{\"id\": \"7\"}").out()).contains("a thing");
-    assertThat(rest(List.of(), "UpdateThing", "{\"id\": \"7\", \"name\": \"n\"}").code()).isZero();
+    assertThat(
+            rest(List.of(), "UpdateThing", "{\"id\": \"7\", \"name\": \"n\"}").code())
+        .isZero();
     ShellCall counted = rest(List.of(), "CountThings", "{\"id\": \"7\", \"upto\": 3}");
     assertThat(counted.out().lines()).as(counted.err()).hasSize(3);
     ShellCall cut = rest(List.of(), "CountThings", "{\"id\": \"7\", \"upto\": 9, \"fail_at\": 3}");
@@ -199,7 +199,8 @@ final class CallKindsTest {
     ShellCall sum =
         rest(List.of("{\"number\": 1}", "{\"number\": 41}"), "AddThings", "{\"shelf\": \"s\"}");
     assertThat(sum.out()).as(sum.err()).contains("42");
-    ShellCall talk = rest(List.of("{\"text\": \"a\"}", "{\"text\": \"b\"}"), "Talk", "{\"id\": \"7\"}");
+    ShellCall talk =
+        rest(List.of("{\"text\": \"a\"}", "{\"text\": \"b\"}"), "Talk", "{\"id\": \"7\"}");
     assertThat(talk.out().lines()).as(talk.err()).hasSize(3);
     assertThat(talk.code()).isZero();
     ShellCall lost = rest(List.of("{\"text\": \"fail\"}"), "Talk", "{\"id\": \"7\"}");
@@ -222,12 +223,16 @@ final class CallKindsTest {
         Optional.of(tls.resolve("ca.pem")),
         Optional.of(new SpiffeId(DOMAIN, role)));
     return Identity.of(
-        DOMAIN, CertificateWatch.of(role, files, InstantSource.system()).current().material());
+        DOMAIN,
+        CertificateWatch.of(role, files, InstantSource.system()).current().material());
   }
 
   /** The certificate must be the operator's, and the server's must be that of the role that is called. */
   @Test
   void withCertificatesOnlyTheOperatorsWillDo() throws Exception {
+    // The server's own words for a client that comes without TLS.
+    LogWatch.expect("ConnectionBase: <missing-log-message>");
+    LogWatch.expect("a connection is refused");
     Path tls = folder.resolve("tls");
     new DevelopmentAuthority(tls, DOMAIN).complete(List.of("ways", "user", "operator"));
     Path strangers = folder.resolve("strangers");
@@ -237,17 +242,23 @@ final class CallKindsTest {
     String[] get = {"ways.v1.WaysService/GetThing", "{\"id\": \"7\"}", "--trust-domain", DOMAIN};
     ShellCall said = grpc(certified, List.of(), with(get, "--tls-folder", tls.toString()));
     assertThat(said.out()).as(said.err()).contains("a thing");
-    assertThat(grpc(certified, List.of(), get).code()).as("without a certificate").isNotZero();
-    assertThat(grpc(certified, List.of(), with(get, "--tls-folder", strangers.toString())).code())
+    assertThat(grpc(certified, List.of(), get).code())
+        .as("without a certificate")
+        .isNotZero();
+    assertThat(grpc(certified, List.of(), with(get, "--tls-folder", strangers.toString()))
+            .code())
         .as("of another authority")
         .isNotZero();
-    assertThat(grpc(impostor, List.of(), with(get, "--tls-folder", tls.toString())).code())
+    assertThat(
+            grpc(impostor, List.of(), with(get, "--tls-folder", tls.toString())).code())
         .as("a server of another role")
         .isNotZero();
-    
+
     copyAs(tls, "user", folder.resolve("renamed"));
     ShellCall renamed = grpc(
-        certified, List.of(), with(get, "--tls-folder", folder.resolve("renamed").toString()));
+        certified,
+        List.of(),
+        with(get, "--tls-folder", folder.resolve("renamed").toString()));
     assertThat(renamed.code()).isEqualTo(2);
     assertThat(renamed.err()).contains("operator");
   }

@@ -37,7 +37,8 @@ final class CallTest {
         "INSERT INTO accounts (id, name, email) VALUES ($1, 'Ada', $2) ON CONFLICT DO NOTHING",
         Tuple.of("call-ada", "call-ada@example.com")));
     MeshVertx.await(users.close());
-    TestMesh.warmUp(() -> assertThat(call(GET_USER, "{\"id\": \"call-ada\"}").code()).isZero());
+    TestMesh.warmUp(
+        () -> assertThat(call(GET_USER, "{\"id\": \"call-ada\"}").code()).isZero());
   }
 
   private ShellCall call(String... arguments) {
@@ -58,9 +59,9 @@ final class CallTest {
   void aStreamIsALineForEachReply() {
     ShellCall said = call("UserService/ListUsers", "{\"page_size\": 1}");
     assertThat(said.code()).as(said.err()).isZero();
-    assertThat(said.out().lines()).singleElement().satisfies(line -> assertThat(
-            new JsonObject(line).getString("id"))
-        .isNotEmpty());
+    assertThat(said.out().lines())
+        .singleElement()
+        .satisfies(line -> assertThat(new JsonObject(line).getString("id")).isNotEmpty());
   }
 
   @Test
@@ -103,8 +104,8 @@ final class CallTest {
             .flatMap(part -> part.served().descriptor().getMethods().stream())
             .filter(rpc -> policy(rpc.getOptions().getExtension(Options.policy))))
         .hasSizeGreaterThan(5)
-        .allSatisfy(rpc ->
-            assertThat(rpc.getOptions().getExtension(Options.policy).getRepeat())
+        .allSatisfy(
+            rpc -> assertThat(rpc.getOptions().getExtension(Options.policy).getRepeat())
                 .as(rpc.getFullName())
                 .isEqualTo(Repeat.REPEAT_IDEMPOTENT));
   }
@@ -146,8 +147,7 @@ final class CallTest {
   void aTokenOfAnotherIssuerIsTakenFromTheShell() {
     Map<String, String> shell = new HashMap<>(mesh.environment());
     shell.put("PAYMESH_TOKEN", "not.a.token");
-    ShellCall said = ShellCall.run(
-        shell, List.of(), "--rest", GET_USER, "{\"id\": \"call-ada\"}");
+    ShellCall said = ShellCall.run(shell, List.of(), "--rest", GET_USER, "{\"id\": \"call-ada\"}");
     assertThat(said.code()).isEqualTo(64 + 16);
     assertThat(said.err()).contains("TOKEN_INVALID");
   }

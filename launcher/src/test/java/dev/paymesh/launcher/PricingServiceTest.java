@@ -31,9 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class PricingServiceTest {
 
   private static final List<String> LISTS = List.of(
-      "launcher/pom.xml",
-      "launcher/src/main/java/dev/paymesh/launcher/Roster.java",
-      "pom.xml");
+      "launcher/pom.xml", "launcher/src/main/java/dev/paymesh/launcher/Roster.java", "pom.xml");
   private static final Duration GREEN_WITHIN = Duration.ofMinutes(3);
 
   @TempDir
@@ -45,8 +43,7 @@ final class PricingServiceTest {
     PricingTree tree = PricingTree.copied(folder.resolve("tree"), false);
     tree.make("sample");
     tree.make("pricing");
-    assertThat(tree.strangeFiles("sample", "pricing").keySet())
-        .containsExactlyElementsOf(LISTS);
+    assertThat(tree.strangeFiles("sample", "pricing").keySet()).containsExactlyElementsOf(LISTS);
     tree.fillPricingIn();
     tree.maven("proto", "generate-sources");
     String classes = tree.compiled("sample", "pricing");
@@ -55,8 +52,7 @@ final class PricingServiceTest {
       HttpResponse<String> made = first(up, "/api/v1/sample/first");
       assertThat(new JsonObject(made.body()).getString("name")).isEqualTo("the first of sample");
       checkPrices(up);
-      assertThat(tree.strangeFiles("sample", "pricing").keySet())
-          .containsExactlyElementsOf(LISTS);
+      assertThat(tree.strangeFiles("sample", "pricing").keySet()).containsExactlyElementsOf(LISTS);
     } finally {
       up.terminate(Duration.ofSeconds(20));
     }
@@ -84,8 +80,7 @@ final class PricingServiceTest {
   }
 
   private static void checkPrices(UpProcess up) throws Exception {
-    JsonObject tea =
-        new JsonObject(first(up, "/api/v1/prices/tea").body()).getJsonObject("price");
+    JsonObject tea = new JsonObject(first(up, "/api/v1/prices/tea").body()).getJsonObject("price");
     assertThat(tea.getJsonObject("amount"))
         .isEqualTo(new JsonObject().put("amount_cents", 475).put("currency", "EUR"));
     assertThat(up.get("/api/v1/prices/nothing").statusCode()).isEqualTo(404);
@@ -111,7 +106,9 @@ final class PricingServiceTest {
         BodyHandlers.ofLines());
     try (Stream<String> lines = changes.body()) {
       Iterator<String> each = lines.iterator();
-      assertThat(cents(each.next())).as("what was stored after the one that was seen").isEqualTo(475);
+      assertThat(cents(each.next()))
+          .as("what was stored after the one that was seen")
+          .isEqualTo(475);
     }
   }
 
@@ -130,7 +127,8 @@ final class PricingServiceTest {
     try {
       first(up, "/api/v1/sample/first");
       Duration green = Duration.ofNanos(System.nanoTime() - begunNs);
-      System.out.println("from new-service to the first green REST call: " + green.toSeconds() + " s");
+      System.out.println(
+          "from new-service to the first green REST call: " + green.toSeconds() + " s");
       assertThat(green).isLessThan(GREEN_WITHIN);
       assertThat(tree.strangeFiles("sample").keySet()).containsExactlyElementsOf(LISTS);
     } finally {

@@ -40,7 +40,8 @@ record PricingTree(Path root) {
 
   /** What judges the code asks git which files there are. */
   void underVersionControl() throws IOException, InterruptedException {
-    Process git = new ProcessBuilder("git", "init", "-q").directory(root.toFile()).start();
+    Process git =
+        new ProcessBuilder("git", "init", "-q").directory(root.toFile()).start();
     assertThat(git.waitFor()).isZero();
   }
 

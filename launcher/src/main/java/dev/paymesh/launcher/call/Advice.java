@@ -29,13 +29,16 @@ final class Advice {
   static Optional<String> on(GrpcStatus code, String reason) {
     return Optional.ofNullable(BY_REASON.get(reason))
         .or(() -> code == GrpcStatus.DEADLINE_EXCEEDED
-            ? Optional.of("Give it longer with --deadline 30s; the rpc's own deadline_ms is the most.")
-            : Optional.of(BROKEN).filter(broken -> code == GrpcStatus.UNAVAILABLE && reason.isEmpty()));
+            ? Optional.of(
+                "Give it longer with --deadline 30s; the rpc's own deadline_ms is the most.")
+            : Optional.of(BROKEN)
+                .filter(broken -> code == GrpcStatus.UNAVAILABLE && reason.isEmpty()));
   }
 
   /** Where nothing answered. */
   static String onNoConnection(String at, boolean certified) {
-    return "nobody answers at " + at + ". Is it started (./paymesh up), and there (--at host:port)? "
+    return "nobody answers at " + at
+        + ". Is it started (./paymesh up), and there (--at host:port)? "
         + (certified
             ? "Does it take certificates of this authority (--tls-folder)?"
             : "A mesh of processes wants certificates: --tls.");

@@ -29,8 +29,8 @@ final class Frames {
     while (all.length() - from >= PREFIX_BYTES) {
       int length = all.getInt(from + 1);
       if (all.getByte(from) != 0 || length < 0 || length > MESSAGE_BYTES_MAX) {
-        throw new IllegalStateException("expected messages of up to " + MESSAGE_BYTES_MAX
-            + " bytes that are not compressed");
+        throw new IllegalStateException(
+            "expected messages of up to " + MESSAGE_BYTES_MAX + " bytes that are not compressed");
       }
       if (all.length() - from - PREFIX_BYTES < length) {
         break;

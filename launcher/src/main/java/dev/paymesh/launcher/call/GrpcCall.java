@@ -30,10 +30,7 @@ final class GrpcCall {
   private @Nullable HttpClientRequest request;
 
   GrpcCall(
-      Vertx vertx,
-      MethodDescriptor rpc,
-      Transcript transcript,
-      Consumer<DynamicMessage> replies) {
+      Vertx vertx, MethodDescriptor rpc, Transcript transcript, Consumer<DynamicMessage> replies) {
     this.vertx = vertx;
     this.rpc = rpc;
     this.transcript = transcript;
@@ -135,7 +132,8 @@ final class GrpcCall {
             : Answer.of(GrpcStatus.INTERNAL, "the answer ended within a message"));
   }
 
-  private void lost(Throwable failure) {
+  /** The connection, or the stream on it, is gone. */
+  void lost(Throwable failure) {
     finish(Answer.of(GrpcStatus.UNAVAILABLE, String.valueOf(failure.getMessage())));
   }
 

@@ -8,7 +8,7 @@ import dev.paymesh.proto.common.v1.Options;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -43,15 +43,17 @@ final class GrpcWay {
 
   /** Begins a call; who has no connection fails with what to do about it. */
   Future<Void> begin(GrpcCall call, MethodDescriptor rpc) {
-    HttpClient client = vertx.createHttpClient(surroundings
-        .identity()
-        .secure(
-            new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2ClearTextUpgrade(false)
-                .setConnectTimeout(CONNECT_MS_MAX)
-                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HEADERS_BYTES_MAX)),
-            role));
+    HttpClientOptions options = new HttpClientOptions()
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2ClearTextUpgrade(false)
+        .setConnectTimeout(CONNECT_MS_MAX)
+        .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HEADERS_BYTES_MAX));
+    HttpClientAgent client = vertx
+        .httpClientBuilder()
+        .with(surroundings.identity().secure(options, role))
+        // A connection that breaks breaks the call, which tells; nobody has to log it as well.
+        .withConnectHandler(connection -> connection.exceptionHandler(call::lost))
+        .build();
     // A client that nobody holds is closed when it is collected, with the call that is under way.
     call.end().onComplete(over -> client.close());
     RequestOptions head = new RequestOptions()
@@ -61,9 +63,8 @@ final class GrpcWay {
         .setURI(GrpcCall.pathOf(rpc));
     return client
         .request(head)
-        .recover(failure -> Future.failedFuture(new CallProblem(
-            Advice.onNoConnection(address + " (" + failure.getMessage() + ")",
-                surroundings.identity().isOn()))))
+        .recover(failure -> Future.failedFuture(new CallProblem(Advice.onNoConnection(
+            address + " (" + failure.getMessage() + ")", surroundings.identity().isOn()))))
         .compose(request -> {
           request.headers().addAll(surroundings.contextFor(role)).addAll(plan.metadata());
           return call.begin(request, deadlineMs(rpc));
@@ -78,8 +79,7 @@ final class GrpcWay {
   /** Makes the call to its end. */
   Future<Answer> call(MethodDescriptor rpc, Transcript transcript, InputStream input) {
     boolean manyOut = rpc.isServerStreaming();
-    GrpcCall call =
-        new GrpcCall(vertx, rpc, transcript, reply -> transcript.reply(reply, manyOut));
+    GrpcCall call = new GrpcCall(vertx, rpc, transcript, reply -> transcript.reply(reply, manyOut));
     if (!rpc.isClientStreaming()) {
       DynamicMessage message = parsed(rpc, plan.message().orElse("{}"));
       return begin(call, rpc)
@@ -109,8 +109,9 @@ final class GrpcWay {
 
   private void refuseMessage(MethodDescriptor rpc) {
     if (plan.message().isPresent()) {
-      throw new CallProblem(rpc.getName() + " takes a stream: its requests are the lines of standard"
-          + " input, each a JSON object, and not the last word of the command");
+      throw new CallProblem(
+          rpc.getName() + " takes a stream: its requests are the lines of standard"
+              + " input, each a JSON object, and not the last word of the command");
     }
   }
 
@@ -120,8 +121,8 @@ final class GrpcWay {
       JsonFormat.parser().merge(json, message);
       return message.build();
     } catch (InvalidProtocolBufferException wrong) {
-      throw new CallProblem("the request is no " + rpc.getInputType().getFullName() + ": "
-          + wrong.getMessage());
+      throw new CallProblem(
+          "the request is no " + rpc.getInputType().getFullName() + ": " + wrong.getMessage());
     }
   }
 }

@@ -49,7 +49,9 @@ final class Reflected {
   }
 
   Future<List<ServiceDescriptor>> service(String name) {
-    return ask(ServerReflectionRequest.newBuilder().setFileContainingSymbol(name).build())
+    return ask(ServerReflectionRequest.newBuilder()
+            .setFileContainingSymbol(name)
+            .build())
         .compose(told -> complete())
         .map(all -> List.of(found(name)));
   }
@@ -60,7 +62,9 @@ final class Reflected {
         .filter(name -> !files.containsKey(name))
         .findFirst();
     return missing
-        .map(name -> ask(ServerReflectionRequest.newBuilder().setFileByFilename(name).build())
+        .map(name -> ask(ServerReflectionRequest.newBuilder()
+                .setFileByFilename(name)
+                .build())
             .compose(told -> complete()))
         .orElseGet(Future::succeededFuture);
   }

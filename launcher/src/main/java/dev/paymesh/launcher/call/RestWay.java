@@ -5,10 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +27,6 @@ final class RestWay {
   private static final int CONNECT_MS_MAX = 2_000;
   /** No stream of the mesh lives longer. */
   private static final Duration DEADLINE = Duration.ofMinutes(60);
-
 
   private final Vertx vertx;
   private final CallPlan plan;
@@ -72,8 +71,8 @@ final class RestWay {
     Promise<Answer> inTime = Promise.promise();
     long timer = vertx.setTimer(
         plan.deadline().orElse(DEADLINE).toMillis(),
-        late -> inTime.tryComplete(
-            Answer.of(GrpcStatus.DEADLINE_EXCEEDED, "no answer came in time")));
+        late ->
+            inTime.tryComplete(Answer.of(GrpcStatus.DEADLINE_EXCEEDED, "no answer came in time")));
     answer.onSuccess(inTime::tryComplete).onFailure(inTime::tryFail);
     return inTime.future().onComplete(over -> vertx.cancelTimer(timer));
   }
@@ -131,8 +130,8 @@ final class RestWay {
         .putHeader("authorization", "Bearer " + surroundings.token());
     plan.metadata().forEach(head::putHeader);
     plan.deadline()
-        .ifPresent(limit -> head.putHeader(
-            "request-timeout", Long.toString(Math.max(1, limit.toSeconds()))));
+        .ifPresent(limit ->
+            head.putHeader("request-timeout", Long.toString(Math.max(1, limit.toSeconds()))));
     return head.putHeader("accept", rpc.isServerStreaming() ? LINES : "application/json");
   }
 
@@ -150,7 +149,9 @@ final class RestWay {
         Lines lines = new Lines(input, line -> granted.write(line + "\n"));
         lines.start(end.future()::isComplete, read -> close(granted, read));
       } else if (request.body().isPresent()) {
-        granted.putHeader("content-type", "application/json").end(request.body().get().toBuffer());
+        granted
+            .putHeader("content-type", "application/json")
+            .end(request.body().get().toBuffer());
       } else {
         granted.end();
       }

@@ -13,8 +13,8 @@ final class RpcFinder {
   /** With or without the package of its service. */
   static MethodDescriptor find(CallPlan plan, List<ServiceDescriptor> contracts) {
     ServiceDescriptor service = contracts.stream()
-        .filter(one -> one.getFullName().equals(plan.service())
-            || one.getName().equals(plan.service()))
+        .filter(
+            one -> one.getFullName().equals(plan.service()) || one.getName().equals(plan.service()))
         .findFirst()
         .orElseThrow(() -> new CallProblem("no service " + plan.service() + " (expected: one of "
             + names(contracts) + "; or --reflect, to ask the server at --at)"));

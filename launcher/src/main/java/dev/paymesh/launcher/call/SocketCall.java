@@ -49,10 +49,9 @@ final class SocketCall {
     end.future().onComplete(over -> client.close());
     client
         .connect(options)
-        .onFailure(refused ->
-            end.tryFail(new CallProblem("no WebSocket at " + head.getURI() + ": "
-                + refused.getMessage() + ". Does the rpc take streams both ways, and is the token"
-                + " good? The same path in plain HTTP says why.")))
+        .onFailure(refused -> end.tryFail(new CallProblem("no WebSocket at " + head.getURI() + ": "
+            + refused.getMessage() + ". Does the rpc take streams both ways, and is the token"
+            + " good? The same path in plain HTTP says why.")))
         .onSuccess(this::talk);
     return end.future();
   }

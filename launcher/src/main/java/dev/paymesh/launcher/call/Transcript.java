@@ -41,8 +41,8 @@ final class Transcript {
   void metadata(String direction, String title, MultiMap metadata) {
     if (verbose) {
       err.println(direction + " " + title);
-      metadata.forEach(entry -> err.println(direction + "   "
-          + entry.getKey() + ": " + shown(entry.getKey(), entry.getValue())));
+      metadata.forEach(entry -> err.println(
+          direction + "   " + entry.getKey() + ": " + shown(entry.getKey(), entry.getValue())));
       err.flush();
     }
   }
@@ -81,15 +81,13 @@ final class Transcript {
     if (answer.exitCode() != 0) {
       Optional<ErrorInfo> info = detail(answer, ErrorInfo.class);
       String reason = info.map(known -> " " + known.getReason()).orElse("");
-      err.println(
-          answer.code().name() + " (" + answer.code().code + ")" + reason + ": " + answer.message());
-      detail(answer, BadRequest.class)
-          .ifPresent(bad -> bad.getFieldViolationsList()
-              .forEach(field ->
-                  err.println("  " + field.getField() + ": " + field.getDescription())));
+      err.println(answer.code().name() + " (" + answer.code().code + ")" + reason + ": "
+          + answer.message());
+      detail(answer, BadRequest.class).ifPresent(bad -> bad.getFieldViolationsList()
+          .forEach(field -> err.println("  " + field.getField() + ": " + field.getDescription())));
       Advice.on(answer.code(), info.map(ErrorInfo::getReason).orElse(""))
-          .or(() -> info.flatMap(known -> Reasons.of(known.getReason()))
-              .map(about -> about.getAdvice()))
+          .or(() ->
+              info.flatMap(known -> Reasons.of(known.getReason())).map(about -> about.getAdvice()))
           .ifPresent(advice -> err.println("  " + advice));
     }
     if (verbose) {

@@ -16,13 +16,11 @@ import java.util.function.UnaryOperator;
  * @param made by path from the root, the files that were not there
  * @param changed by path, the files that list services
  */
-public record NewService(
-    ServiceName name, Map<String, String> made, Map<String, String> changed) {
+public record NewService(ServiceName name, Map<String, String> made, Map<String, String> changed) {
 
   private static final String POM = "pom.xml";
   private static final String LAUNCHER_POM = "launcher/pom.xml";
-  private static final String ROSTER =
-      "launcher/src/main/java/dev/paymesh/launcher/Roster.java";
+  private static final String ROSTER = "launcher/src/main/java/dev/paymesh/launcher/Roster.java";
   /** The smallest service, and so the one to copy. */
   private static final ServiceName MODEL = new ServiceName("user");
 

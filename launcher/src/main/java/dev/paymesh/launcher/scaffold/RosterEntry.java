@@ -38,8 +38,7 @@ final class RosterEntry {
 
   /** The one after the last. */
   private static String freePort(String roster) {
-    int last = PORT
-        .matcher(roster)
+    int last = PORT.matcher(roster)
         .results()
         .mapToInt(port -> Integer.parseInt(port.group(1)))
         .max()

@@ -51,8 +51,8 @@ public record ServiceName(String text) {
   /** Fails with what is expected of a name. */
   public ServiceName {
     if (!FORM.matcher(text).matches()) {
-      throw new ScaffoldProblem("the name '" + text + "' (expected: 2 to 16 lower-case letters,"
-          + " such as pricing)");
+      throw new ScaffoldProblem(
+          "the name '" + text + "' (expected: 2 to 16 lower-case letters," + " such as pricing)");
     }
     if (TAKEN.contains(text) || SourceVersion.isKeyword(text)) {
       throw new ScaffoldProblem("the name '" + text + "' means something else already (expected:"

@@ -19,9 +19,7 @@ final class NewServiceTest {
 
   private static final Path SOURCES = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> LISTS = List.of(
-      "pom.xml",
-      "launcher/pom.xml",
-      "launcher/src/main/java/dev/paymesh/launcher/Roster.java");
+      "pom.xml", "launcher/pom.xml", "launcher/src/main/java/dev/paymesh/launcher/Roster.java");
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit fills it in
@@ -29,7 +27,8 @@ final class NewServiceTest {
 
   @BeforeEach
   void copy() throws IOException {
-    for (String path : Stream.concat(LISTS.stream(), Stream.of("user-verticle/pom.xml")).toList()) {
+    for (String path :
+        Stream.concat(LISTS.stream(), Stream.of("user-verticle/pom.xml")).toList()) {
       Files.createDirectories(tree.resolve(path).getParent());
       Files.copy(SOURCES.resolve(path), tree.resolve(path));
     }
@@ -116,7 +115,14 @@ final class NewServiceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "p", "Pricing", "pricing2", "pri-cing", "pri_cing", "../pricing", "abcdefghijklmnopq"
+        "",
+        "p",
+        "Pricing",
+        "pricing2",
+        "pri-cing",
+        "pri_cing",
+        "../pricing",
+        "abcdefghijklmnopq"
       })
   void aNameIsAFewLowerCaseLetters(String name) {
     assertThatThrownBy(() -> new ServiceName(name))
@@ -127,8 +133,18 @@ final class NewServiceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "gateway", "shared", "common", "operator", "direct", "ops", "http", "class", "package",
-        "public", "int", "google"
+        "gateway",
+        "shared",
+        "common",
+        "operator",
+        "direct",
+        "ops",
+        "http",
+        "class",
+        "package",
+        "public",
+        "int",
+        "google"
       })
   void aNameThatMeansSomethingElseIsRefused(String name) {
     assertThatThrownBy(() -> new ServiceName(name))
