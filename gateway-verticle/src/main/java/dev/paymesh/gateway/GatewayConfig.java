@@ -98,15 +98,6 @@ public record GatewayConfig(
           new Upstream(ComplianceServiceGrpcService.SERVICE_DESCRIPTOR, compliance),
           new Upstream(DocumentServiceGrpcService.SERVICE_DESCRIPTOR, documents)));
     }
-
-    /** The rpcs that are served for users, of the mesh's own services. */
-    public static List<ServiceDescriptor> contracts() {
-      return List.of(
-          PaymentServiceGrpcService.SERVICE_DESCRIPTOR,
-          UserServiceGrpcService.SERVICE_DESCRIPTOR,
-          ComplianceServiceGrpcService.SERVICE_DESCRIPTOR,
-          DocumentServiceGrpcService.SERVICE_DESCRIPTOR);
-    }
   }
 
   /** What each user, and all of them together, may use up; shared by all gateways of this process. */

@@ -1,17 +1,19 @@
 package dev.paymesh.gateway;
 
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.config.spi.Converter;
 
 /**
  * Owns how often in a second each rpc may be asked for at this process, whoever asks; without a limit where none is
@@ -50,29 +52,22 @@ public final class MethodRates {
     }
   }
 
-  /** Reads {@code CreatePayment=500,GetPayment=2000}. */
-  public static final class Reader implements Converter<MethodRates> {
-
-    @Override
-    public MethodRates convert(String text) {
-      Map<String, Integer> perSecond = new HashMap<>();
-      for (String part : text.split(",", -1)) {
-        Matcher rate = RATE.matcher(part.strip());
-        if (!rate.matches()
-            || !rpcs().contains(rate.group(1))
-            || perSecond.put(rate.group(1), Integer.parseInt(rate.group(2))) != null) {
-          throw new IllegalArgumentException("expected each rpc once with its rate per second,"
-              + " such as CreatePayment=500, out of " + String.join(", ", rpcs()));
-        }
+  /** Reads {@code CreatePayment=500,GetPayment=2000}, of what the contracts make public. */
+  public static MethodRates parse(String text, List<ServiceDescriptor> contracts) {
+    Set<String> rpcs = contracts.stream()
+        .flatMap(service -> RestMethod.publicMethodsOf(service).stream())
+        .map(rest -> rest.descriptor().getName())
+        .collect(Collectors.toCollection(TreeSet::new));
+    Map<String, Integer> perSecond = new HashMap<>();
+    for (String part : text.split(",", -1)) {
+      Matcher rate = RATE.matcher(part.strip());
+      if (!rate.matches()
+          || !rpcs.contains(rate.group(1))
+          || perSecond.put(rate.group(1), Integer.parseInt(rate.group(2))) != null) {
+        throw new IllegalArgumentException("expected each rpc once with its rate per second,"
+            + " such as CreatePayment=500, out of " + String.join(", ", rpcs));
       }
-      return new MethodRates(perSecond);
     }
-
-    private static Set<String> rpcs() {
-      return GatewayConfig.Peers.contracts().stream()
-          .flatMap(service -> RestMethod.publicMethodsOf(service).stream())
-          .map(rest -> rest.descriptor().getName())
-          .collect(Collectors.toCollection(java.util.TreeSet::new));
-    }
+    return new MethodRates(perSecond);
   }
 }

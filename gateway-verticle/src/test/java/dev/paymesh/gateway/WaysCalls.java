@@ -16,6 +16,7 @@ import dev.paymesh.proto.ways.v1.UploadThingRequest;
 import dev.paymesh.proto.ways.v1.WaysServiceGrpcService;
 import dev.paymesh.shared.grpc.Incoming;
 import dev.paymesh.shared.grpc.MeshServer;
+import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
 import dev.paymesh.shared.testkit.TestMesh;
@@ -50,7 +51,12 @@ public final class WaysCalls {
   }
 
   Future<MeshServer> serve(Vertx vertx) {
-    return MeshServer.on(vertx, TestMesh.server("ways"), WaysServiceGrpcService.SERVICE_DESCRIPTOR)
+    return serve(vertx, TestMesh.server("ways"));
+  }
+
+  /** On terms of one's own. */
+  public Future<MeshServer> serve(Vertx vertx, MeshServerConfig config) {
+    return MeshServer.on(vertx, config, WaysServiceGrpcService.SERVICE_DESCRIPTOR)
         .unary(WaysServiceGrpcService.GetThing, this::thing)
         .unary(WaysServiceGrpcService.FindThings, this::thing)
         .unary(WaysServiceGrpcService.CancelThing, this::thing)

@@ -74,30 +74,9 @@ final class CallSettings {
     Optional<String> advertisedHost();
   }
 
-  /** Where the payment service is. */
-  @ConfigMapping(prefix = "payment.service")
-  interface PaymentAt {
-    @WithConverter(Addresses.Reader.class)
-    Optional<Addresses> url();
-  }
-
-  /** Where the user service is. */
-  @ConfigMapping(prefix = "user.service")
-  interface UserAt {
-    @WithConverter(Addresses.Reader.class)
-    Optional<Addresses> url();
-  }
-
-  /** Where the compliance service is. */
-  @ConfigMapping(prefix = "compliance.service")
-  interface ComplianceAt {
-    @WithConverter(Addresses.Reader.class)
-    Optional<Addresses> url();
-  }
-
-  /** Where the document service is. */
-  @ConfigMapping(prefix = "document.service")
-  interface DocumentAt {
+  /** Where a service is, under its role. */
+  @ConfigMapping
+  interface At {
     @WithConverter(Addresses.Reader.class)
     Optional<Addresses> url();
   }

@@ -37,7 +37,7 @@ final class CertsCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ROLE",
       description = "with --renew: not for the other roles")
-  private List<String> only = Roster.PARTS.stream().map(Roster.Part::role).toList();
+  private List<String> only = Roster.certified();
 
   @Option(
       names = "--valid",
@@ -67,7 +67,7 @@ final class CertsCommand implements Callable<Integer> {
   public Integer call() {
     Path where = folder != null ? folder : tlsIn(Home.folder(System.getenv()));
     DevelopmentAuthority authority = new DevelopmentAuthority(where, trustDomain);
-    List<String> roles = Roster.PARTS.stream().map(Roster.Part::role).toList();
+    List<String> roles = Roster.certified();
     say(done(authority, roles) + ": " + where.toAbsolutePath().normalize());
     return 0;
   }

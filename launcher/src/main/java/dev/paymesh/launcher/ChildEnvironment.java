@@ -1,6 +1,6 @@
 package dev.paymesh.launcher;
 
-import io.smallrye.config.ConfigMapping;
+import dev.paymesh.shared.config.Mapping;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
   Map<String, String> of(Instance instance) {
     Map<String, String> environment = new HashMap<>(parent);
     environment.keySet().removeAll(allVariables());
-    Roster.Part part = Roster.find(instance.role()).orElseThrow();
+    Part part = Roster.part(instance.role());
     Map<String, String> told = told();
     names(asked(part, told)).map(ChildEnvironment::variable).forEach(name -> {
       if (told.containsKey(name)) {
@@ -34,8 +34,8 @@ record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
     return environment;
   }
 
-  private static List<Class<?>> asked(Roster.Part part, Map<String, String> told) {
-    List<Class<?>> asked = new ArrayList<>(Roster.mappings(List.of(part)));
+  private static List<Mapping> asked(Part part, Map<String, String> told) {
+    List<Mapping> asked = new ArrayList<>(Roster.mappings(List.of(part)));
     asked.addAll(part.mappingsWhen(told));
     return asked;
   }
@@ -53,11 +53,8 @@ record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
   }
 
   private static Map<String, String> ports(Instance instance) {
-    String own = instance.role().equals("gateway")
-        ? "PAYMESH_HTTP_PORT"
-        : variable("paymesh." + instance.role() + ".port");
     return Map.of(
-        own,
+        Roster.part(instance.role()).portVariable(),
         Integer.toString(instance.port()),
         "PAYMESH_OPS_PORT",
         Integer.toString(instance.opsPort()));
@@ -66,19 +63,16 @@ record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
   private static Set<String> allVariables() {
     Set<String> variables = new HashSet<>();
     names(Roster.mappings(Roster.PARTS)).map(ChildEnvironment::variable).forEach(variables::add);
-    names(List.of(RoleSettings.Owner.class))
+    names(List.of(Mapping.of(RoleSettings.Owner.class)))
         .map(ChildEnvironment::variable)
         .forEach(variables::add);
     return variables;
   }
 
   /** The settings behind the mappings, named as the configuration library names them. */
-  private static Stream<String> names(List<Class<?>> mappings) {
-    return mappings.stream().flatMap(mapping -> {
-      String prefix = mapping.getAnnotation(ConfigMapping.class).prefix();
-      return Arrays.stream(mapping.getMethods())
-          .map(method -> prefix + "." + kebab(method.getName()));
-    });
+  private static Stream<String> names(List<Mapping> mappings) {
+    return mappings.stream().flatMap(mapping -> Arrays.stream(mapping.form().getMethods())
+        .map(method -> mapping.prefix() + "." + kebab(method.getName())));
   }
 
   private static String kebab(String method) {

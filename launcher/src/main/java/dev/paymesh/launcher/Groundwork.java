@@ -1,6 +1,7 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.gateway.auth.TokenIssuer;
+import dev.paymesh.shared.config.Mapping;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.sql.DatabaseConfig;
@@ -48,23 +49,22 @@ final class Groundwork implements AutoCloseable {
 
   /** All settings of all roles, judged before anything is made or started. */
   static Settings judge(Map<String, String> environment) {
-    List<Class<?>> mappings = Stream.<Class<?>>concat(
-            Roster.mappings(Roster.PARTS).stream(), Stream.of(RoleSettings.Owner.class))
+    List<Mapping> mappings = Stream.concat(
+            Roster.mappings(Roster.PARTS).stream(), Stream.of(Mapping.of(RoleSettings.Owner.class)))
         .toList();
     List<String> problems = new ArrayList<>(TlsSettings.problems(environment));
     problems.addAll(TlsSettings.problemsOfUp(environment));
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
-    return Settings.read(environment, pending(), mappings);
+    return Settings.under(environment, pending(), mappings);
   }
 
   private static Map<String, String> pending() {
     Map<String, String> pending = new HashMap<>(Secrets.pending());
-    Roster.DATABASE_ROLES.forEach(role -> {
-      pending.put("paymesh." + role + ".database-url", PENDING_DATABASE);
-      pending.put(role + ".service.url", PENDING_ADDRESS);
-    });
+    Roster.DATABASE_ROLES.forEach(
+        role -> pending.put("paymesh." + role + ".database-url", PENDING_DATABASE));
+    Roster.SERVICES.forEach(part -> pending.put(part.role() + ".service.url", PENDING_ADDRESS));
     return pending;
   }
 

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       EvidenceCommand.class,
       ShadowCommand.class,
       ClientsCommand.class,
+      CallCommand.class,
+      NewServiceCommand.class,
       PrepareCommand.class
     })
 final class Main implements Callable<Integer> {
@@ -55,8 +57,7 @@ final class Main implements Callable<Integer> {
   }
 
   /** What people can act on is said in a sentence; anything else is a defect and keeps its stack trace. */
-  private static int complain(
-      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+  static int complain(Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     if (failure instanceof Refusal || failure instanceof SettingsException) {
       commandLine.getErr().println(failure.getMessage());
       return CommandLine.ExitCode.USAGE;

@@ -5,7 +5,6 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -35,9 +34,8 @@ final class PrepareCommand implements Callable<Integer> {
 
   private static Map<String, String> onFreePorts(Map<String, String> environment) {
     Map<String, String> free = new HashMap<>(environment);
-    for (String port : List.of("HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT", "OPS")) {
-      free.put("PAYMESH_" + port + "_PORT", "0");
-    }
+    Roster.PARTS.forEach(part -> free.put(part.portVariable(), "0"));
+    free.put("PAYMESH_OPS_PORT", "0");
     return free;
   }
 

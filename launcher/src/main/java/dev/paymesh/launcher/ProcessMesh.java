@@ -81,7 +81,7 @@ final class ProcessMesh implements UpShape {
   private Function<String, Map<String, String>> certificates() {
     DevelopmentAuthority authority = new DevelopmentAuthority(
         CertsCommand.tlsIn(Home.folder(environment)), TlsSettings.Mesh.TRUST_DOMAIN);
-    authority.complete(Roster.PARTS.stream().map(Roster.Part::role).toList());
+    authority.complete(Roster.certified());
     return authority::settingsOf;
   }
 
@@ -110,9 +110,9 @@ final class ProcessMesh implements UpShape {
   @Override
   public void stop() {
     long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_TIME_MAX_MS);
-    List<Roster.Part> callersFirst = new ArrayList<>(Roster.PARTS);
+    List<Part> callersFirst = new ArrayList<>(Roster.PARTS);
     Collections.reverse(callersFirst);
-    for (Roster.Part part : callersFirst) {
+    for (Part part : callersFirst) {
       long leftMs = TimeUnit.NANOSECONDS.toMillis(endNs - System.nanoTime());
       stop(part.role(), Math.max(0, Math.min(leftMs, ROLE_STOP_TIME_MAX_MS)));
     }

@@ -20,7 +20,7 @@ record ProcessPlan(List<Instance> instances, String host) {
         Roster.PARTS.stream().mapToInt(part -> counts.of(part.role())).sum();
     Deque<Integer> free = new ArrayDeque<>(FreePorts.any(2 * processes));
     List<Instance> instances = new ArrayList<>();
-    for (Roster.Part part : Roster.PARTS) {
+    for (Part part : Roster.PARTS) {
       Deque<Integer> ports = part.role().equals("gateway") ? http : free;
       for (int number = 1; number <= counts.of(part.role()); number++) {
         instances.add(new Instance(part.role(), number, ports.remove(), free.remove()));
@@ -37,10 +37,10 @@ record ProcessPlan(List<Instance> instances, String host) {
   /** Where each service is, as a setting. */
   Map<String, String> addresses() {
     Map<String, String> addresses = new HashMap<>();
-    for (String role : Roster.DATABASE_ROLES) {
+    for (Part part : Roster.SERVICES) {
       addresses.put(
-          role + ".service.url",
-          of(role).stream()
+          part.role() + ".service.url",
+          of(part.role()).stream()
               .map(instance -> host + ":" + instance.port())
               .collect(Collectors.joining(",")));
     }

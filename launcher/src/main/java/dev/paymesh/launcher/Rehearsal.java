@@ -42,12 +42,12 @@ final class Rehearsal {
   }
 
   /** Takes a role of this process into it. */
-  void add(Roster.Part part, Site site) {
+  void add(Part part, Site site) {
     for (Peer peer : RoleFactory.acquaintances(part, site)) {
       peers.add(peer);
       questions.add(peer::ask);
     }
-    if (part.mappings().contains(RoleSettings.Edge.class)) {
+    if (part.own().contains(RoleSettings.Edge.class)) {
       addEdge(site);
     }
   }

@@ -1,6 +1,5 @@
 package dev.paymesh.launcher;
 
-import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.compliance.ComplianceConfig;
 import dev.paymesh.compliance.ComplianceVerticle;
 import dev.paymesh.document.DocumentConfig;
@@ -18,10 +17,6 @@ import dev.paymesh.gateway.web.StreamTickets;
 import dev.paymesh.launcher.migrate.MigrationSettings;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
-import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
-import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
-import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
-import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.checks.AttestationKey;
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.grpc.CallRoom;
@@ -39,8 +34,6 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -48,20 +41,12 @@ import java.util.stream.Stream;
 /** Owns how each role is made from what this process was told. */
 final class RoleFactory {
 
-  private static final Map<String, ServiceDescriptor> SERVICES = Map.of(
-      "document", DocumentServiceGrpcService.SERVICE_DESCRIPTOR,
-      "user", UserServiceGrpcService.SERVICE_DESCRIPTOR,
-      "compliance", ComplianceServiceGrpcService.SERVICE_DESCRIPTOR,
-      "payment", PaymentServiceGrpcService.SERVICE_DESCRIPTOR);
-
   private RoleFactory() {}
 
   static Supplier<Deployable> document(Site site) {
     RoleSettings.Document own = site.get(RoleSettings.Document.class);
     DocumentConfig config = new DocumentConfig(
-        server("document", own.port(), site),
-        Roster.database("document", site.settings()),
-        limits(own));
+        server("document", site), Roster.database("document", site.settings()), limits(own));
     return () -> new DocumentVerticle(config);
   }
 
@@ -79,7 +64,7 @@ final class RoleFactory {
   static Supplier<Deployable> user(Site site) {
     RoleSettings.User own = site.get(RoleSettings.User.class);
     UserConfig config = new UserConfig(
-        server("user", own.port(), site),
+        server("user", site),
         Roster.database("user", site.settings()),
         userKeys(site).get(0),
         Duration.ofHours(own.keysKeptHours()));
@@ -87,9 +72,8 @@ final class RoleFactory {
   }
 
   static Supplier<Deployable> compliance(Site site) {
-    RoleSettings.Compliance own = site.get(RoleSettings.Compliance.class);
     ComplianceConfig config = new ComplianceConfig(
-        server("compliance", own.port(), site),
+        server("compliance", site),
         Roster.database("compliance", site.settings()),
         complianceKeys(site).get(0),
         peer("compliance", "document", site));
@@ -99,7 +83,7 @@ final class RoleFactory {
   static Supplier<Deployable> payment(Site site) {
     RoleSettings.Payment own = site.get(RoleSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
-            server("payment", own.port(), site).taking(site.bearerTokens()),
+            server("payment", site).taking(site.bearerTokens()),
             Roster.database("payment", site.settings()),
             peer("payment", "user", site),
             peer("payment", "compliance", site),
@@ -112,16 +96,11 @@ final class RoleFactory {
 
   static Supplier<Deployable> gateway(Site site) {
     RoleSettings.Edge own = site.get(RoleSettings.Edge.class);
-    GatewayConfig.Peers peers = GatewayConfig.Peers.of(
-        peer("gateway", "payment", site).retrying(),
-        peer("gateway", "user", site).retrying(),
-        peer("gateway", "compliance", site).retrying(),
-        peer("gateway", "document", site).retrying());
     GatewayConfig config = new GatewayConfig(
         own.httpBind(),
         own.httpPort(),
         site.tokens().caching(own.tokensMax()),
-        peers,
+        upstreams(site),
         quotas(own),
         GatewayConfig.Timing.DEFAULT,
         site.life(),
@@ -129,8 +108,17 @@ final class RoleFactory {
     GatewayConfig.Browsers browsers = new GatewayConfig.Browsers(
         own.corsOrigins().orElse(WebOrigins.NONE).all(),
         Optional.of(StreamTickets.of(site.get(RoleSettings.Mesh.class).meshKey())));
-    Migration migration = MigrationSettings.of(site.get(MigrationSettings.Edge.class));
+    Migration migration = MigrationSettings.of(
+        site.get(MigrationSettings.Edge.class),
+        config.peers().all().stream().map(GatewayConfig.Upstream::service).toList());
     return () -> new GatewayVerticle(config.serving(browsers).migrating(migration));
+  }
+
+  private static GatewayConfig.Peers upstreams(Site site) {
+    return new GatewayConfig.Peers(Roster.SERVICES.stream()
+        .map(part -> new GatewayConfig.Upstream(
+            part.served().descriptor(), peer("gateway", part.role(), site).retrying()))
+        .toList());
   }
 
   private static GatewayConfig.Quotas quotas(RoleSettings.Edge own) {
@@ -142,25 +130,17 @@ final class RoleFactory {
         own.methodRates().orElse(MethodRates.NONE));
   }
 
-  private static MeshServerConfig server(String role, int port, Site site) {
+  /** Where a role serves, and on what terms. */
+  static MeshServerConfig server(String role, Site site) {
     RoleSettings.Mesh mesh = site.get(RoleSettings.Mesh.class);
-    RoleSettings.Room room = room(role, site);
-    return new MeshServerConfig(role, mesh.bind(), port, seal(site))
+    Part part = Roster.part(role);
+    RoleSettings.Served room = part.room(site.settings());
+    return new MeshServerConfig(role, mesh.bind(), part.port(site.settings()), seal(site))
         .as(site.identity())
         .kept(new Upkeep(
             site.life(),
             new CallRoom(room.callsMax(), room.streamsMax(), room.connectionShare()),
             mesh.reflection() ? Reflection.versions() : List.of()));
-  }
-
-  private static RoleSettings.Room room(String role, Site site) {
-    return switch (role) {
-      case "document" -> site.get(RoleSettings.Document.class);
-      case "user" -> site.get(RoleSettings.User.class);
-      case "compliance" -> site.get(RoleSettings.Compliance.class);
-      case "payment" -> site.get(RoleSettings.Payment.class);
-      default -> throw new IllegalArgumentException("no server of " + role);
-    };
   }
 
   private static PeerConfig peer(String self, String callee, Site site) {
@@ -171,25 +151,23 @@ final class RoleFactory {
   }
 
   /** Whom a process of this role may ask whether they serve: itself where it is called, and those it calls. */
-  static List<Peer> acquaintances(Roster.Part part, Site site) {
+  static List<Peer> acquaintances(Part part, Site site) {
     List<Peer> peers = new ArrayList<>();
-    if (SERVICES.containsKey(part.role())) {
+    part.service().ifPresent(served -> {
       SocketAddress here = SocketAddress.inetSocketAddress(
-          Roster.port(part.role(), site.settings()),
+          part.port(site.settings()),
           PortPlan.reachable(site.get(RoleSettings.Mesh.class).bind()));
       peers.add(Peer.to(
           site.vertx(),
           new PeerConfig(part.role(), List.of(here), seal(site)).as(site.identity()),
-          service(part.role())));
-    }
-    Callee.among(part.mappings())
-        .forEach(callee -> peers.add(
-            Peer.to(site.vertx(), peer(part.role(), callee.role(), site), service(callee.role()))));
+          served.descriptor()));
+    });
+    part.callees()
+        .forEach(callee -> peers.add(Peer.to(
+            site.vertx(),
+            peer(part.role(), callee, site),
+            Roster.part(callee).served().descriptor())));
     return peers;
-  }
-
-  private static ServiceDescriptor service(String role) {
-    return Objects.requireNonNull(SERVICES.get(role), role);
   }
 
   private static Limits limits(Site site) {

@@ -41,8 +41,13 @@ final class RoleSettings {
     boolean reflection();
   }
 
-  /** How much a service takes on at once. */
-  interface Room {
+  /** Of every service, under its role: where it listens, and how much it takes on at once. */
+  @ConfigMapping
+  interface Served {
+    /** 0 takes any free one. */
+    @WithConverter(PortNumber.class)
+    Optional<Integer> port();
+
     /** Calls in flight in each process. */
     @WithDefault("" + CallRoom.CALLS_MAX)
     int callsMax();
@@ -54,6 +59,13 @@ final class RoleSettings {
     /** Of the calls in flight, those that come over one connection at most, in percent. */
     @WithDefault("" + CallRoom.CONNECTION_PERCENT_MAX)
     int connectionShare();
+  }
+
+  /** Of every service with a schema, under its role. */
+  @ConfigMapping
+  interface Stored {
+    @WithConverter(DatabaseUrl.class)
+    DatabaseConfig databaseUrl();
   }
 
   /** Of every process. */
@@ -99,7 +111,7 @@ final class RoleSettings {
     int userRate();
 
     /** Requests per second of each rpc, whoever asks. */
-    @WithConverter(MethodRates.Reader.class)
+    @WithConverter(RateReader.class)
     Optional<MethodRates> methodRates();
 
     /** POSTs in flight at most; fewer while they end late. */
@@ -161,14 +173,7 @@ final class RoleSettings {
 
   /** Of the payment service. */
   @ConfigMapping(prefix = "paymesh.payment")
-  interface Payment extends Room {
-    @WithDefault("50051")
-    @WithConverter(PortNumber.class)
-    int port();
-
-    @WithConverter(DatabaseUrl.class)
-    DatabaseConfig databaseUrl();
-
+  interface Payment {
     /** A payment the rail has not decided on in so many attempts is parked; 0: never. */
     @WithDefault("12")
     int settlementAttempts();
@@ -181,41 +186,16 @@ final class RoleSettings {
 
   /** Of the user service. */
   @ConfigMapping(prefix = "paymesh.user")
-  interface User extends Room {
-    @WithDefault("50052")
-    @WithConverter(PortNumber.class)
-    int port();
-
-    @WithConverter(DatabaseUrl.class)
-    DatabaseConfig databaseUrl();
-
+  interface User {
     /** So long the first answer to a write is given again to who repeats it under its key. */
     @WithDefault("" + UserConfig.KEYS_KEPT_HOURS)
     @WithConverter(PositiveNumber.class)
     int keysKeptHours();
   }
 
-  /** Of the compliance service. */
-  @ConfigMapping(prefix = "paymesh.compliance")
-  interface Compliance extends Room {
-    @WithDefault("50053")
-    @WithConverter(PortNumber.class)
-    int port();
-
-    @WithConverter(DatabaseUrl.class)
-    DatabaseConfig databaseUrl();
-  }
-
   /** Of the document service. */
   @ConfigMapping(prefix = "paymesh.document")
-  interface Document extends Room {
-    @WithDefault("50054")
-    @WithConverter(PortNumber.class)
-    int port();
-
-    @WithConverter(DatabaseUrl.class)
-    DatabaseConfig databaseUrl();
-
+  interface Document {
     /** Of one document. */
     @WithDefault("" + DocumentLimits.BYTES_MAX)
     @WithConverter(PositiveNumber.class)

@@ -18,7 +18,7 @@ final class RunCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
-  @Parameters(paramLabel = "ROLE", description = "gateway, payment, user, compliance or document")
+  @Parameters(paramLabel = "ROLE", description = "gateway, or one of the services")
   private String role = "";
 
   @Option(names = "--with-parent", hidden = true, description = "End when standard input ends.")
@@ -29,10 +29,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Roster.Part found = Roster.find(role)
-        .orElseThrow(() -> new Refusal("no role " + role + " (expected: "
-            + String.join(", ", Roster.PARTS.stream().map(Roster.Part::role).toList()) + ")"));
-    Roster.Part part = clustered ? found.clustered() : found;
+    Part found = Roster.find(role)
+        .orElseThrow(() -> new Refusal(
+            "no role " + role + " (expected: " + String.join(", ", Roster.roles()) + ")"));
+    Part part = clustered ? found.clustered() : found;
     Settings settings = part.settings(PortPlan.settled(role, System.getenv()));
     if (withParent) {
       ParentWatch.begin();

@@ -78,7 +78,7 @@ final class RunningMesh {
   }
 
   /** Starts the ops server, so that it stops last, and the parts one after another; returns when all serve. */
-  void start(List<Roster.Part> parts, Settings settings) {
+  void start(List<Part> parts, Settings settings) {
     RoleSettings.Ops times = settings.get(RoleSettings.Ops.class);
     drainWait = times.drainWait().map(Seconds::time).orElse(shape.drainWait);
     Discovery found = Roster.discovery(vertx, parts, settings);
@@ -86,7 +86,7 @@ final class RunningMesh {
     Site.Process process = new Site.Process(vertx, settings, life, found);
     Map<String, Supplier<Deployable>> verticles = new LinkedHashMap<>();
     Rehearsal rehearsal = new Rehearsal(vertx, times.rehearsal().time());
-    for (Roster.Part part : parts) {
+    for (Part part : parts) {
       Site site = Site.of(part.role(), process);
       verticles.put(part.role(), part.factory().apply(site));
       if (shape == Shape.PART) {
@@ -110,15 +110,14 @@ final class RunningMesh {
   }
 
   /** Who has no gRPC port is not called by the others. */
-  private static void announce(Discovery found, List<Roster.Part> parts, Settings settings) {
+  private static void announce(Discovery found, List<Part> parts, Settings settings) {
     parts.stream()
-        .filter(Roster.Part::isClustered)
-        .map(Roster.Part::role)
-        .filter(Roster.DATABASE_ROLES::contains)
-        .forEach(role -> found.announce(role, Roster.reachable(role, settings)));
+        .filter(Part::isClustered)
+        .filter(part -> part.service().isPresent())
+        .forEach(part -> found.announce(part.role(), Roster.reachable(part, settings)));
   }
 
-  private Future<?> deployOps(List<Roster.Part> parts, Settings settings) {
+  private Future<?> deployOps(List<Part> parts, Settings settings) {
     OpsConfig config = new OpsConfig(
         settings.get(RoleSettings.Mesh.class).bind(),
         settings.get(RoleSettings.Ops.class).opsPort(),

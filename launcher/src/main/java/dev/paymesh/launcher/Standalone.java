@@ -35,7 +35,7 @@ final class Standalone implements UpShape {
     Map<String, String> given = new HashMap<>(ground.prepare(withDemoData).asSettings());
     given.putAll(ground.secrets());
     given.putAll(ports.addresses());
-    mesh.start(Roster.PARTS, Settings.read(environment, given, Roster.mappings(Roster.PARTS)));
+    mesh.start(Roster.PARTS, Settings.under(environment, given, Roster.mappings(Roster.PARTS)));
   }
 
   @Override

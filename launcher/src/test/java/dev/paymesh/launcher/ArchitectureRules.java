@@ -15,15 +15,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Owns the rules on who may know whom, for all code below one root package. */
 record ArchitectureRules(String root) {
+
+  /** Each is a package of its own name. */
+  private static final List<String> SERVICES = WorkTree.find().services();
 
   private static final String EMPTY_NAME = ".*(Utils?|Helpers?|Common|Manager|Misc|Impl)";
 
   ArchRule verticlesDoNotKnowEachOther() {
     return slices()
-        .matching(root + ".(gateway|payment|user|compliance|document)..")
+        .matching(root + ".(" + String.join("|", SERVICES) + ")..")
         .should()
         .notDependOnEachOther()
         .allowEmptyShould(true)
@@ -104,11 +108,9 @@ record ArchitectureRules(String root) {
             below("shared.grpc", "shared.sql", "shared.config", "shared.metrics", "shared.watch"))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "dev.paymesh.proto.payment..",
-            "dev.paymesh.proto.user..",
-            "dev.paymesh.proto.compliance..",
-            "dev.paymesh.proto.document..")
+        .resideInAnyPackage(SERVICES.stream()
+            .map(name -> "dev.paymesh.proto." + name + "..")
+            .toArray(String[]::new))
         .allowEmptyShould(true)
         .because("the kernel reads descriptors, so that a new service costs it nothing");
   }
@@ -138,7 +140,7 @@ record ArchitectureRules(String root) {
   }
 
   private String[] loopPackages() {
-    return below("gateway", "payment", "user", "compliance", "document", "shared");
+    return below(Stream.concat(SERVICES.stream(), Stream.of("shared")).toArray(String[]::new));
   }
 
   private String[] below(String... packages) {

@@ -34,7 +34,7 @@ final class ClusterCutTest {
     LogWatch.expect("cut off from its cluster for good");
     ground = new ClusterGround(home);
     for (String role : ClusterGround.roles()) {
-      Roster.Part part = Roster.find(role).orElseThrow().clustered();
+      Part part = Roster.find(role).orElseThrow().clustered();
       int port = role.equals("gateway") ? http : FreePorts.settle(0);
       RunningMesh mesh = new RunningMesh(RunningMesh.Shape.WHOLE);
       roles.add(0, mesh);

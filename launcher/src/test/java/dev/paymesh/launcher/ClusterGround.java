@@ -67,7 +67,7 @@ final class ClusterGround implements AutoCloseable {
 
   /** Who is called before who calls. */
   static List<String> roles() {
-    return Roster.PARTS.stream().map(Roster.Part::role).toList();
+    return Roster.PARTS.stream().map(Part::role).toList();
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class RosterTest {
 
-  private static final Roster.Part DOCUMENT = Roster.find("document").orElseThrow();
+  private static final Part DOCUMENT = Roster.find("document").orElseThrow();
 
   @ParameterizedTest
   @CsvSource({"'',64", "1,1", "1000,1000"})

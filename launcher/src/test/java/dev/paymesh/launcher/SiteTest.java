@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What a role is made from is looked after for as long as it runs. */
 final class SiteTest {
 
-  private static final Roster.Part DOCUMENT = Roster.find("document").orElseThrow();
+  private static final Part DOCUMENT = Roster.find("document").orElseThrow();
   private static final int LOOKS_MAX = 200;
 
   private final Vertx vertx = Vertx.vertx();

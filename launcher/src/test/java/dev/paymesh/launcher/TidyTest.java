@@ -2,6 +2,7 @@ package dev.paymesh.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,12 +18,11 @@ final class TidyTest {
       "proto", 1_500,
       "shared", 5_300,
       "gateway-verticle", 7_200,
-      "payment-verticle", 1_500,
-      "user-verticle", 1_500,
-      "compliance-verticle", 1_500,
-      "document-verticle", 1_500,
-      "launcher", 5_300,
+      "launcher", 7_000,
       "bench", 7_500);
+
+  /** Of every service, whether it was there when this was written or not. */
+  private static final int LINES_OF_A_SERVICE = 1_500;
 
   private static final WorkTree TREE = WorkTree.find();
 
@@ -43,7 +43,11 @@ final class TidyTest {
 
   @Test
   void noModuleOutgrowsItsCap() {
-    assertThat(TidyRules.modulesOverTheirCap(TREE.files(), LINES_OF_MAIN_JAVA)).isEmpty();
+    Map<String, Integer> caps = new HashMap<>();
+    TREE.services().forEach(name -> caps.put(name + "-verticle", LINES_OF_A_SERVICE));
+    caps.putAll(LINES_OF_MAIN_JAVA);
+    assertThat(caps).containsKeys("user-verticle", "launcher");
+    assertThat(TidyRules.modulesOverTheirCap(TREE.files(), caps)).isEmpty();
   }
 
   /** Decision 0014: the kernel proper keeps what the module as a whole does not. */
@@ -62,6 +66,7 @@ final class TidyTest {
     Set<String> modules = TREE.files().stream()
         .filter(SourceFile::isMainJava)
         .map(SourceFile::module)
+        .filter(module -> !module.endsWith("-verticle"))
         .collect(Collectors.toSet());
     assertThat(LINES_OF_MAIN_JAVA.keySet()).containsAll(modules);
   }

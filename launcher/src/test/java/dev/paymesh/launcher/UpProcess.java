@@ -52,6 +52,15 @@ final class UpProcess {
     return ready(launch(home, output, environment), output);
   }
 
+  /** The same with classes that go before those of this build, on a PostgreSQL that is there. */
+  static UpProcess startWith(String classes, Path home, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Path output = Files.createTempFile("up", ".out");
+    ProcessBuilder java = java("up", "--no-demo");
+    java.command().set(2, classes + ":" + java.command().get(2));
+    return ready(launch(java, home, output, environment), output);
+  }
+
   /** Every role in processes of its own. */
   static UpProcess startProcesses(Path home, String counts)
       throws IOException, InterruptedException {
@@ -115,9 +124,8 @@ final class UpProcess {
       throws IOException {
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     builder.environment().put("PAYMESH_HOME", home.toString());
-    for (String port : List.of("HTTP", "PAYMENT", "USER", "COMPLIANCE", "DOCUMENT", "OPS")) {
-      builder.environment().put("PAYMESH_" + port + "_PORT", "0");
-    }
+    Roster.PARTS.forEach(part -> builder.environment().put(part.portVariable(), "0"));
+    builder.environment().put("PAYMESH_OPS_PORT", "0");
     builder.environment().putAll(environment);
     return builder.start();
   }

@@ -100,7 +100,7 @@ final class UpProcessesTest {
   /** As {@code certs --renew} does it beside them. */
   private void renewCertificates() throws Exception {
     new DevelopmentAuthority(folder.resolve("home/tls"), TlsSettings.Mesh.TRUST_DOMAIN)
-        .renew(Roster.PARTS.stream().map(Roster.Part::role).toList());
+        .renew(Roster.PARTS.stream().map(Part::role).toList());
     long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(RESTART_SECONDS_MAX);
     while (!INSTANCES.stream().allMatch(up::tookUpACertificate)) {
       assertThat(System.nanoTime()).as("all take up their certificates").isLessThan(endNs);

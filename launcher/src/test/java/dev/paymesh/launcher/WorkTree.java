@@ -23,6 +23,17 @@ record WorkTree(Path root, List<SourceFile> files) {
     return at(root);
   }
 
+  /** The verticles, the gateway among them, by the names of their packages. */
+  List<String> services() {
+    return files.stream()
+        .filter(SourceFile::isMainJava)
+        .map(SourceFile::module)
+        .filter(module -> module.endsWith("-verticle"))
+        .map(module -> module.replace("-verticle", ""))
+        .distinct()
+        .toList();
+  }
+
   private static WorkTree at(Path root) {
     try {
       return new WorkTree(root, paths(root).map(path -> read(root, path)).toList());

@@ -98,17 +98,13 @@ final class ContractTest {
   }
 
   private static List<Path> contractFiles() throws IOException {
-    try (Stream<Path> protos = Stream.of(
-            "buf.yaml",
-            "common",
-            "payment",
-            "user",
-            "compliance",
-            "document",
-            "target/google-protos")
-        .map(PROTO::resolve)
-        .flatMap(ContractTest::walk)) {
-      return protos.filter(Files::isRegularFile).toList();
+    try (Stream<Path> all = Files.list(PROTO)) {
+      Stream<Path> folders = all.filter(folder -> Files.isDirectory(folder.resolve("v1")));
+      return Stream.concat(
+              folders, Stream.of("buf.yaml", "target/google-protos").map(PROTO::resolve))
+          .flatMap(ContractTest::walk)
+          .filter(Files::isRegularFile)
+          .toList();
     }
   }
 

@@ -8,20 +8,15 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
-import dev.paymesh.proto.common.v1.Common;
-import dev.paymesh.proto.common.v1.Errors;
 import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Options;
-import dev.paymesh.proto.compliance.v1.Compliance;
-import dev.paymesh.proto.document.v1.DocumentOuterClass;
-import dev.paymesh.proto.payment.v1.PaymentOuterClass;
-import dev.paymesh.proto.user.v1.UserOuterClass;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -31,27 +26,28 @@ import org.junit.jupiter.api.Test;
  */
 final class PromisedNamesTest {
 
-  static final List<FileDescriptor> CONTRACTS = List.of(
-      Common.getDescriptor(),
-      Errors.getDescriptor(),
-      PaymentOuterClass.getDescriptor(),
-      UserOuterClass.getDescriptor(),
-      Compliance.getDescriptor(),
-      DocumentOuterClass.getDescriptor());
+  static final List<FileDescriptor> CONTRACTS = Contracts.all();
 
   @Test
   void everyPromisedNameNumberAndTypeHolds() throws IOException {
     assertThat(members()).containsAll(promised());
   }
 
+  /** What a service that was never released says may still change. */
   @Test
-  void everyMemberIsPromised() throws IOException {
-    assertThat(promised()).containsAll(members());
+  void everyMemberIsPromisedFromItsFirstReleaseOn() throws IOException {
+    Set<String> released = Contracts.released();
+    assertThat(released).contains("payment.v1", "user.v1", "common.v1");
+    assertThat(promised())
+        .containsAll(CONTRACTS.stream()
+            .filter(file -> released.contains(file.getPackage()))
+            .flatMap(PromisedNamesTest::membersOf)
+            .toList());
   }
 
   @Test
   void everyRpcCarriesAPolicyThatNamesCallersAndADeadline() {
-    assertThat(rpcs()).hasSize(24).allSatisfy(rpc -> {
+    assertThat(rpcs()).isNotEmpty().allSatisfy(rpc -> {
       MethodPolicy policy = rpc.getOptions().getExtension(Options.policy);
       assertThat(policy.getCallersList()).as(rpc.getFullName()).isNotEmpty();
       assertThat(policy.getUserRolesList()).as(rpc.getFullName()).isNotEmpty();

@@ -1,6 +1,6 @@
 package dev.paymesh.launcher.migrate;
 
-import dev.paymesh.gateway.GatewayConfig;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.gateway.auth.KeySet;
 import dev.paymesh.gateway.migrate.LegacyService;
 import dev.paymesh.gateway.migrate.Migration;
@@ -62,8 +62,8 @@ public final class MigrationSettings {
     Optional<List<String>> shadowIgnored();
   }
 
-  /** What they say; fails with all that is wrong with them. */
-  public static Migration of(Edge told) {
+  /** What they say of these contracts; fails with all that is wrong with them. */
+  public static Migration of(Edge told, List<ServiceDescriptor> contracts) {
     Optional<LegacyService> legacy = told.legacyUrl()
         .map(places -> new LegacyService(
             places.everywhere(),
@@ -78,9 +78,7 @@ public final class MigrationSettings {
     Migration migration =
         new Migration(told.migrationRoutes().orElse(Routes.NONE).modes(), legacy, shadow);
     List<String> problems = Stream.concat(
-            migration.problems(GatewayConfig.Peers.contracts()).stream()
-                .map(MigrationSettings::named),
-            plainPlaces(told))
+            migration.problems(contracts).stream().map(MigrationSettings::named), plainPlaces(told))
         .toList();
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);

@@ -64,11 +64,17 @@ final class EveryRpcTest {
     try (Stream<Path> contracts = Files.walk(Path.of("../proto"), 3)) {
       long written = 0;
       for (Path contract :
-          contracts.filter(it -> it.toString().matches(".*/v1/[a-z]+\\.proto")).toList()) {
+          contracts.filter(EveryRpcTest::isOfAServiceThatRunsHere).toList()) {
         written += RPC.matcher(Files.readString(contract)).results().count();
       }
       assertThat(rpcs().count()).isEqualTo(written).isGreaterThanOrEqualTo(24);
     }
+  }
+
+  /** A service that was made after these is held to its contract by CallerMatrixTest; here each rpc has an example. */
+  private static boolean isOfAServiceThatRunsHere(Path contract) {
+    return RpcCalls.SERVICES.stream()
+        .anyMatch(service -> contract.endsWith(Path.of(service.getFile().getName())));
   }
 
   @ParameterizedTest

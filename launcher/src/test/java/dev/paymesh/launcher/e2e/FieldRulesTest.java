@@ -76,8 +76,7 @@ final class FieldRulesTest {
   }
 
   static Stream<MethodDescriptor> rpcs() {
-    return CallerMatrixTest.rpcs()
-        .filter(rpc -> !BrokenRules.of(rpc.getInputType()).isEmpty());
+    return RpcCalls.all().filter(rpc -> !BrokenRules.of(rpc.getInputType()).isEmpty());
   }
 
   static Stream<MethodDescriptor> publicRpcs() {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Owns that what the gateway answers is what its OpenAPI document says, and no more than that. */
 final class RestContract {
@@ -84,8 +85,14 @@ final class RestContract {
             Pattern.compile(
                 "\\Q" + path.getKey().replaceAll("\\{[^}]+}", "\\\\E[^/]+\\\\Q") + "\\E"),
             (JsonObject) verb.getValue()))));
+    all.removeIf(operation -> !runsHere(operation.described().getString("x-paymesh-rpc")));
     all.sort(Comparator.comparing(operation -> operation.template().contains("{")));
     return List.copyOf(all);
+  }
+
+  /** What the gateway does itself has no rpc; a service that was made after these is not in their mesh. */
+  private static boolean runsHere(@Nullable String rpc) {
+    return rpc == null || RpcCalls.all().anyMatch(one -> one.getFullName().equals(rpc));
   }
 
   static List<Operation> all() {

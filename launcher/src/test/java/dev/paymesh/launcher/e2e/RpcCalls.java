@@ -38,8 +38,8 @@ final class RpcCalls {
       DocumentServiceGrpcService.SERVICE_DESCRIPTOR);
 
   /** All roles, one that nobody knows, none, and users who come by themselves. */
-  static final List<String> CALLERS =
-      List.of("gateway", "payment", "user", "compliance", "document", "stranger", "", "direct");
+  static final List<String> CALLERS = List.of(
+      "gateway", "payment", "user", "compliance", "document", "operator", "stranger", "", "direct");
 
   private final Mesh mesh;
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.paymesh.gateway.migrate.Migration;
 import dev.paymesh.gateway.migrate.Mode;
 import dev.paymesh.gateway.migrate.ShadowRules.Side;
+import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
+import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
+import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
+import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import java.net.URI;
@@ -95,6 +99,11 @@ final class MigrationSettingsTest {
   private static Migration migration(Map<String, String> environment) {
     return MigrationSettings.of(
         Settings.read(environment, Map.of(), List.of(MigrationSettings.Edge.class))
-            .get(MigrationSettings.Edge.class));
+            .get(MigrationSettings.Edge.class),
+        List.of(
+            PaymentServiceGrpcService.SERVICE_DESCRIPTOR,
+            UserServiceGrpcService.SERVICE_DESCRIPTOR,
+            ComplianceServiceGrpcService.SERVICE_DESCRIPTOR,
+            DocumentServiceGrpcService.SERVICE_DESCRIPTOR));
   }
 }

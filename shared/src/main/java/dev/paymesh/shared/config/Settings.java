@@ -34,12 +34,18 @@ public final class Settings {
    */
   public static Settings read(
       Map<String, String> environment, Map<String, String> given, List<Class<?>> mappings) {
+    return under(environment, given, mappings.stream().map(Mapping::of).toList());
+  }
+
+  /** The same for mappings that say under which prefix each is. */
+  public static Settings under(
+      Map<String, String> environment, Map<String, String> given, List<Mapping> mappings) {
     SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .withSources(new EnvConfigSource(withoutEmpty(environment), ENVIRONMENT_ORDINAL))
         .withSources(new PropertiesConfigSource(given, "given", GIVEN_ORDINAL))
         .withValidateUnknown(false);
-    mappings.forEach(builder::withMapping);
+    mappings.forEach(mapping -> builder.withMapping(mapping.form(), mapping.prefix()));
     try {
       return new Settings(builder.build());
     } catch (ConfigValidationException invalid) {
@@ -49,6 +55,11 @@ public final class Settings {
 
   public <T> T get(Class<T> mapping) {
     return config.getConfigMapping(mapping);
+  }
+
+  /** What is under a prefix of its own. */
+  public <T> T get(Class<T> mapping, String prefix) {
+    return config.getConfigMapping(mapping, prefix);
   }
 
   /** An empty variable is how a shell says "not set". */

@@ -3,6 +3,7 @@ package dev.paymesh.shared.grpc;
 import dev.paymesh.shared.config.SecretKeys;
 import dev.paymesh.shared.config.SecretKeys.Key;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
+import io.vertx.core.MultiMap;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -80,6 +81,16 @@ public final class ContextSeal {
     String mac =
         Base64.getUrlEncoder().withoutPadding().encodeToString(mac(call, signer, expiresAtMs));
     return "v1." + signer + '.' + expiresAtMs + '.' + call.service() + '.' + mac;
+  }
+
+  /** What a tool sends with a call of its own: as whom it calls whom, for whom, and the seal on it. */
+  public MultiMap metadata(String self, String audience, CallContext context) {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    Metadata.write(
+        headers,
+        new Sealed(self, audience, context.userId(), context.userRole(), context.requestId()),
+        this);
+    return headers;
   }
 
   /** The calling service named in a header, before anything is verified; empty when the form is wrong. */

@@ -1,0 +1,5 @@
+/** What {@code new-service} writes. */
+@NullMarked
+package dev.paymesh.launcher.scaffold;
+
+import org.jspecify.annotations.NullMarked;

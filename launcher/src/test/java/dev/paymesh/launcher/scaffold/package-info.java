@@ -1,0 +1,5 @@
+/** The tests of what {@code new-service} writes. */
+@NullMarked
+package dev.paymesh.launcher.scaffold;
+
+import org.jspecify.annotations.NullMarked;
