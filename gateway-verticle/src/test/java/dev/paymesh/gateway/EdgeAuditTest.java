@@ -42,23 +42,23 @@ final class EdgeAuditTest {
   }
 
   private String line(String rpc, String told) {
-    return "refused at=gateway who=" + who + " role=support service=- rpc=ways.v1.WaysService."
+    return "refused at=gateway who=" + who + " role=admin service=- rpc=ways.v1.WaysService."
         + rpc + " " + told + " request=request-1";
   }
 
   @Test
   void aRoleThatAnRpcDoesNotNameIsToldWhicheverWayItComes() {
     String said = "{\"path\":\"" + THINGS + "/counts\"}";
-    assertThat(ask(as("support", THINGS)).statusCode()).isEqualTo(403);
-    assertThat(ask(as("support", THINGS + "/counts")).statusCode()).isEqualTo(403);
+    assertThat(ask(as("admin", THINGS)).statusCode()).isEqualTo(403);
+    assertThat(ask(as("admin", THINGS + "/counts")).statusCode()).isEqualTo(403);
     assertThat(
-            ask(as("support", THINGS + "/talk").header("Sec-WebSocket-Protocol", "paymesh.v1.json"))
+            ask(as("admin", THINGS + "/talk").header("Sec-WebSocket-Protocol", "paymesh.v1.json"))
                 .statusCode())
         .isEqualTo(403);
-    ask(as("support", "/ways.v1.WaysService/GetThing")
+    ask(as("admin", "/ways.v1.WaysService/GetThing")
         .header("Content-Type", "application/grpc-web+proto")
         .POST(BodyPublishers.ofByteArray(new byte[5])));
-    ask(as("support", "/api/v1/stream-tickets")
+    ask(as("admin", "/api/v1/stream-tickets")
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(said)));
     String why = " why=ROLE_NOT_ALLOWED";
@@ -105,7 +105,7 @@ final class EdgeAuditTest {
   @Test
   void whatAPathBringsBreaksNoLine() {
     String evil = "/api/v1/things/x%0Arefused%20who=user-0001";
-    assertThat(ask(as("support", evil)).statusCode()).isEqualTo(403);
+    assertThat(ask(as("admin", evil)).statusCode()).isEqualTo(403);
     assertThat(audit.of(who))
         .singleElement()
         .asString()
