@@ -42,8 +42,8 @@ final class EdgeAuditTest {
   }
 
   private String line(String rpc, String told) {
-    return "refused at=gateway who=" + who + " role=admin service=- rpc=ways.v1.WaysService."
-        + rpc + " " + told + " request=request-1";
+    return "refused at=gateway who=" + who + " role=admin service=- rpc=ways.v1.WaysService." + rpc
+        + " " + told + " request=request-1";
   }
 
   @Test
