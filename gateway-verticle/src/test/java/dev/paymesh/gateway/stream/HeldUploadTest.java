@@ -22,7 +22,7 @@ final class HeldUploadTest {
   private static final int LINE_BYTES = 128;
   private static final long ALL_BYTES = (long) PIECE_BYTES * PIECES;
   /** Mostly what a kernel takes for a reader that was quick at first (6 MiB); the gateway itself keeps pieces, not files. */
-  private static final long HELD_BYTES_MAX = 8L << 20;
+  private static final long HELD_BYTES_MAX = 16L << 20;
 
   private static final long STILL_NS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final int JOIN_MS_MAX = 20_000;
