@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -179,5 +181,37 @@ final class ComposeTest {
         .doesNotHaveDuplicates()
         .allSatisfy(
             name -> assertThat(ModuleFinder.ofSystem().find(name)).as(name).isPresent());
+  }
+
+  @Test
+  void composeTakesTheFile() throws Exception {
+    demand("docker-compose", "-f", "docker/compose.yaml", "config", "--quiet");
+  }
+
+  @Test
+  void noScriptHasAKnownMistake() throws Exception {
+    List<String> command = new ArrayList<>(List.of("shellcheck", "paymesh"));
+    List.of("try", "paymesh", "ready", "python-client")
+        .forEach(script -> command.add("docker/" + script));
+    command.addAll(List.of(".ci/run", ".ci/release"));
+    demand(command.toArray(String[]::new));
+  }
+
+  /** Where the tool is, which the build machine brings. */
+  private static void demand(String... command) throws Exception {
+    Path said = Files.createTempFile("said", ".txt");
+    try {
+      Process process = new ProcessBuilder(command)
+          .directory(DOCKER.getParent().toFile())
+          .redirectErrorStream(true)
+          .redirectOutput(said.toFile())
+          .start();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).as(Files.readString(said)).isZero();
+    } catch (IOException missing) {
+      System.out.println("NOT TESTED: " + String.join(" ", command) + ", for want of the first");
+    } finally {
+      Files.delete(said);
+    }
   }
 }
