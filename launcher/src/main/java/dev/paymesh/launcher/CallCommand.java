@@ -141,7 +141,7 @@ final class CallCommand implements Callable<Integer> {
           headers);
       CallGround.Caller caller = new CallGround.Caller(user, role);
       return new CallSession(spec.commandLine().getOut(), spec.commandLine().getErr(), input)
-          .run(plan, CallGround.of(environment, caller, certificates()));
+          .run(plan, CallGround.of(Told.of(environment), caller, certificates()));
     } catch (CallProblem problem) {
       throw new Refusal("call: " + problem.sentence());
     }

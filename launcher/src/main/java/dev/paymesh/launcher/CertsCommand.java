@@ -65,7 +65,7 @@ final class CertsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path where = folder != null ? folder : tlsIn(Home.folder(System.getenv()));
+    Path where = folder != null ? folder : tlsIn(Home.folder(Told.here()));
     DevelopmentAuthority authority = new DevelopmentAuthority(where, trustDomain);
     List<String> roles = Roster.certified();
     say(done(authority, roles) + ": " + where.toAbsolutePath().normalize());

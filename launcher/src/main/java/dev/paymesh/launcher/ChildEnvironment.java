@@ -23,15 +23,20 @@ record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
   Map<String, String> of(Instance instance) {
     Map<String, String> environment = new HashMap<>(parent);
     environment.keySet().removeAll(allVariables());
-    Part part = Roster.part(instance.role());
-    Map<String, String> told = told();
-    names(asked(part, told)).map(ChildEnvironment::variable).forEach(name -> {
-      if (told.containsKey(name)) {
-        environment.put(name, told.get(name));
-      }
-    });
+    environment.putAll(settingsOf(Roster.part(instance.role())));
     environment.putAll(ports(instance));
     return environment;
+  }
+
+  /** Of all that is told, the settings that this role is asked for. */
+  Map<String, String> settingsOf(Part part) {
+    Map<String, String> told = told();
+    Map<String, String> own = new HashMap<>();
+    names(asked(part, told))
+        .map(ChildEnvironment::variable)
+        .filter(told::containsKey)
+        .forEach(name -> own.put(name, told.get(name)));
+    return own;
   }
 
   private static List<Mapping> asked(Part part, Map<String, String> told) {
@@ -61,7 +66,8 @@ record ChildEnvironment(Map<String, String> parent, Map<String, String> given) {
   }
 
   private static Set<String> allVariables() {
-    Set<String> variables = new HashSet<>();
+    // Where the parent has secrets of all roles from.
+    Set<String> variables = new HashSet<>(Set.of(Told.FOLDER));
     names(Roster.mappings(Roster.PARTS)).map(ChildEnvironment::variable).forEach(variables::add);
     names(List.of(Mapping.of(RoleSettings.Owner.class)))
         .map(ChildEnvironment::variable)

@@ -60,7 +60,7 @@ final class Groundwork implements AutoCloseable {
     return Settings.under(environment, pending(), mappings);
   }
 
-  private static Map<String, String> pending() {
+  static Map<String, String> pending() {
     Map<String, String> pending = new HashMap<>(Secrets.pending());
     Roster.DATABASE_ROLES.forEach(
         role -> pending.put("paymesh." + role + ".database-url", PENDING_DATABASE));

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       TokenCommand.class,
       MigrateCommand.class,
       CertsCommand.class,
+      SecretsCommand.class,
       SettlementCommand.class,
       EvidenceCommand.class,
       ShadowCommand.class,

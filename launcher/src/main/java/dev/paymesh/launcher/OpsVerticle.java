@@ -37,6 +37,7 @@ final class OpsVerticle extends VerticleBase {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<DatabaseProbe> probes = new ArrayList<>();
+  private @Nullable OpsHealth health;
   private int port;
   private @Nullable Future<String> scraping;
 
@@ -49,6 +50,9 @@ final class OpsVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Metrics.addRegistry(registry);
+    health =
+        new OpsHealth(vertx, () -> life.troubles(ProcessLife.EVERY_ROLE).isEmpty(), () -> stuck()
+            .isEmpty());
     life.needs(ProcessLife.EVERY_ROLE, "event loop", () -> pulses.latenessMs() <= LOOP_LATE_MS_MAX);
     new TreeMap<>(config.databases()).forEach(this::probe);
     return vertx
@@ -79,6 +83,10 @@ final class OpsVerticle extends VerticleBase {
   }
 
   private void route(HttpServerRequest request) {
+    if (health != null && OpsHealth.takes(request)) {
+      health.handle(request);
+      return;
+    }
     if (!request.method().equals(HttpMethod.GET)) {
       request.response().setStatusCode(405).putHeader("Allow", "GET").end();
       return;

@@ -172,6 +172,11 @@ record Part(
         .batchMax(settings.get(RoleSettings.Batching.class).batchMax());
   }
 
+  /** The variable that says how it logs in. */
+  String databaseVariable() {
+    return "PAYMESH_" + role.toUpperCase(Locale.ROOT) + "_DATABASE_URL";
+  }
+
   /** The variable that says where it listens. */
   String portVariable() {
     return service.isEmpty()

@@ -28,7 +28,7 @@ final class PaymentDesk {
 
   /** Asks, waits, and leaves nothing open. */
   static <T> T ask(Function<PaymentOperationsStore, Future<T>> question) {
-    DatabaseConfig login = login(System.getenv()).named("paymesh-command");
+    DatabaseConfig login = login(Told.here()).named("paymesh-command");
     Vertx vertx = Vertx.vertx(RunningMesh.options(1));
     try {
       PaymentOperationsStore store = PaymentOperationsStore.open(vertx, login);

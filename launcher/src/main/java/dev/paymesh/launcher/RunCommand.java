@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
         .orElseThrow(() -> new Refusal(
             "no role " + role + " (expected: " + String.join(", ", Roster.roles()) + ")"));
     Part part = clustered ? found.clustered() : found;
-    Settings settings = part.settings(PortPlan.settled(role, System.getenv()));
+    Settings settings = part.settings(PortPlan.settled(role, Told.here()));
     if (withParent) {
       ParentWatch.begin();
     }

@@ -1,21 +1,16 @@
 package dev.paymesh.launcher;
 
+import dev.paymesh.launcher.identity.OwnFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,13 +19,12 @@ import java.util.stream.Stream;
 final class Secrets {
 
   static final String OWNER_PASSWORD = "database.owner-password";
+  private static final String DASHBOARDS_PASSWORD = "dashboards.admin-password";
   private static final List<String> KEYS = List.of(
       "jwt.secret",
       "paymesh.mesh-key",
       "paymesh.user.attestation-key",
       "paymesh.compliance.attestation-key");
-  private static final Set<PosixFilePermission> OURS_ALONE =
-      PosixFilePermissions.fromString("rw-------");
   private static final int BYTES = 32;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -56,7 +50,7 @@ final class Secrets {
     long missing =
         names().filter(name -> values.putIfAbsent(name, random()) == null).count();
     if (missing > 0) {
-      write(file, values);
+      OwnFiles.write(file, text(values));
     }
     return new Secrets(values);
   }
@@ -68,7 +62,8 @@ final class Secrets {
 
   private static Stream<String> names() {
     Stream<String> passwords = Roster.DATABASE_ROLES.stream().map(Secrets::passwordKey);
-    return Stream.of(KEYS.stream(), Stream.of(OWNER_PASSWORD), passwords).flatMap(names -> names);
+    return Stream.of(KEYS.stream(), Stream.of(OWNER_PASSWORD, DASHBOARDS_PASSWORD), passwords)
+        .flatMap(names -> names);
   }
 
   private static String passwordKey(String role) {
@@ -77,6 +72,10 @@ final class Secrets {
 
   String ownerPassword() {
     return kept(OWNER_PASSWORD);
+  }
+
+  String dashboardsPassword() {
+    return kept(DASHBOARDS_PASSWORD);
   }
 
   String passwordOf(String role) {
@@ -116,23 +115,12 @@ final class Secrets {
     return values;
   }
 
-  /** Written beside and moved, so that no crash leaves half a file. */
-  private static void write(Path file, Map<String, String> values) {
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
-    try {
-      Files.deleteIfExists(draft);
-      Files.createFile(draft, PosixFilePermissions.asFileAttribute(OURS_ALONE));
-      try (Writer writer = Files.newBufferedWriter(draft, StandardOpenOption.WRITE)) {
-        writer.write(
-            "# Made by ./paymesh up. Whoever has these can act as anybody: keep them to yourself.\n");
-        for (Map.Entry<String, String> entry : values.entrySet()) {
-          writer.write(entry.getKey() + "=" + entry.getValue() + "\n");
-        }
-      }
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+  private static String text(Map<String, String> values) {
+    StringBuilder text = new StringBuilder(
+            "# Made by ./paymesh. Whoever has these can act as anybody:")
+        .append(" keep them to yourself.\n");
+    values.forEach((name, value) -> text.append(name).append('=').append(value).append('\n'));
+    return text.toString();
   }
 
   @Override

@@ -37,7 +37,7 @@ final class TokenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, String> environment = System.getenv();
+    Map<String, String> environment = Told.here();
     if (TokenKeys.areOfAnotherIssuer(environment)) {
       throw new Refusal("JWT_PUBLIC_KEY_FILE or JWT_JWKS_URL is set: whoever has the private key"
           + " makes the tokens");

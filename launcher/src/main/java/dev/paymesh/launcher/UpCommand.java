@@ -53,7 +53,7 @@ final class UpCommand implements Callable<Integer> {
     if (withParent) {
       ParentWatch.begin();
     }
-    UpShape mesh = start(System.getenv());
+    UpShape mesh = start(Told.here());
     OrderlyExit.onSignal(mesh::stop);
     mesh.ground().handOver();
     System.out.println(Welcome.text(mesh, TOKEN_TTL, secondsUp()));

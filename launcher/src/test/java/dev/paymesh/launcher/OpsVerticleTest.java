@@ -7,6 +7,17 @@ import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.InvalidStatusException;
+import io.vertx.grpc.common.GrpcMessageDecoder;
+import io.vertx.grpc.common.GrpcMessageEncoder;
+import io.vertx.grpc.common.GrpcReadStream;
+import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.health.v1.HealthCheckRequest;
+import io.vertx.grpc.health.v1.HealthCheckResponse;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -83,6 +94,44 @@ final class OpsVerticleTest {
     pulses.remove(standing);
     awaitBody(port, "/livez", "{\"stuck\":[]}");
     awaitBody(port, "/readyz", "{\"not_ready\":[]}");
+  }
+
+  /** As Kubernetes asks, over HTTP/2 in plain text. */
+  @Test
+  void probesByGrpcAreToldTheSame() throws Exception {
+    int port = start(Map.of());
+    assertThat(probe(port, OpsHealth.READINESS)).isEqualTo("NOT_SERVING");
+    assertThat(probe(port, OpsHealth.LIVENESS)).isEqualTo("SERVING");
+    life.serving();
+    awaitBody(port, "/readyz", "{\"not_ready\":[]}");
+    assertThat(probe(port, OpsHealth.READINESS)).isEqualTo("SERVING");
+    assertThat(probe(port, "")).isEqualTo("SERVING");
+    assertThat(probe(port, "nothing")).isEqualTo("NOT_FOUND");
+    LoopPulses.Pulse standing = pulses.add();
+    aheadNs.set(TimeUnit.MILLISECONDS.toNanos(OpsVerticle.LOOP_STUCK_MS_MAX));
+    awaitBody(port, "/livez", "{\"stuck\":[\"event loop\"]}");
+    assertThat(probe(port, OpsHealth.LIVENESS)).isEqualTo("NOT_SERVING");
+    pulses.remove(standing);
+  }
+
+  private String probe(int port, String service) {
+    GrpcClient client = GrpcClient.client(mesh.vertx());
+    ServiceMethod<HealthCheckResponse, HealthCheckRequest> check = ServiceMethod.client(
+        ServiceName.create("grpc.health.v1.Health"),
+        "Check",
+        GrpcMessageEncoder.encoder(),
+        GrpcMessageDecoder.decoder(HealthCheckResponse.newBuilder()));
+    String answer = MeshVertx.await(client
+        .request(SocketAddress.inetSocketAddress(port, "127.0.0.1"), check)
+        .compose(call ->
+            call.send(HealthCheckRequest.newBuilder().setService(service).build()))
+        .compose(GrpcReadStream::last)
+        .map(told -> told.getStatus().name())
+        .recover(failure -> failure instanceof InvalidStatusException refused
+            ? Future.succeededFuture(refused.actualStatus().name())
+            : Future.failedFuture(failure)));
+    MeshVertx.await(client.close());
+    return answer;
   }
 
   @Test

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class PricingServiceTest {
 
   private static final List<String> LISTS = List.of(
-      "launcher/pom.xml", "launcher/src/main/java/dev/paymesh/launcher/Roster.java", "pom.xml");
+      "docker/compose.yaml",
+      "launcher/pom.xml",
+      "launcher/src/main/java/dev/paymesh/launcher/Roster.java",
+      "pom.xml");
   private static final Duration GREEN_WITHIN = Duration.ofMinutes(3);
 
   @TempDir

@@ -46,7 +46,7 @@ record PricingTree(Path root) {
   }
 
   private static boolean isLookedAt(String path) {
-    return path.endsWith("pom.xml") || path.startsWith("proto/") || path.endsWith("/Roster.java");
+    return path.matches("(.*/)?pom\\.xml|proto/.*|.*/Roster\\.java|docker/compose\\.yaml");
   }
 
   /** By the command. */

@@ -21,8 +21,9 @@ public record NewService(ServiceName name, Map<String, String> made, Map<String,
   private static final String POM = "pom.xml";
   private static final String LAUNCHER_POM = "launcher/pom.xml";
   private static final String ROSTER = "launcher/src/main/java/dev/paymesh/launcher/Roster.java";
+  private static final String COMPOSE = "docker/compose.yaml";
   /** The smallest service, and so the one to copy. */
-  private static final ServiceName MODEL = new ServiceName("user");
+  static final ServiceName MODEL = new ServiceName("user");
 
   /** What making it would do to this tree. */
   public static NewService planned(Path tree, ServiceName name) {
@@ -41,7 +42,9 @@ public record NewService(ServiceName name, Map<String, String> made, Map<String,
     Map<String, String> changed = new LinkedHashMap<>();
     edit(tree, POM, changed, pom -> after(pom, "    <module>@module@</module>\n", name));
     edit(tree, LAUNCHER_POM, changed, pom -> after(pom, dependency(), name));
+    String port = RosterEntry.freePort(read(tree, ROSTER));
     edit(tree, ROSTER, changed, roster -> RosterEntry.in(roster, name));
+    edit(tree, COMPOSE, changed, file -> ComposeEntry.in(file, name, port.replace("_", "")));
     return new NewService(name, made, changed);
   }
 

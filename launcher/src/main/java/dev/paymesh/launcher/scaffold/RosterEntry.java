@@ -37,7 +37,7 @@ final class RosterEntry {
   }
 
   /** The one after the last. */
-  private static String freePort(String roster) {
+  static String freePort(String roster) {
     int last = PORT.matcher(roster)
         .results()
         .mapToInt(port -> Integer.parseInt(port.group(1)))

@@ -46,6 +46,11 @@ public record ServiceName(String text) {
       "demo",
       "public",
       "postgres",
+      "secrets",
+      "migrate",
+      "prometheus",
+      "grafana",
+      "docker",
       "src");
 
   /** Fails with what is expected of a name. */
@@ -68,6 +73,11 @@ public record ServiceName(String text) {
   /** As in the names of classes. */
   public String capital() {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+
+  /** As in the names of settings. */
+  String capitals() {
+    return text.toUpperCase(Locale.ROOT);
   }
 
   /** A template with the name in it. */

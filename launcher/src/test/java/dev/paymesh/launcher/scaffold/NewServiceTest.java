@@ -19,7 +19,10 @@ final class NewServiceTest {
 
   private static final Path SOURCES = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> LISTS = List.of(
-      "pom.xml", "launcher/pom.xml", "launcher/src/main/java/dev/paymesh/launcher/Roster.java");
+      "pom.xml",
+      "launcher/pom.xml",
+      "launcher/src/main/java/dev/paymesh/launcher/Roster.java",
+      "docker/compose.yaml");
 
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit fills it in
@@ -78,6 +81,23 @@ final class NewServiceTest {
         .containsOnlyOnce("50_055")
         .containsOnlyOnce("50_056")
         .contains("import dev.paymesh.fees.FeesConfig;\n");
+  }
+
+  @Test
+  void itsContainerHasSecretsOfItsOwnAndTheGatewaysKnowItsAddress() throws IOException {
+    for (String name : List.of("pricing", "fees")) {
+      NewService.planned(tree, new ServiceName(name)).write(tree);
+    }
+    String compose = Files.readString(tree.resolve("docker/compose.yaml"));
+    String gateway = compose.substring(compose.indexOf("x-gateway:"), compose.indexOf("services:"));
+    assertThat(gateway)
+        .contains("    PRICING_SERVICE_URL: pricing:50055\n", "    FEES_SERVICE_URL: fees:50056\n")
+        .contains("    pricing: {condition: service_healthy}\n");
+    assertThat(compose)
+        .containsOnlyOnce("FEES_SERVICE_URL")
+        .containsOnlyOnce("\n  pricing:\n    <<: *role\n    command: [run, pricing]\n"
+            + "    volumes: [\"pricing-secrets:/run/secrets:ro\"]\n\n")
+        .contains("      - fees-secrets:/secrets/fees\n", "\n  fees-secrets: {}\n");
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** The contracts as other teams are given them. */
+@NullMarked
+package dev.paymesh.proto.archive;
+
+import org.jspecify.annotations.NullMarked;

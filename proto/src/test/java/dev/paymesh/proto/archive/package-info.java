@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paymesh.proto.archive;
+
+import org.jspecify.annotations.NullMarked;
