@@ -89,12 +89,13 @@ final class OpsVerticleTest {
   void theTimersOfTheMeshAreToldWithTheirBuckets() throws Exception {
     int port = start(Map.of());
     long nanos = TimeUnit.MILLISECONDS.toNanos(30);
-    MeshMetrics.record(MeshMetrics.Side.SERVER, "ops.test.v1.Told.Once", "OK", nanos);
-    String rpc = "mesh_rpc_seconds_bucket{method=\"Once\",service=\"ops.test.v1.Told\","
-        + "side=\"server\",status=\"OK\",le=\"";
+    MeshMetrics.record(
+        new MeshMetrics.Ended(MeshMetrics.Side.SERVER, "ops.test.v1.Told.Once", "ops", "OK"),
+        nanos);
+    String rpc = "mesh_rpc_served_seconds_bucket{method=\"Once\",service=\"ops.test.v1.Told\",le=\"";
     HttpResponse<String> metrics = get(port, "/metrics");
     assertThat(metrics.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
-    assertThat(metrics.body()).contains(rpc + "0.02\"} 0", rpc + "0.05\"} 1");
+    assertThat(metrics.body()).contains(rpc + "0.025\"} 0", rpc + "0.05\"} 1");
   }
 
   @Test
