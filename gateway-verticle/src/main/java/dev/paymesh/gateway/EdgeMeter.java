@@ -46,27 +46,34 @@ final class EdgeMeter implements Handler<RoutingContext> {
     GONE
   }
 
-  private EdgeMeter(String route, boolean timed) {
-    Tags tags = Tags.of("route", route);
+  private EdgeMeter(String route, @Nullable Timer latency) {
     for (Outcome outcome : Outcome.values()) {
-      outcomes.put(outcome, counter(tags, outcome));
+      outcomes.put(outcome, counter(route, outcome));
     }
-    this.latency = timed
-        ? MeshMetrics.latency(
-            "mesh.edge.latency", "how long requests with one answer took at the edge", tags)
-        : null;
+    this.latency = latency;
   }
 
-  private static Counter counter(Tags route, Outcome outcome) {
+  private static Counter counter(String route, Outcome outcome) {
     return Counter.builder(REQUESTS)
         .description("requests at the edge that ended")
-        .tags(route.and("outcome", outcome.name().toLowerCase(Locale.ROOT)))
+        .tags("route", route, "outcome", outcome.name().toLowerCase(Locale.ROOT))
         .register(Metrics.globalRegistry);
+  }
+
+  private static @Nullable Timer latency(String route, RestMethod rest) {
+    boolean streams =
+        rest.descriptor().isClientStreaming() || rest.descriptor().isServerStreaming();
+    return streams
+        ? null
+        : MeshMetrics.latency(
+            "mesh.edge.latency",
+            "how long requests with one answer took at the edge",
+            Tags.of("route", route));
   }
 
   /** Of what no route of a contract takes, and of pages; first of all handlers. */
   static Handler<RoutingContext> first() {
-    EdgeMeter none = new EdgeMeter("none", false);
+    EdgeMeter none = new EdgeMeter("none", null);
     return ctx -> {
       long startedNanos = System.nanoTime();
       ctx.put(METER, none);
@@ -77,16 +84,13 @@ final class EdgeMeter implements Handler<RoutingContext> {
 
   /** Of an rpc's REST face; first of its handlers. */
   static EdgeMeter of(RestMethod rest) {
-    return new EdgeMeter(rest.httpMethod() + " " + rest.template(), isUnary(rest));
+    String route = rest.httpMethod() + " " + rest.template();
+    return new EdgeMeter(route, latency(route, rest));
   }
 
-  /** Of an rpc over gRPC-Web. */
+  /** Of an rpc over gRPC-Web; how long that took is told of all rpcs together, or there were twice as many buckets. */
   static EdgeMeter web(RestMethod rest) {
-    return new EdgeMeter("POST " + GrpcWebRoute.path(rest), isUnary(rest));
-  }
-
-  private static boolean isUnary(RestMethod rest) {
-    return !rest.descriptor().isClientStreaming() && !rest.descriptor().isServerStreaming();
+    return new EdgeMeter("POST " + GrpcWebRoute.path(rest), latency("gRPC-Web", rest));
   }
 
   /** This request waits because its client asked for that. */

@@ -49,7 +49,9 @@ final class OpsVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    meters.open(vertx, life, pulses);
+    if (config.metrics()) {
+      meters.open(vertx, life, pulses);
+    }
     life.needs(ProcessLife.EVERY_ROLE, "event loop", () -> pulses.latenessMs() <= LOOP_LATE_MS_MAX);
     new TreeMap<>(config.databases()).forEach(this::probe);
     return vertx
@@ -108,10 +110,14 @@ final class OpsVerticle extends VerticleBase {
   }
 
   private void metrics(HttpServerRequest request) {
+    if (!config.metrics()) {
+      request.response().setStatusCode(404).end();
+      return;
+    }
     String accepts = Objects.requireNonNullElse(request.getHeader("Accept"), "");
     scrape(accepts.contains(OPEN_METRICS) ? OPEN_METRICS : "")
-        .onSuccess(told ->
-            request.response().putHeader("Content-Type", told.type()).end(told.text()))
+        .onSuccess(
+            told -> request.response().putHeader("Content-Type", told.type()).end(told.text()))
         .onFailure(failure -> {
           LOG.error("the metrics cannot be told", failure);
           request.response().setStatusCode(500).end();

@@ -75,6 +75,10 @@ final class RoleSettings {
     @WithConverter(PortNumber.class)
     int opsPort();
 
+    /** Whether anything is measured, and told at /metrics. */
+    @WithDefault("true")
+    boolean metrics();
+
     /** From the news that this process drains to its stop. */
     @WithConverter(Seconds.Reader.class)
     Optional<Seconds> drainWait();

@@ -92,10 +92,20 @@ final class OpsVerticleTest {
     MeshMetrics.record(
         new MeshMetrics.Ended(MeshMetrics.Side.SERVER, "ops.test.v1.Told.Once", "ops", "OK"),
         nanos);
-    String rpc = "mesh_rpc_served_seconds_bucket{method=\"Once\",service=\"ops.test.v1.Told\",le=\"";
+    String rpc =
+        "mesh_rpc_served_seconds_bucket{method=\"Once\",service=\"ops.test.v1.Told\",le=\"";
     HttpResponse<String> metrics = get(port, "/metrics");
     assertThat(metrics.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
     assertThat(metrics.body()).contains(rpc + "0.025\"} 0", rpc + "0.05\"} 1");
+  }
+
+  @Test
+  void metricsThatNobodyWantsAreNotThere() throws Exception {
+    OpsVerticle ops =
+        new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, Map.of(), false), life, pulses);
+    MeshVertx.await(mesh.vertx().deployVerticle(ops));
+    assertThat(get(ops.port(), "/metrics").statusCode()).isEqualTo(404);
+    assertThat(get(ops.port(), "/livez").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -109,7 +119,8 @@ final class OpsVerticleTest {
   }
 
   private int start(Map<String, DatabaseConfig> databases) {
-    OpsVerticle ops = new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, databases), life, pulses);
+    OpsVerticle ops =
+        new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, databases, true), life, pulses);
     MeshVertx.await(mesh.vertx().deployVerticle(ops));
     return ops.port();
   }

@@ -32,6 +32,7 @@ public final class ContextSeal {
 
   /** What {@link #sign} makes. */
   public static final int SIGN_BYTES = 16;
+
   private static final byte[] NO_CONTEXT = {-1, -1, -1, -1};
   private static final String ALGORITHM = "HmacSHA256";
 

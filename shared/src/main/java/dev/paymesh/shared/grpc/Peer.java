@@ -5,6 +5,7 @@ import dev.paymesh.shared.grpc.ClientCall.Outgoing;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import dev.paymesh.shared.http.ConnectionLife;
 import dev.paymesh.shared.metrics.MeteredRoom;
 import dev.paymesh.shared.metrics.TargetMeters;
 import io.vertx.core.Future;

@@ -85,7 +85,9 @@ public final class MeshMetrics {
   }
 
   private static AtomicLong inFlight(Side side, String rpc) {
-    return IN_FLIGHTS.computeIfAbsent(new Flight(side, rpc), MeshMetrics::gauge);
+    Flight flight = new Flight(side, rpc);
+    AtomicLong known = IN_FLIGHTS.get(flight);
+    return known != null ? known : IN_FLIGHTS.computeIfAbsent(flight, MeshMetrics::gauge);
   }
 
   private static AtomicLong gauge(Flight flight) {
@@ -100,7 +102,9 @@ public final class MeshMetrics {
   /** Records one ended call. */
   public static void record(Ended call, long nanos) {
     inFlight(call.side(), call.rpc()).decrementAndGet();
-    METERS.computeIfAbsent(call, MeshMetrics::meters).record(nanos);
+    // Asked first, for computeIfAbsent may wait for another thread though the meter is there.
+    Meters known = METERS.get(call);
+    (known != null ? known : METERS.computeIfAbsent(call, MeshMetrics::meters)).record(nanos);
   }
 
   private static Meters meters(Ended call) {
