@@ -60,6 +60,7 @@ final class EdgeRouter {
     List<RestMethod> table = RestTable.of(services.descriptors());
     GrpcWebRoute.install(router);
     ProblemHandler.install(router);
+    router.route().handler(EdgeMeter.first());
     router.route().handler(idle);
     router.route().handler(new RequestId());
     router.route().handler(farewell);
@@ -78,7 +79,7 @@ final class EdgeRouter {
   }
 
   private void addRest(RestMethod rest) {
-    Route route = route(rest);
+    Route route = route(rest).handler(EdgeMeter.of(rest));
     Authentication byToken = new Authentication(verifier, rest);
     route.handler(config
         .browsers()
@@ -103,7 +104,7 @@ final class EdgeRouter {
   private void addGrpcWeb(RestMethod rest) {
     Quotas quotas = config.quotas();
     boolean streaming = rest.descriptor().isServerStreaming();
-    Route route = router.post(GrpcWebRoute.path(rest));
+    Route route = router.post(GrpcWebRoute.path(rest)).handler(EdgeMeter.web(rest));
     route.handler(new Authentication(verifier, rest));
     if (rest.hasBody()) {
       route.handler(quotas.posts());

@@ -3,6 +3,7 @@ package dev.paymesh.gateway;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.metrics.LimitMeter;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
@@ -27,6 +28,7 @@ public final class MethodRates {
   private static final Pattern RATE = Pattern.compile("([A-Za-z]+)=([1-9][0-9]{0,6})");
 
   private final Map<String, Rate> rates = new HashMap<>();
+  private final LimitMeter meter = LimitMeter.of("gateway", "method_rate");
 
   /** So many per second of each rpc, by its name in the contract. */
   public MethodRates(Map<String, Integer> perSecond) {
@@ -39,11 +41,12 @@ public final class MethodRates {
     return rate == null ? RoutingContext::next : ctx -> pass(ctx, rate);
   }
 
-  private static void pass(RoutingContext ctx, Rate rate) {
+  private void pass(RoutingContext ctx, Rate rate) {
     long waitMs = rate.takeOrWaitMs();
     if (waitMs == 0) {
       ctx.next();
     } else {
+      meter.refused();
       ctx.fail(MeshStatus.of(
               GrpcStatus.RESOURCE_EXHAUSTED,
               "METHOD_RATE_EXCEEDED",

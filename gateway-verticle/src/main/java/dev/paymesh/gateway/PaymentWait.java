@@ -80,6 +80,7 @@ final class PaymentWait implements Handler<RoutingContext> {
 
   private void wait(RoutingContext ctx, Payment payment, long ms) {
     Runnable leave = slots.enter(Authentication.callerOf(ctx).userId());
+    EdgeMeter.waits(ctx);
     WatchPaymentRequest watch = WatchPaymentRequest.newBuilder()
         .setPaymentId(payment.getId())
         .setAfterSequence(payment.getVersion())

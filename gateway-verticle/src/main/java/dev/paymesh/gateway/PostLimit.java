@@ -5,6 +5,7 @@ import com.netflix.concurrency.limits.limit.AIMDLimit;
 import com.netflix.concurrency.limits.limit.WindowedLimit;
 import com.netflix.concurrency.limits.limiter.SimpleLimiter;
 import dev.paymesh.gateway.problem.HttpRefusal;
+import dev.paymesh.shared.metrics.LimitMeter;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public final class PostLimit implements Handler<RoutingContext> {
 
   private static final double BACKOFF = 0.9;
 
-  private final Limiter<Void> limiter;
+  private final SimpleLimiter<Void> limiter;
+  private final LimitMeter meter = LimitMeter.of("gateway", "posts");
 
   public PostLimit() {
     this(POSTS_MAX);
@@ -64,6 +66,7 @@ public final class PostLimit implements Handler<RoutingContext> {
             .maxWindowTime(WINDOW_MS, TimeUnit.MILLISECONDS)
             .build(limit))
         .build();
+    meter.over(limiter::getLimit, limiter::getInflight);
   }
 
   /** Once the body is here, so that a slow client's time does not count, and before anybody reads it. */
@@ -71,6 +74,7 @@ public final class PostLimit implements Handler<RoutingContext> {
   public void handle(RoutingContext ctx) {
     Optional<Limiter.Listener> granted = limiter.acquire(null);
     if (granted.isEmpty()) {
+      meter.refused();
       ctx.fail(HttpRefusal.OVERLOADED.failure());
       return;
     }

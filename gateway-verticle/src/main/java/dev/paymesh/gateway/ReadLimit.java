@@ -1,9 +1,9 @@
 package dev.paymesh.gateway;
 
 import dev.paymesh.gateway.problem.HttpRefusal;
+import dev.paymesh.shared.metrics.MeteredRoom;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Owns how many reads this process works on at once. Far more than writes: a client that looks for its payment goes
@@ -15,21 +15,21 @@ public final class ReadLimit implements Handler<RoutingContext> {
   /** Four times what writes are ever given. */
   public static final int READS_MAX = 16 * PostLimit.POSTS_MAX;
 
-  private final int max;
-  private final AtomicInteger reads = new AtomicInteger();
+  private final MeteredRoom room;
 
   public ReadLimit(int max) {
-    this.max = max;
+    this.room = new MeteredRoom(max).toldAs("gateway", "reads");
   }
 
   @Override
   public void handle(RoutingContext ctx) {
-    if (reads.incrementAndGet() > max) {
-      reads.decrementAndGet();
+    if (room.take() > room.max()) {
+      room.leave();
+      room.refused();
       ctx.fail(HttpRefusal.OVERLOADED.failure());
       return;
     }
-    ctx.addEndHandler(ended -> reads.decrementAndGet());
+    ctx.addEndHandler(ended -> room.leave());
     ctx.next();
   }
 }

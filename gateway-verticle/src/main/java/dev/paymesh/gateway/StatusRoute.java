@@ -12,6 +12,9 @@ import dev.paymesh.proto.payment.v1.PaymentStatus;
 import dev.paymesh.proto.payment.v1.WatchPaymentRequest;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
+import dev.paymesh.shared.metrics.LiveGauges;
+import dev.paymesh.shared.metrics.LiveGauges.Figure;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -34,6 +37,7 @@ final class StatusRoute implements Handler<RoutingContext>, Drainable {
   private final StatusFeeds feeds;
   private final Set<StatusSession> sessions = new HashSet<>();
   private final Ending<StatusSession> ending;
+  private final Runnable untell;
 
   StatusRoute(Vertx vertx, RestMethod rest, StatusFeeds feeds, GatewayConfig config) {
     this.vertx = vertx;
@@ -43,6 +47,9 @@ final class StatusRoute implements Handler<RoutingContext>, Drainable {
     this.ending = new Ending<>(vertx, StatusSession::drain);
     this.slots = config.quotas().streams();
     this.timing = config.timing();
+    this.untell = LiveGauges.add(
+        Figure.sum("mesh.edge.watchers", "open streams of a payment's status", Tags.empty()),
+        sessions::size);
     // One timer for all sessions of this event loop.
     this.heartbeat =
         vertx.setPeriodic(timing.heartbeatMs(), tick -> sessions.forEach(StatusSession::heartbeat));
@@ -113,6 +120,7 @@ final class StatusRoute implements Handler<RoutingContext>, Drainable {
   @Override
   public void stop() {
     vertx.cancelTimer(heartbeat);
+    untell.run();
     ending.now(List.copyOf(sessions));
   }
 }

@@ -2,10 +2,11 @@ package dev.paymesh.gateway;
 
 import dev.paymesh.gateway.problem.HttpRefusal;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.metrics.LimitMeter;
+import dev.paymesh.shared.metrics.MeteredRoom;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Owns how many streams this process has open, for each user and in all, and the caps. Safe across event loops. */
 public final class StreamSlots {
@@ -15,10 +16,10 @@ public final class StreamSlots {
 
   private static final long RETRY_AFTER_MS = 5_000;
 
-  private final AtomicInteger all = new AtomicInteger();
+  private final MeteredRoom all;
+  private final LimitMeter ofUsers = LimitMeter.of("gateway", "user_streams");
   private final ConcurrentMap<String, Integer> open = new ConcurrentHashMap<>();
   private final int perUserMax;
-  private final int allMax;
 
   /** A cap for each user, 0 for none, and the usual one for all. */
   public StreamSlots(int perUserMax) {
@@ -27,15 +28,17 @@ public final class StreamSlots {
 
   public StreamSlots(int perUserMax, int allMax) {
     this.perUserMax = perUserMax;
-    this.allMax = allMax;
+    this.all = new MeteredRoom(allMax).toldAs("gateway", "streams");
   }
 
   /** Takes a slot, and tells how to give it back, once; fails where there is none for this user, or for anybody. */
   public Runnable enter(String userId) {
-    if (all.get() >= allMax) {
+    if (all.taken() >= all.max()) {
+      all.refused();
       throw HttpRefusal.OVERLOADED.failure();
     }
     if (!take(userId)) {
+      ofUsers.refused();
       throw MeshStatus.of(
               GrpcStatus.RESOURCE_EXHAUSTED,
               "STREAMS_EXCEEDED",
@@ -48,7 +51,7 @@ public final class StreamSlots {
   /** False when the user has none left. */
   private boolean take(String userId) {
     int taken = open.merge(userId, 1, Integer::sum);
-    all.incrementAndGet();
+    all.take();
     boolean granted = perUserMax == 0 || taken <= perUserMax;
     if (!granted) {
       giveBack(userId);
@@ -57,12 +60,12 @@ public final class StreamSlots {
   }
 
   private void giveBack(String userId) {
-    all.decrementAndGet();
+    all.leave();
     open.computeIfPresent(userId, (id, taken) -> taken == 1 ? null : taken - 1);
   }
 
   /** Streams open now, of all users. */
   public int open() {
-    return all.get();
+    return all.taken();
   }
 }

@@ -3,6 +3,7 @@ package dev.paymesh.gateway;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.metrics.LimitMeter;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
@@ -19,6 +20,7 @@ public final class UserRate implements Handler<RoutingContext> {
   /** By then a bucket is full again, and as good as a new one. */
   private static final Duration FORGET_AFTER = Duration.ofSeconds(2);
 
+  private final LimitMeter meter = LimitMeter.of("gateway", "user_rate");
   private final int perSecond;
   private final Cache<String, Rate> rates;
 
@@ -39,6 +41,7 @@ public final class UserRate implements Handler<RoutingContext> {
     if (waitMs == 0) {
       ctx.next();
     } else {
+      meter.refused();
       ctx.fail(MeshStatus.of(
               GrpcStatus.RESOURCE_EXHAUSTED,
               "USER_RATE_EXCEEDED",

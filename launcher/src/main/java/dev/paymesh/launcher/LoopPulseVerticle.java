@@ -1,5 +1,11 @@
 package dev.paymesh.launcher;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.paymesh.shared.metrics.MeshMetrics;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 
@@ -7,6 +13,12 @@ import io.vertx.core.VerticleBase;
 final class LoopPulseVerticle extends VerticleBase {
 
   private static final long TICK_MS = 100;
+  private static final long TICK_NANOS = MILLISECONDS.toNanos(TICK_MS);
+
+  private final Timer lag = MeshMetrics.latency(
+      "mesh.event.loop.lag",
+      "by how much a timer of an event loop was late, ten times a second on each",
+      Tags.empty());
 
   private final LoopPulses pulses;
   private final LoopPulses.Pulse pulse;
@@ -18,8 +30,12 @@ final class LoopPulseVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(TICK_MS, tick -> pulses.beat(pulse));
+    vertx.setPeriodic(TICK_MS, tick -> lag.record(late(pulses.beat(pulse)), NANOSECONDS));
     return Future.succeededFuture();
+  }
+
+  private static long late(long sinceLastNanos) {
+    return Math.max(0, sinceLastNanos - TICK_NANOS);
   }
 
   @Override

@@ -35,8 +35,12 @@ final class LoopPulses {
     pulses.remove(pulse);
   }
 
-  void beat(Pulse pulse) {
-    pulse.beatenNs = clockNs.getAsLong();
+  /** How long ago the beat before was. */
+  long beat(Pulse pulse) {
+    long nowNs = clockNs.getAsLong();
+    long beforeNs = pulse.beatenNs;
+    pulse.beatenNs = nowNs;
+    return nowNs - beforeNs;
   }
 
   /** How long the latest of the loops has not turned. */

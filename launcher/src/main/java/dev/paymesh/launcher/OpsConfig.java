@@ -10,5 +10,11 @@ import java.util.Map;
  * @param port 0 takes any free one
  * @param eventLoops how many loops there are to watch
  * @param databases by role, those that this process cannot serve without
+ * @param metrics whether it tells of any; where nobody asks for them, measuring costs next to nothing
  */
-record OpsConfig(String host, int port, int eventLoops, Map<String, DatabaseConfig> databases) {}
+record OpsConfig(
+    String host,
+    int port,
+    int eventLoops,
+    Map<String, DatabaseConfig> databases,
+    boolean metrics) {}

@@ -1,10 +1,8 @@
 package dev.paymesh.launcher;
 
+import dev.paymesh.launcher.ProcessMeters.Scrape;
 import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.sql.DatabaseConfig;
-import io.micrometer.core.instrument.Metrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -14,9 +12,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
 final class OpsVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpsVerticle.class);
-  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  /** What Prometheus asks for; whoever else asks gets text. */
+  private static final String OPEN_METRICS = "application/openmetrics-text";
+
   private static final int IDLE_S_MAX = 30;
   /** A loop this late makes others wait: send them elsewhere. */
   static final long LOOP_LATE_MS_MAX = 1_000;
@@ -34,12 +36,11 @@ final class OpsVerticle extends VerticleBase {
   private final OpsConfig config;
   private final ProcessLife life;
   private final LoopPulses pulses;
-  private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ProcessMeters meters = new ProcessMeters();
   private final List<DatabaseProbe> probes = new ArrayList<>();
   private @Nullable OpsHealth health;
   private int port;
-  private @Nullable Future<String> scraping;
+  private final Map<String, Future<Scrape>> scraping = new HashMap<>();
 
   OpsVerticle(OpsConfig config, ProcessLife life, LoopPulses pulses) {
     this.config = config;
@@ -49,10 +50,12 @@ final class OpsVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Metrics.addRegistry(registry);
     health =
         new OpsHealth(vertx, () -> life.troubles(ProcessLife.EVERY_ROLE).isEmpty(), () -> stuck()
             .isEmpty());
+    if (config.metrics()) {
+      meters.open(vertx, life, pulses);
+    }
     life.needs(ProcessLife.EVERY_ROLE, "event loop", () -> pulses.latenessMs() <= LOOP_LATE_MS_MAX);
     new TreeMap<>(config.databases()).forEach(this::probe);
     return vertx
@@ -70,6 +73,7 @@ final class OpsVerticle extends VerticleBase {
     DatabaseProbe probe = DatabaseProbe.start(vertx, login);
     probes.add(probe);
     life.needs(role, "database of " + role, probe::answers);
+    meters.database(role, probe::answers);
   }
 
   private void listening(HttpServer server) {
@@ -114,30 +118,34 @@ final class OpsVerticle extends VerticleBase {
   }
 
   private void metrics(HttpServerRequest request) {
-    scrape()
+    if (!config.metrics()) {
+      request.response().setStatusCode(404).end();
+      return;
+    }
+    String accepts = Objects.requireNonNullElse(request.getHeader("Accept"), "");
+    scrape(accepts.contains(OPEN_METRICS) ? OPEN_METRICS : "")
         .onSuccess(
-            text -> request.response().putHeader("Content-Type", METRICS_TYPE).end(text))
+            told -> request.response().putHeader("Content-Type", told.type()).end(told.text()))
         .onFailure(failure -> {
           LOG.error("the metrics cannot be told", failure);
           request.response().setStatusCode(500).end();
         });
   }
 
-  /** Off the event loop, and one for all who ask meanwhile. */
-  private Future<String> scrape() {
-    Future<String> current = scraping;
+  /** Off the event loop, and one for all who ask meanwhile and accept the same. */
+  private Future<Scrape> scrape(String accepts) {
+    Future<Scrape> current = scraping.get(accepts);
     if (current == null) {
-      current = vertx.executeBlocking(registry::scrape);
-      scraping = current;
-      current.onComplete(done -> scraping = null);
+      current = vertx.executeBlocking(() -> meters.scrape(accepts));
+      scraping.put(accepts, current);
+      current.onComplete(done -> scraping.remove(accepts));
     }
     return current;
   }
 
   @Override
   public Future<?> stop() {
-    Metrics.removeRegistry(registry);
-    registry.close();
+    meters.close();
     return Future.join(probes.stream().map(DatabaseProbe::close).toList());
   }
 }

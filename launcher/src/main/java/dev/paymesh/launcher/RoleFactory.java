@@ -139,7 +139,7 @@ final class RoleFactory {
         .as(site.identity())
         .kept(new Upkeep(
             site.life(),
-            new CallRoom(room.callsMax(), room.streamsMax(), room.connectionShare()),
+            new CallRoom(room.callsMax(), room.streamsMax(), room.connectionShare()).toldAs(role),
             mesh.reflection() ? Reflection.versions() : List.of()));
   }
 

@@ -90,6 +90,10 @@ final class RoleSettings {
     @WithConverter(PortNumber.class)
     int opsPort();
 
+    @Meaning("whether anything is measured, and told at `/metrics`")
+    @WithDefault("true")
+    boolean metrics();
+
     @Meaning(
         value = "seconds from the news that a process drains to its stop",
         byDefault = "2; 0 in `up` of one process")

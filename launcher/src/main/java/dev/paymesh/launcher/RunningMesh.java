@@ -122,7 +122,8 @@ final class RunningMesh {
         settings.get(RoleSettings.Mesh.class).bind(),
         settings.get(RoleSettings.Ops.class).opsPort(),
         eventLoops,
-        Roster.databases(parts, settings));
+        Roster.databases(parts, settings),
+        settings.get(RoleSettings.Ops.class).metrics());
     OpsVerticle ops = new OpsVerticle(config, life, new LoopPulses(System::nanoTime));
     return deploy("ops", () -> ops, new DeploymentOptions());
   }

@@ -138,12 +138,23 @@ final class OpsVerticleTest {
   void theTimersOfTheMeshAreToldWithTheirBuckets() throws Exception {
     int port = start(Map.of());
     long nanos = TimeUnit.MILLISECONDS.toNanos(30);
-    MeshMetrics.record(MeshMetrics.Side.SERVER, "ops.test.v1.Told.Once", "OK", nanos);
-    String rpc = "mesh_rpc_seconds_bucket{method=\"Once\",service=\"ops.test.v1.Told\","
-        + "side=\"server\",status=\"OK\",le=\"";
+    MeshMetrics.record(
+        new MeshMetrics.Ended(MeshMetrics.Side.SERVER, "ops.test.v1.Told.Once", "ops", "OK"),
+        nanos);
+    String rpc =
+        "mesh_rpc_served_seconds_bucket{method=\"Once\",service=\"ops.test.v1.Told\",le=\"";
     HttpResponse<String> metrics = get(port, "/metrics");
     assertThat(metrics.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
-    assertThat(metrics.body()).contains(rpc + "0.02\"} 0", rpc + "0.05\"} 1");
+    assertThat(metrics.body()).contains(rpc + "0.025\"} 0", rpc + "0.05\"} 1");
+  }
+
+  @Test
+  void metricsThatNobodyWantsAreNotThere() throws Exception {
+    OpsVerticle ops =
+        new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, Map.of(), false), life, pulses);
+    MeshVertx.await(mesh.vertx().deployVerticle(ops));
+    assertThat(get(ops.port(), "/metrics").statusCode()).isEqualTo(404);
+    assertThat(get(ops.port(), "/livez").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -157,7 +168,8 @@ final class OpsVerticleTest {
   }
 
   private int start(Map<String, DatabaseConfig> databases) {
-    OpsVerticle ops = new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, databases), life, pulses);
+    OpsVerticle ops =
+        new OpsVerticle(new OpsConfig("127.0.0.1", 0, 2, databases, true), life, pulses);
     MeshVertx.await(mesh.vertx().deployVerticle(ops));
     return ops.port();
   }

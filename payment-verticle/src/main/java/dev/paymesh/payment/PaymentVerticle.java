@@ -8,9 +8,9 @@ import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.checks.Evidence;
 import dev.paymesh.shared.checks.PaymentChecks;
 import dev.paymesh.shared.grpc.MeshServer;
-import dev.paymesh.shared.grpc.PageTokens;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.sql.PageTokens;
 import dev.paymesh.shared.watch.EventTerms;
 import dev.paymesh.shared.watch.EventWatch;
 import dev.paymesh.shared.watch.HintChannel;
@@ -45,6 +45,7 @@ public final class PaymentVerticle extends VerticleBase {
   private EventWatch<UUID, PaymentStatusEvent> watcher;
   private HintListener<UUID> listener;
   private PaymentSettlement settlement;
+  private SettlementBacklog backlog;
   private PaymentIntake intake;
   private MeshServer server;
 
@@ -71,9 +72,11 @@ public final class PaymentVerticle extends VerticleBase {
     hints = new Hints<>(HINTS, database::notify);
     watcher = new EventWatch<>(vertx, EVENTS, events::eventsAfter, times);
     listener = new HintListener<>(vertx, database, HINTS, watcher);
+    SettlementStore settlements = new SettlementStore(database);
+    backlog = new SettlementBacklog(vertx, settlements::backlog);
     settlement = new PaymentSettlement(
         vertx,
-        new SettlementStore(database),
+        settlements,
         new PaymentSettlement.Terms(rail.apply(vertx), config.settlementAttemptsMax()),
         hints::changed);
     PageTokens tokens = new PageTokens(
@@ -122,6 +125,7 @@ public final class PaymentVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     watcher.drain();
+    backlog.stop();
     return settlement
         .stop()
         .transform(settled -> hints.flush())

@@ -71,6 +71,20 @@ final class SettlementStore {
         select id, version, status, message, updated_at, $6::text from moved)
       select id from moved""";
 
+  /** So many at most are counted: more is not worse. */
+  private static final int BACKLOG_MAX = 10_000;
+
+  private static final String BACKLOG =
+      """
+      select
+        (select count(*) from (
+          select 1 from payments where due_at <= now() and status = 'PROCESSING' limit $1::int) as due)
+          as due,
+        (select coalesce(extract(epoch from now() - min(due_at)), 0)::float8
+          from payments where due_at <= now() and status = 'PROCESSING') as oldest_s,
+        (select count(*) from (
+          select 1 from payments where parked_at is not null limit $1::int) as parked) as parked""";
+
   private record Postponed(UUID id, int attempts, int delayMs, String lastAnswer) {}
 
   private record Settled(UUID id, Outcome outcome) {}
@@ -91,6 +105,26 @@ final class SettlementStore {
     UUID id() {
       return UUID.fromString(payment.getId());
     }
+  }
+
+  /**
+   * What waits.
+   *
+   * @param due payments that nobody works on though they are due
+   * @param oldestS for how long the first of them has been
+   * @param parked payments left to an operator
+   */
+  record Backlog(double due, double oldestS, double parked) {
+
+    static final Backlog UNKNOWN = new Backlog(Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  /** What waits, counted up to a bound by the indexes of what is due and of what is parked. */
+  Future<Backlog> backlog() {
+    return database
+        .query(BACKLOG, Tuple.of(BACKLOG_MAX))
+        .map(rows -> rows.iterator().next())
+        .map(row -> new Backlog(row.getLong(0), row.getDouble(1), row.getLong(2)));
   }
 
   /** Takes payments that are due, for the length of a lease; no other instance gets them meanwhile. */

@@ -24,9 +24,9 @@ final class Metrics {
   static long certificateDays(Node node) {
     return text(node)
         .lines()
-        .filter(line -> line.startsWith("mesh_certificate_days_left{"))
+        .filter(line -> line.startsWith("mesh_certificate_left_seconds{"))
         .mapToLong(
-            line -> (long) Math.floor(Double.parseDouble(line.substring(line.lastIndexOf(' ')))))
+            line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))) / 86_400)
         .min()
         .orElseThrow(() -> new IllegalStateException(node.name() + " tells of no certificate"));
   }

@@ -151,13 +151,13 @@ public final class CertificateWatch {
   }
 
   private void measure() {
-    Gauge.builder("mesh.certificate.days.left", this, CertificateWatch::daysLeft)
-        .description("Days until the certificate in use expires.")
+    Gauge.builder("mesh.certificate.left.seconds", this, CertificateWatch::secondsLeft)
+        .description("time until the certificate in use expires")
         .tag("usage", usage)
         .register(Metrics.globalRegistry);
   }
 
-  private double daysLeft() {
-    return Duration.between(clock.instant(), current.notAfter()).toSeconds() / 86_400.0;
+  private double secondsLeft() {
+    return Duration.between(clock.instant(), current.notAfter()).toSeconds();
   }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -71,6 +72,32 @@ class PaymentFlowTest {
     return meters.find("mesh.rpc").tag("side", "server").timers().stream()
         .filter(timer -> timer.count() > 0)
         .collect(Collectors.toMap(timer -> timer.getId().getTag("method"), Timer::count));
+  }
+
+  @Test
+  void itsRequestsAreCountedByRouteAndOutcomeAndTimedUnlessTheirClientWaits() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    Metrics.globalRegistry.add(meters);
+    try {
+      String path = ada.pay(Client.payment(4_066)).header("Location");
+      assertThat(ada.get(path + "?wait=1s").status()).isEqualTo(200);
+      assertThat(ada.get(path).status()).isEqualTo(200);
+      assertThat(ada.get(Client.PAYMENTS + "/" + UUID.randomUUID()).status()).isEqualTo(404);
+      assertThat(ada.get("/nowhere").status()).isEqualTo(404);
+      String one = "GET /api/v1/payments/{id}";
+      Eventually.within(
+          Duration.ofSeconds(5), "all are told", () -> requests(meters, "none", "client_error") == 1);
+      assertThat(requests(meters, "POST /api/v1/payments", "ok")).isEqualTo(1);
+      assertThat(requests(meters, one, "ok")).isEqualTo(2);
+      assertThat(requests(meters, one, "client_error")).isEqualTo(1);
+      assertThat(meters.get("mesh.edge.latency").tag("route", one).timer().count()).isEqualTo(2);
+    } finally {
+      Metrics.globalRegistry.remove(meters);
+    }
+  }
+
+  private static double requests(SimpleMeterRegistry meters, String route, String outcome) {
+    return meters.get("mesh.edge.requests").tags("route", route, "outcome", outcome).counter().count();
   }
 
   @Test

@@ -238,9 +238,10 @@ final class CertificateWatchTest {
 
   private static double daysLeft(SimpleMeterRegistry registry) {
     return registry
-        .get("mesh.certificate.days.left")
-        .tag("usage", "measured")
-        .gauge()
-        .value();
+            .get("mesh.certificate.left.seconds")
+            .tag("usage", "measured")
+            .gauge()
+            .value()
+        / 86_400;
   }
 }

@@ -1,6 +1,7 @@
 package dev.paymesh.shared.audit;
 
 import dev.paymesh.proto.common.v1.MethodPolicy;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -55,7 +56,10 @@ public final class RefusalAudit {
   }
 
   void take(Refusal refusal) {
-    Metrics.counter("mesh.refusals", "rpc", refusal.rpc(), "reason", refusal.why())
+    Counter.builder("mesh.refusals")
+        .description("calls refused to their callers, as the audit log has them")
+        .tags("rpc", refusal.rpc(), "reason", refusal.why())
+        .register(Metrics.globalRegistry)
         .increment();
     tellUntold();
     if (window.admits(refusal.caller().userId())) {

@@ -9,6 +9,7 @@ import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import dev.paymesh.shared.identity.Identity;
 import dev.paymesh.shared.metrics.MeshMetrics;
+import dev.paymesh.shared.metrics.MeshMetrics.Ended;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
@@ -81,6 +82,13 @@ final class Admission {
 
   Terms terms() {
     return terms;
+  }
+
+  /** How the call ended, as the meters know it: only who may call is told by name, so that no caller can make up names. */
+  Ended ended(GrpcStatus status) {
+    boolean known = claim != null && terms.admitsService(claim.service());
+    String peer = known ? claim.service() : MeshMetrics.OTHER;
+    return new Ended(Side.SERVER, terms.name(), peer, status.name());
   }
 
   /** Writes down that the caller was refused, if that is what the call ended with. */

@@ -2,12 +2,12 @@ package dev.paymesh.shared.grpc;
 
 import dev.paymesh.proto.common.v1.Repeat;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import dev.paymesh.shared.metrics.MeteredRoom;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +30,9 @@ public final class CallRoom {
   private static final long RETRY_AFTER_MS = 1_000;
   private static final long PUSHBACK_MS_MIN = 50;
 
-  private final AtomicInteger calls = new AtomicInteger();
-  private final AtomicInteger streams = new AtomicInteger();
+  private final MeteredRoom calls;
+  private final MeteredRoom streams;
   private final Map<HttpConnection, Integer> byConnection = new ConcurrentHashMap<>();
-  private final int callsMax;
-  private final int streamsMax;
   private final int connectionMax;
 
   /** Without a share for each connection. */
@@ -44,8 +42,8 @@ public final class CallRoom {
 
   /** With so much of the calls, in percent, for each connection. */
   public CallRoom(int callsMax, int streamsMax, int connectionPercent) {
-    this.callsMax = callsMax;
-    this.streamsMax = streamsMax;
+    this.calls = new MeteredRoom(callsMax);
+    this.streams = new MeteredRoom(streamsMax);
     this.connectionMax = (int) ((long) callsMax * connectionPercent / 100);
   }
 
@@ -54,14 +52,23 @@ public final class CallRoom {
     return new CallRoom(CALLS_MAX, STREAMS_MAX, CONNECTION_PERCENT_MAX);
   }
 
+  /** The same, told as that of this role. */
+  public CallRoom toldAs(String role) {
+    calls.toldAs(role, "calls");
+    streams.toldAs(role, "streams");
+    return this;
+  }
+
   /** Takes a place, to be left once; throws when there is none. A caller without a connection has no share. */
   void enter(Terms terms, @Nullable HttpConnection connection) {
     boolean reads = terms.policy().getRepeat() == Repeat.REPEAT_IDEMPOTENT;
-    int unaryMax = reads ? callsMax : callsMax - callsMax / READS_SHARE;
-    int max = terms.longStream() ? streamsMax : unaryMax;
-    boolean crowded = counter(terms).incrementAndGet() > max;
+    MeteredRoom room = room(terms);
+    boolean shared = reads || terms.longStream();
+    int max = shared ? room.max() : room.max() - room.max() / READS_SHARE;
+    boolean crowded = room.take() > max;
     if (isGreedy(terms, connection) || crowded) {
       leave(terms, connection);
+      room.refused();
       throw full();
     }
   }
@@ -73,13 +80,13 @@ public final class CallRoom {
   }
 
   void leave(Terms terms, @Nullable HttpConnection connection) {
-    counter(terms).decrementAndGet();
+    room(terms).leave();
     if (connection != null && !terms.longStream()) {
       byConnection.computeIfPresent(connection, (same, calls) -> calls > 1 ? calls - 1 : null);
     }
   }
 
-  private AtomicInteger counter(Terms terms) {
+  private MeteredRoom room(Terms terms) {
     return terms.longStream() ? streams : calls;
   }
 

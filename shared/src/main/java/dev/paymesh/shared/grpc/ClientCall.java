@@ -2,6 +2,7 @@ package dev.paymesh.shared.grpc;
 
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.metrics.MeshMetrics;
+import dev.paymesh.shared.metrics.MeshMetrics.Ended;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -259,8 +260,9 @@ final class ClientCall<Q, R> implements Inbound {
     vertx.cancelTimer(timer);
     context.scope().forget(onScopeEnd);
     outgoing.body().close();
-    MeshMetrics.record(
-        Side.CLIENT, outgoing.name(), status.name(), System.nanoTime() - startedNanos);
+    String peer = outgoing.caller().audience();
+    Ended how = new Ended(Side.CLIENT, outgoing.name(), peer, status.name());
+    MeshMetrics.record(how, System.nanoTime() - startedNanos);
     return true;
   }
 

@@ -36,7 +36,8 @@ final class EjectingBalancer {
   private final Function<SocketAddress, Future<Boolean>> serves;
   private Map<SocketAddress, EndpointState> states = new HashMap<>();
   private List<SocketAddress> known = List.of();
-  private List<EndpointState> all = List.of();
+  private volatile List<EndpointState> all = List.of();
+  private Runnable onEjection = () -> {};
 
   /** An endpoint that is out is asked by {@code serves} whether it may come back. */
   EjectingBalancer(
@@ -48,6 +49,17 @@ final class EjectingBalancer {
     this.clock = clock;
     this.random = random;
     this.serves = serves;
+  }
+
+  /** Runs each time an endpoint is taken out for its failures. */
+  EjectingBalancer onEjection(Runnable action) {
+    onEjection = action;
+    return this;
+  }
+
+  /** How many endpoints get no calls. Read from other threads, who may see it a moment late. */
+  long out() {
+    return all.stream().filter(endpoint -> !endpoint.isInService()).count();
   }
 
   /** One call on its way to the endpoint that was chosen for it; ended once. */
@@ -73,7 +85,7 @@ final class EjectingBalancer {
       if (status == GrpcStatus.CANCELLED || impatient) {
         endpoint.abandoned();
       } else if (status == GrpcStatus.DEADLINE_EXCEEDED || isFailure(status)) {
-        endpoint.failed(now, took, hasOther(endpoint));
+        failed(now, took);
       } else {
         endpoint.succeeded(now, took);
       }
@@ -82,9 +94,15 @@ final class EjectingBalancer {
     /** A stream lives as long as it likes, so that its time says nothing. */
     void streamEnded(GrpcStatus status) {
       if (isFailure(status)) {
-        endpoint.failed(clock.getAsLong(), 0, hasOther(endpoint));
+        failed(clock.getAsLong(), 0);
       } else {
         endpoint.abandoned();
+      }
+    }
+
+    private void failed(long now, long took) {
+      if (endpoint.failed(now, took, hasOther(endpoint))) {
+        onEjection.run();
       }
     }
   }

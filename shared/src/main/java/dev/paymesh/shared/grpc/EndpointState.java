@@ -103,18 +103,20 @@ final class EndpointState {
     failures = 0;
   }
 
-  /** Records that it did not answer as a working endpoint would; {@code mayEject} unless it is the last one. */
-  void failed(long now, long tookNanos, boolean mayEject) {
+  /** Records that it did not answer as a working endpoint would, and says whether it is out for that. */
+  boolean failed(long now, long tookNanos, boolean mayEject) {
     inFlight--;
     failures++;
     measure(now, Math.max(tookNanos, FAILURE_LATENCY_NANOS_MIN));
     // What was in flight when it was taken out fails with it, and is no further sign.
-    if (!ejected && failures >= CONSECUTIVE_FAILURES_MAX && mayEject) {
+    boolean ejects = !ejected && failures >= CONSECUTIVE_FAILURES_MAX && mayEject;
+    if (ejects) {
       eject(now);
     } else if (!ejected && failures == CONSECUTIVE_FAILURES_MAX) {
       outSince = now;
       checkAt = now + CHECK_NANOS;
     }
+    return ejects;
   }
 
   /** Records a call that says nothing about the endpoint: its caller went away. */

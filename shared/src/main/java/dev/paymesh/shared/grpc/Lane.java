@@ -1,6 +1,7 @@
 package dev.paymesh.shared.grpc;
 
 import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
+import dev.paymesh.shared.metrics.MeteredRoom;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
@@ -21,17 +22,16 @@ final class Lane {
 
   private final GrpcClient connections;
   private final EjectingBalancer balancer;
-  private final int callsMax;
+  private final MeteredRoom room;
   private final LocalWay local;
   private final Set<ClientCall<?, ?>> handedOver = new HashSet<>();
-  private int inFlight;
   private boolean closed;
 
-  Lane(GrpcClient connections, EjectingBalancer balancer, LocalWay local, int callsMax) {
+  Lane(GrpcClient connections, EjectingBalancer balancer, LocalWay local, MeteredRoom room) {
     this.connections = connections;
     this.balancer = balancer;
     this.local = local;
-    this.callsMax = callsMax;
+    this.room = room;
   }
 
   /** Sends a call with one reply to the best endpoint but those already tried, and counts that one as tried. */
@@ -71,7 +71,8 @@ final class Lane {
 
   /** Refuses at once what would only wait: a caller that hears of it now can still do something else. */
   private @Nullable Choice admit(ClientCall<?, ?> call, List<SocketAddress> tried) {
-    if (inFlight >= callsMax) {
+    if (room.taken() >= room.max()) {
+      room.refused();
       call.fail(busy(call.name()));
       return null;
     }
@@ -108,8 +109,8 @@ final class Lane {
   }
 
   private void count(ClientCall<?, ?> call) {
-    inFlight++;
-    call.end().onComplete(ended -> inFlight--);
+    room.take();
+    call.end().onComplete(ended -> room.leave());
   }
 
   /** Another attempt would find the same crowd. */

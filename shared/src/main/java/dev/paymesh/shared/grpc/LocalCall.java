@@ -2,7 +2,6 @@ package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Message;
 import dev.paymesh.shared.metrics.MeshMetrics;
-import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
@@ -104,7 +103,7 @@ final class LocalCall<Q extends Message, R> {
     if (scope.ended()) {
       return false;
     }
-    MeshMetrics.record(Side.SERVER, rpc.terms().name(), status.name(), admission.elapsedNanos());
+    MeshMetrics.record(admission.ended(status), admission.elapsedNanos());
     admission.leave();
     scope.end();
     server.served();

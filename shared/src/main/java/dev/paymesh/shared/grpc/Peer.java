@@ -5,6 +5,9 @@ import dev.paymesh.shared.grpc.ClientCall.Outgoing;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import dev.paymesh.shared.http.ConnectionLife;
+import dev.paymesh.shared.metrics.MeteredRoom;
+import dev.paymesh.shared.metrics.TargetMeters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -51,7 +54,8 @@ public final class Peer {
   private final Lane shortCalls;
   private final Lane longStreams;
   private final ConnectionLife life;
-  private final RetryBudget budget = new RetryBudget();
+  private final TargetMeters meters;
+  private final RetryBudget budget;
   private final List<Runnable> unfollow = new ArrayList<>(2);
   private int asked;
 
@@ -59,22 +63,26 @@ public final class Peer {
     this.vertx = vertx;
     this.config = config;
     this.contract = new ServiceContract(service);
+    this.meters = new TargetMeters(config.self(), contract.role());
+    this.budget = new RetryBudget(meters);
+    meters.budget(budget::share);
     Limits limits = config.limits();
     this.life = new ConnectionLife(vertx, limits.pingMs(), limits.ageMs());
     this.shortHttp = http(limits, limits.connectionsMax());
     this.longHttp = http(limits, limits.longConnectionsMax());
-    this.shortCalls = lane(shortHttp, limits.callsMax(), random);
-    this.longStreams = lane(longHttp, limits.longStreamsMax(), random);
+    this.shortCalls = lane(shortHttp, meters.room("calls", limits.callsMax()), random);
+    this.longStreams = lane(longHttp, meters.room("streams", limits.longStreamsMax()), random);
   }
 
-  private Lane lane(HttpClientAgent http, int callsMax, RandomGenerator random) {
+  private Lane lane(HttpClientAgent http, MeteredRoom room, RandomGenerator random) {
     GrpcClient client = GrpcClient.client(vertx, http);
     EjectingBalancer balancer = new EjectingBalancer(
         config.endpoints(),
         System::nanoTime,
         random,
         address -> Health.ask(vertx, client, address));
-    return new Lane(client, balancer, new LocalWay(vertx, config), callsMax);
+    meters.out(balancer.onEjection(meters::ejected)::out);
+    return new Lane(client, balancer, new LocalWay(vertx, config), room);
   }
 
   /** A peer that serves one service. */
@@ -149,6 +157,7 @@ public final class Peer {
 
   private <Q, R> Call<R> attempt(
       CallContext context, Outgoing<Q, R> outgoing, List<SocketAddress> tried) {
+    meters.attempted(outgoing.previousAttempts());
     AtomicReference<@Nullable R> reply = new AtomicReference<>();
     ClientCall<Q, R> call = new ClientCall<>(vertx, outgoing, context, reply::set);
     shortCalls.sendCall(call, tried);
@@ -229,6 +238,7 @@ public final class Peer {
   /** Closes the connections; calls in flight fail with UNAVAILABLE. */
   public Future<Void> close() {
     unfollow.forEach(Runnable::run);
+    meters.close();
     shortCalls.close();
     return Future.join(shortHttp.close(), longHttp.close()).mapEmpty();
   }

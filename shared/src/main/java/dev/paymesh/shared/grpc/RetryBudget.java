@@ -1,5 +1,7 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.shared.metrics.TargetMeters;
+
 /**
  * Owns how many retries a target can take: the token bucket of gRFC A6, "Throttling Retry Attempts".
  *
@@ -12,7 +14,12 @@ final class RetryBudget {
   private static final int FAILURE_COST = 1_000;
   private static final int SUCCESS_GAIN = 100;
 
+  private final TargetMeters meters;
   private int milliTokens = MILLI_TOKENS_MAX;
+
+  RetryBudget(TargetMeters meters) {
+    this.meters = meters;
+  }
 
   void succeeded() {
     milliTokens = Math.min(MILLI_TOKENS_MAX, milliTokens + SUCCESS_GAIN);
@@ -22,7 +29,17 @@ final class RetryBudget {
     milliTokens = Math.max(0, milliTokens - FAILURE_COST);
   }
 
+  /** Asked for each retry that nothing else stands against. */
   boolean allowsRetry() {
-    return milliTokens > MILLI_TOKENS_MAX / 2;
+    boolean allows = milliTokens > MILLI_TOKENS_MAX / 2;
+    if (!allows) {
+      meters.withheld();
+    }
+    return allows;
+  }
+
+  /** What is left, from 0 to 1. Read from other threads, who may see it a moment late. */
+  double share() {
+    return (double) milliTokens / MILLI_TOKENS_MAX;
   }
 }

@@ -3,7 +3,6 @@ package dev.paymesh.shared.grpc;
 import com.google.protobuf.Message;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import dev.paymesh.shared.metrics.MeshMetrics;
-import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -199,8 +198,7 @@ final class ServerCall<Q extends Message, R> {
     if (scope.ended()) {
       return false;
     }
-    MeshMetrics.record(
-        Side.SERVER, binding.terms().name(), status.name(), admission.elapsedNanos());
+    MeshMetrics.record(admission.ended(status), admission.elapsedNanos());
     admission.leave();
     scope.end();
     in.close();

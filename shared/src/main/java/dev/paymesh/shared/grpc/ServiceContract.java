@@ -8,6 +8,7 @@ import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.common.v1.Repeat;
 import dev.paymesh.proto.common.v1.StreamClass;
+import dev.paymesh.shared.metrics.MeshMetrics;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -30,6 +31,7 @@ final class ServiceContract {
     this.service = service;
     this.terms = service.getMethods().stream()
         .collect(Collectors.toUnmodifiableMap(MethodDescriptor::getName, Terms::of));
+    all().stream().filter(Terms::longStream).map(Terms::name).forEach(MeshMetrics::untimed);
   }
 
   /** The role that serves it: {@code payment} for {@code payment.v1.PaymentService}. */

@@ -1,4 +1,4 @@
-/** Meters of every rpc. */
+/** Meters: those of every rpc, and what the others are made with. */
 @NullMarked
 package dev.paymesh.shared.metrics;
 

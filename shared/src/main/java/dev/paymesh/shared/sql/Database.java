@@ -61,6 +61,8 @@ public final class Database {
   private final Pool scanPool;
   private final Scans scans;
   private final StatementGate gate;
+  private final PoolMeter transactions;
+  private final List<Runnable> untell;
   private final long patienceMs;
   private final List<PgSubscriber> subscribers = new CopyOnWriteArrayList<>();
 
@@ -97,7 +99,9 @@ public final class Database {
         .connectingTo(patient(options))
         .using(vertx)
         .build();
-    this.scans = new Scans(scanPool);
+    this.scans = new Scans(scanPool, new PoolMeter(config.user(), "lists"));
+    this.transactions = new PoolMeter(config.user(), "transactions");
+    this.untell = PoolMeter.tell(config.user(), "statements", gate::underWay, gate::waiting);
   }
 
   /** Between two rows of a list the server waits for as long as a reader is waited for, and no longer. */
@@ -156,7 +160,8 @@ public final class Database {
 
   /** Runs work in one transaction, rolled back when the work fails. No rpc belongs inside. */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-    return pool.getConnection()
+    return transactions
+        .take(pool)
         .transform(acquired -> acquired.succeeded()
             ? transact(acquired.result(), work)
             : Future.failedFuture(SqlFailures.noConnection(acquired.cause())));
@@ -171,7 +176,7 @@ public final class Database {
                 .rollback()
                 .transform(rolledBack -> Future.<T>failedFuture(failure))))
         .recover(failure -> Future.<T>failedFuture(SqlFailures.translate(failure)))
-        .eventually(connection::close);
+        .eventually(() -> transactions.giveBack(connection));
   }
 
   /** The answers of writes under idempotency keys, in this schema. */
@@ -222,6 +227,9 @@ public final class Database {
 
   /** Closes all connections, or says after ten seconds that it could not; statements still in flight fail. */
   public Future<Void> close() {
+    untell.forEach(Runnable::run);
+    transactions.close();
+    scans.close();
     List<Future<Void>> closing = subscribers.stream().map(PgSubscriber::close).toList();
     return Future.join(closing)
         .transform(done -> Future.join(client.close(), pool.close(), scanPool.close()))

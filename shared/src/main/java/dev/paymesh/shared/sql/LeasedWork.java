@@ -1,5 +1,8 @@
 package dev.paymesh.shared.sql;
 
+import dev.paymesh.shared.metrics.LiveGauges;
+import dev.paymesh.shared.metrics.LiveGauges.Figure;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -35,6 +38,7 @@ public final class LeasedWork<T> {
   private final IntFunction<Future<List<T>>> due;
   private final Function<T, Future<?>> work;
   private final Promise<Void> idle;
+  private final Runnable untell;
   private long poll = -1;
   private int inFlight;
   private boolean claiming;
@@ -64,6 +68,10 @@ public final class LeasedWork<T> {
     this.pace = pace;
     this.due = due;
     this.work = work;
+    this.untell = LiveGauges.add(
+        Figure.sum(
+            "mesh.work.in.flight", "rows worked on under a lease", Tags.of("what", pace.what())),
+        () -> inFlight);
   }
 
   public void start() {
@@ -155,6 +163,7 @@ public final class LeasedWork<T> {
   /** Claims nothing more; completes when what is in flight is written. */
   public Future<Void> stop() {
     stopped = true;
+    untell.run();
     vertx.cancelTimer(poll);
     tellIfIdle();
     return idle.future();

@@ -33,6 +33,9 @@ public final class NaturalBatch<Q, R> {
   /** More that wait for one kind of statement come faster than the database serves them. */
   private static final int WAITING_MAX = 1_024;
 
+  /** Alone, a few, many. */
+  private static final double[] SIZES = {1, 8, 32};
+
   private final ContextInternal home;
   private final int membersMax;
   private final Function<List<Q>, Future<List<R>>> statement;
@@ -56,6 +59,7 @@ public final class NaturalBatch<Q, R> {
     this.sizes = DistributionSummary.builder("mesh.sql.batch")
         .description("requests served by one statement")
         .tag("kind", terms.kind())
+        .serviceLevelObjectives(SIZES)
         .register(Metrics.globalRegistry);
   }
 

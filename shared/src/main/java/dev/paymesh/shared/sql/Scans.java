@@ -28,10 +28,12 @@ final class Scans {
   private static final long RETRY_AFTER_MS = 1_000;
 
   private final Pool pool;
+  private final PoolMeter connections;
   private final Counter read;
 
-  Scans(Pool pool) {
+  Scans(Pool pool, PoolMeter connections) {
     this.pool = pool;
+    this.connections = connections;
     this.read = Counter.builder("mesh.sql.scan.rows")
         .description("rows that cursors have read")
         .register(Metrics.globalRegistry);
@@ -39,7 +41,8 @@ final class Scans {
 
   /** Reads a query to its end, or until a taker fails; the next rows are read when these are taken. */
   Future<Void> scan(String sql, Tuple args, Database.Taker taker) {
-    return pool.getConnection()
+    return connections
+        .take(pool)
         .transform(acquired -> acquired.succeeded()
             ? scan(acquired.result(), new Scan(sql, args, taker))
             : Future.failedFuture(refusal(acquired.cause())));
@@ -57,7 +60,7 @@ final class Scans {
 
   private Future<Void> scan(SqlConnection connection, Scan scan) {
     if (CallContext.currentScope().ended()) {
-      return connection.close();
+      return connections.giveBack(connection);
     }
     return connection
         .begin()
@@ -69,7 +72,7 @@ final class Scans {
                 .transform(ended -> read.succeeded()
                     ? Future.<Void>succeededFuture()
                     : Future.<Void>failedFuture(SqlFailures.translate(read.cause())))))
-        .eventually(connection::close);
+        .eventually(() -> connections.giveBack(connection));
   }
 
   private Future<Void> pump(Cursor cursor, Database.Taker taker) {
@@ -97,5 +100,10 @@ final class Scans {
   private Future<Void> take(RowSet<Row> rows, Database.Taker taker) {
     read.increment(rows.size());
     return taker.take(rows);
+  }
+
+  /** Is told of no more. */
+  void close() {
+    connections.close();
   }
 }

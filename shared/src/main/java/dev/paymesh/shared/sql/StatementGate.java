@@ -75,6 +75,16 @@ final class StatementGate {
     return MeshStatus.of(GrpcStatus.CANCELLED, "CANCELLED", "the call ended before its statement");
   }
 
+  /** Statements under way. */
+  synchronized int underWay() {
+    return underWay;
+  }
+
+  /** Statements whose turn has not come. */
+  synchronized int waiting() {
+    return waiting.size();
+  }
+
   private synchronized boolean enter() {
     boolean free = underWay < underWayMax;
     underWay += free ? 1 : 0;

@@ -8,7 +8,10 @@ import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Row;
@@ -20,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,37 @@ final class DatabaseTest {
     long id = IDS.incrementAndGet();
     await(database.query(INSERT, Tuple.of(id, "thing " + id)));
     assertThat(count(id)).isEqualTo(1);
+  }
+
+  @Test
+  void whoHasAConnectionAndWhoWaitsForOneIsTold() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    Metrics.addRegistry(meters);
+    try {
+      Promise<Void> held = Promise.promise();
+      List<Future<Void>> all = Stream.generate(
+              () -> database.inTransaction(connection -> held.future()))
+          .limit(3)
+          .toList();
+      MeshVertx.eventually(
+          mesh.vertx(),
+          "two have one and the third waits",
+          () -> told(meters, "mesh.sql.in.use") == 2 && told(meters, "mesh.sql.waiting") == 1);
+      held.complete();
+      await(Future.join(all));
+      assertThat(told(meters, "mesh.sql.in.use")).isZero();
+      assertThat(told(meters, "mesh.sql.waiting")).isZero();
+    } finally {
+      Metrics.removeRegistry(meters);
+    }
+  }
+
+  private double told(SimpleMeterRegistry meters, String name) {
+    return meters
+        .get(name)
+        .tags("login", config.user(), "pool", "transactions")
+        .gauge()
+        .value();
   }
 
   @Test
