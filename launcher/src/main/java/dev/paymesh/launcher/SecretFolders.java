@@ -19,9 +19,9 @@ import java.util.TreeMap;
 record SecretFolders(Secrets secrets, DevelopmentAuthority authority, DatabaseConfig database) {
 
   private static final String OWNER = "postgres";
-  /** Under these names whatever the role, so that all are told the same paths. */
+  /** Under these names, which are Kubernetes', whatever the role, so that all are told the same paths. */
   private static final Map<String, String> CERTIFICATES = Map.of(
-      "PAYMESH_TLS_CERT", "tls.pem", "PAYMESH_TLS_KEY", "tls.key", "PAYMESH_TLS_CA", "ca.pem");
+      "PAYMESH_TLS_CERT", "tls.crt", "PAYMESH_TLS_KEY", "tls.key", "PAYMESH_TLS_CA", "ca.crt");
 
   /** The files by their names, by whom they are for. */
   Map<String, Map<String, String>> all() {

@@ -171,8 +171,9 @@ final class KubernetesTest {
             .map(callee -> Callee.variable(callee) + "=" + callee + ":"
                 + Roster.part(callee).served().port())
             .toList());
-    assertThat(pod.at("volumes").items().get(0).at("secret", "secretName").text())
-        .isEqualTo("paymesh-" + part.role());
+    Yaml secrets = pod.at("volumes").items().get(0).at("projected", "sources");
+    assertThat(secrets.items().stream().map(source -> source.at("secret", "name").text()))
+        .containsExactly("paymesh-" + part.role(), "paymesh-" + part.role() + "-tls");
   }
 
   private static List<Yaml> containers(List<Yaml> documents) {

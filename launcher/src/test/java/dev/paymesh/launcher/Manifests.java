@@ -119,9 +119,15 @@ final class Manifests {
                     mountPath: /tmp
             volumes:
               - name: secrets
-                secret:
-                  secretName: paymesh-@role@
+                projected:
                   defaultMode: 0440
+                  sources:
+                    - secret:
+                        name: paymesh-@role@
+                    # Where cert-manager writes the certificate, unless it lies with the others.
+                    - secret:
+                        name: paymesh-@role@-tls
+                        optional: true
               - name: tmp
                 emptyDir:
                   medium: Memory

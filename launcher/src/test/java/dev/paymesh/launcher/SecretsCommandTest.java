@@ -44,11 +44,11 @@ final class SecretsCommandTest {
             "PAYMESH_MESH_KEY",
             "PAYMESH_USER_ATTESTATION_KEY",
             "PAYMESH_USER_DATABASE_URL",
-            "tls.pem",
+            "tls.crt",
             "tls.key",
-            "ca.pem");
+            "ca.crt");
     assertThat(of("gateway"))
-        .containsOnlyKeys("PAYMESH_MESH_KEY", "JWT_SECRET", "tls.pem", "tls.key", "ca.pem");
+        .containsOnlyKeys("PAYMESH_MESH_KEY", "JWT_SECRET", "tls.crt", "tls.key", "ca.crt");
     assertThat(of("payment"))
         .containsKeys("PAYMESH_USER_ATTESTATION_KEY", "PAYMESH_COMPLIANCE_ATTESTATION_KEY");
     assertThat(of("postgres")).containsOnlyKeys("password");
