@@ -36,6 +36,9 @@ final class MeshTraffic implements AutoCloseable {
 
   private static final int PAYMENTS = 20;
   private static final long PATIENCE_MS = 5_000;
+  /** As gRPC-Web frames a message without a field. */
+  private static final int EMPTY_FRAME_BYTES = 5;
+
 
   private final MeshVertx mesh = MeshVertx.start();
   private final Vertx vertx = mesh.vertx();
@@ -112,8 +115,8 @@ final class MeshTraffic implements AutoCloseable {
     Roster.SERVICES.forEach(part -> RestMethod.publicMethodsOf(part.served().descriptor())
         .forEach(rest -> List.of("user", "support", "admin")
             .forEach(role -> asked.add(ask(edge, rest, MeteredMesh.token(name(), role))))));
-    asked.add(send(edge, HttpMethod.GET, "/" + name() + "/" + name(), "none", null));
-    asked.add(send(edge, HttpMethod.DELETE, "/api/v1/payments/" + name(), "none", null));
+    asked.add(send(HttpMethod.GET, edge + "/" + name() + "/" + name(), "none"));
+    asked.add(send(HttpMethod.DELETE, edge + "/api/v1/payments/" + name(), "none"));
     MeshVertx.await(Future.join(asked));
   }
 
@@ -121,31 +124,32 @@ final class MeshTraffic implements AutoCloseable {
   private Future<?> pay(String edge, String user) {
     String token = MeteredMesh.token(user, "user");
     Buffer body = JsonObject.of("amount_cents", 100, "idempotency_key", name()).toBuffer();
-    return send(edge, HttpMethod.POST, "/api/v1/payments", token, body)
+    return send(HttpMethod.POST, edge + "/api/v1/payments", token, body)
         .compose(paid -> paid.statusCode() == 201
-            ? send(edge, HttpMethod.GET, paid.getHeader("Location"), token, null)
+            ? send(HttpMethod.GET, edge + paid.getHeader("Location"), token)
             : Future.succeededFuture(paid))
-        .compose(seen -> send(edge, HttpMethod.GET, "/api/v1/payments", token, null));
+        .compose(seen -> send(HttpMethod.GET, edge + "/api/v1/payments", token));
   }
 
   private Future<?> ask(String edge, RestMethod rest, String token) {
     String path = rest.template().replaceAll("\\{[^}]+}", name());
     Buffer body = rest.hasBody() ? Buffer.buffer("{\"" + name() + "\": 1}") : null;
-    Future<?> web = send(
-        edge,
-        HttpMethod.POST,
-        "/" + rest.descriptor().getService().getFullName() + "/"
+    Future<?> web = send(HttpMethod.POST, edge + "/" + rest.descriptor().getService().getFullName() + "/"
             + rest.descriptor().getName(),
         token,
-        Buffer.buffer(new byte[5]));
-    return Future.join(send(edge, rest.httpMethod(), path, token, body), web);
+        Buffer.buffer(new byte[EMPTY_FRAME_BYTES]));
+    return Future.join(send(rest.httpMethod(), edge + path, token, body), web);
+  }
+
+  private Future<HttpClientResponse> send(HttpMethod method, String address, String token) {
+    return send(method, address, token, null);
   }
 
   private Future<HttpClientResponse> send(
-      String edge, HttpMethod method, String path, String token, Buffer body) {
-    boolean web = body != null && body.length() == 5;
+      HttpMethod method, String address, String token, Buffer body) {
+    boolean web = body != null && body.length() == EMPTY_FRAME_BYTES;
     RequestOptions options = new RequestOptions()
-        .setAbsoluteURI(edge + path)
+        .setAbsoluteURI(address)
         .setMethod(method)
         .putHeader("Authorization", "Bearer " + token)
         .putHeader("Content-Type", web ? "application/grpc-web+proto" : "application/json");

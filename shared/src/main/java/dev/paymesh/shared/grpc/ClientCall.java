@@ -2,7 +2,6 @@ package dev.paymesh.shared.grpc;
 
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.metrics.MeshMetrics;
-import dev.paymesh.shared.metrics.MeshMetrics.Ended;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -260,9 +259,8 @@ final class ClientCall<Q, R> implements Inbound {
     vertx.cancelTimer(timer);
     context.scope().forget(onScopeEnd);
     outgoing.body().close();
-    String peer = outgoing.caller().audience();
-    Ended how = new Ended(Side.CLIENT, outgoing.name(), peer, status.name());
-    MeshMetrics.record(how, System.nanoTime() - startedNanos);
+    long nanos = System.nanoTime() - startedNanos;
+    MeshMetrics.called(outgoing.name(), outgoing.caller().audience(), status.name(), nanos);
     return true;
   }
 

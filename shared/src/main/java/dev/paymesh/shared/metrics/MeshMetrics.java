@@ -99,6 +99,11 @@ public final class MeshMetrics {
     return calls;
   }
 
+  /** Records one ended call of our own, to a role. */
+  public static void called(String rpc, String role, String status, long nanos) {
+    record(new Ended(Side.CLIENT, rpc, role, status), nanos);
+  }
+
   /** Records one ended call. */
   public static void record(Ended call, long nanos) {
     inFlight(call.side(), call.rpc()).decrementAndGet();
