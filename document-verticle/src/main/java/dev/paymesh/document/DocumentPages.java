@@ -3,7 +3,7 @@ package dev.paymesh.document;
 import dev.paymesh.proto.document.v1.Document;
 import dev.paymesh.proto.document.v1.ListDocumentsResponse;
 import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.grpc.PageTokens;
+import dev.paymesh.shared.sql.PageTokens;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;

@@ -10,8 +10,8 @@ import static dev.paymesh.proto.document.v1.DocumentServiceGrpcService.SERVICE_D
 import static dev.paymesh.proto.document.v1.DocumentServiceGrpcService.UploadDocument;
 
 import dev.paymesh.shared.grpc.MeshServer;
-import dev.paymesh.shared.grpc.PageTokens;
 import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.sql.PageTokens;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;

@@ -132,6 +132,10 @@ final class RoleSettings {
     @WithConverter(WebOrigins.Reader.class)
     Optional<WebOrigins> corsOrigins();
 
+    /** Whether the operator's console is served, and what it shows. */
+    @WithDefault("true")
+    boolean console();
+
     /** Streams of all users. */
     @WithDefault("" + StreamSlots.ALL_MAX)
     int streamsMax();

@@ -2,7 +2,7 @@ package dev.paymesh.payment;
 
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.grpc.PageTokens;
+import dev.paymesh.shared.sql.PageTokens;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;

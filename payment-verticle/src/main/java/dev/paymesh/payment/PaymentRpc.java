@@ -23,7 +23,7 @@ import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Incoming;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
-import dev.paymesh.shared.grpc.PageTokens;
+import dev.paymesh.shared.sql.PageTokens;
 import dev.paymesh.shared.watch.EventWatch;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;

@@ -16,7 +16,7 @@ import dev.paymesh.proto.payment.v1.PaymentResult;
 import dev.paymesh.proto.payment.v1.PaymentServiceGrpcClient;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.grpc.PageTokens;
+import dev.paymesh.shared.sql.PageTokens;
 import dev.paymesh.shared.testkit.AuditLines;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.grpc.common.GrpcStatus;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.paymesh.proto.user.v1.User;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Outbound;
-import dev.paymesh.shared.grpc.PageTokens;
+import dev.paymesh.shared.sql.PageTokens;
 import dev.paymesh.shared.watch.PacedOutbound;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -11,8 +11,8 @@ import static dev.paymesh.proto.user.v1.UserServiceGrpcService.WatchUserUpdates;
 
 import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.grpc.MeshServer;
-import dev.paymesh.shared.grpc.PageTokens;
 import dev.paymesh.shared.sql.Database;
+import dev.paymesh.shared.sql.PageTokens;
 import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -9,7 +9,7 @@ import dev.paymesh.proto.user.v1.ListUsersRequest;
 import dev.paymesh.proto.user.v1.User;
 import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.grpc.PageTokens;
+import dev.paymesh.shared.sql.PageTokens;
 import dev.paymesh.shared.testkit.TestMesh;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

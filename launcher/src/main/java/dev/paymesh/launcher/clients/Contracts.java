@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.paymesh.proto.common.v1.Errors;
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
 import dev.paymesh.proto.document.v1.DocumentServiceGrpcService;
+import dev.paymesh.proto.mesh.v1.MeshServiceGrpcService;
 import dev.paymesh.proto.payment.v1.PaymentServiceGrpcService;
 import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import java.io.ByteArrayOutputStream;
@@ -44,7 +45,8 @@ public final class Contracts {
             PaymentServiceGrpcService.SERVICE_DESCRIPTOR.getFile(),
             UserServiceGrpcService.SERVICE_DESCRIPTOR.getFile(),
             ComplianceServiceGrpcService.SERVICE_DESCRIPTOR.getFile(),
-            DocumentServiceGrpcService.SERVICE_DESCRIPTOR.getFile())
+            DocumentServiceGrpcService.SERVICE_DESCRIPTOR.getFile(),
+            MeshServiceGrpcService.SERVICE_DESCRIPTOR.getFile())
         .forEach(contracts::gather);
     return contracts;
   }

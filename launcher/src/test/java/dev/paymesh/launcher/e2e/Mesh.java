@@ -140,7 +140,8 @@ final class Mesh implements AutoCloseable {
   }
 
   private void payments(int port) {
-    PaymentVerticle verticle = paymentsOn(new MeshServerConfig("payment", "127.0.0.1", port, SEAL));
+    PaymentVerticle verticle = paymentsOn(
+        ConsoleGround.told(new MeshServerConfig("payment", "127.0.0.1", port, SEAL)));
     paymentDeployment = MeshVertx.await(vertx().deployVerticle(verticle));
     paymentPort = verticle.port();
   }
@@ -163,7 +164,15 @@ final class Mesh implements AutoCloseable {
 
   /** The payment service goes away in order, and is back on its old port. */
   void restartPayments() {
+    stopPayments();
+    payments(paymentPort);
+  }
+
+  void stopPayments() {
     MeshVertx.await(vertx().undeploy(paymentDeployment));
+  }
+
+  void startPayments() {
     payments(paymentPort);
   }
 
@@ -237,7 +246,7 @@ final class Mesh implements AutoCloseable {
   }
 
   private static MeshServerConfig server(String role) {
-    return new MeshServerConfig(role, "127.0.0.1", 0, SEAL);
+    return ConsoleGround.told(new MeshServerConfig(role, "127.0.0.1", 0, SEAL));
   }
 
   private static DatabaseConfig database(String role) {

@@ -1,6 +1,7 @@
 package dev.paymesh.shared.grpc;
 
 import dev.paymesh.shared.grpc.Metadata.Sealed;
+import dev.paymesh.shared.metrics.CallStatistics;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.Future;
@@ -261,6 +262,8 @@ final class ClientCall<Q, R> implements Inbound {
     outgoing.body().close();
     MeshMetrics.record(
         Side.CLIENT, outgoing.name(), status.name(), System.nanoTime() - startedNanos);
+    CallStatistics.record(
+        identity().service(), name(), status.name(), System.nanoTime() - startedNanos);
     return true;
   }
 

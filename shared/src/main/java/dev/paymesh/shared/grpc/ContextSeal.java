@@ -30,7 +30,9 @@ public final class ContextSeal {
   /** Two clocks of the mesh may differ by this much before fresh contexts are refused. */
   private static final long SKEW_MS_MAX = 20_000;
 
-  static final int SIGN_BYTES = 16;
+  /** Of what {@link #sign} gives. */
+  public static final int SIGN_BYTES = 16;
+
   private static final byte[] NO_CONTEXT = {-1, -1, -1, -1};
   private static final String ALGORITHM = "HmacSHA256";
 
@@ -136,12 +138,12 @@ public final class ContextSeal {
   }
 
   /** Seals what is no context: no two purposes share a seal, and none looks like a call's. */
-  byte[] sign(String purpose, byte[] content) {
+  public byte[] sign(String purpose, byte[] content) {
     return signed(purpose, content, signer);
   }
 
   /** Whether a key of ours has sealed it. */
-  boolean verifies(String purpose, byte[] content, byte[] seal) {
+  public boolean verifies(String purpose, byte[] content, byte[] seal) {
     return prototypes.keySet().stream()
         .anyMatch(keyId -> MessageDigest.isEqual(signed(purpose, content, keyId), seal));
   }

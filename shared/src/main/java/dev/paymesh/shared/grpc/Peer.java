@@ -55,10 +55,10 @@ public final class Peer {
   private final List<Runnable> unfollow = new ArrayList<>(2);
   private int asked;
 
-  private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
+  private Peer(Vertx vertx, PeerConfig config, ServiceContract contract, RandomGenerator random) {
     this.vertx = vertx;
     this.config = config;
-    this.contract = new ServiceContract(service);
+    this.contract = contract;
     Limits limits = config.limits();
     this.life = new ConnectionLife(vertx, limits.pingMs(), limits.ageMs());
     this.shortHttp = http(limits, limits.connectionsMax());
@@ -85,7 +85,14 @@ public final class Peer {
   /** The same with chance that a test can repeat. */
   static Peer to(
       Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
-    return new Peer(vertx, config, service, random);
+    return new Peer(vertx, config, new ServiceContract(service), random);
+  }
+
+  /** A peer that serves one beside its role's own. */
+  public static Peer beside(
+      Vertx vertx, PeerConfig config, ServiceDescriptor service, String role) {
+    ServiceContract contract = new ServiceContract(service, role);
+    return new Peer(vertx, config, contract, new SplittableRandom());
   }
 
   private HttpClientAgent http(Limits limits, int connectionsMax) {

@@ -1,9 +1,10 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.sql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.shared.config.SecretKeys;
+import dev.paymesh.shared.grpc.ContextSeal;
 import org.junit.jupiter.api.Test;
 
 /** Places that a client carries and cannot make. */

@@ -1,5 +1,6 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.sql;
 
+import dev.paymesh.shared.grpc.ContextSeal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
