@@ -1,5 +1,6 @@
 // Where everything on the map is: gateway above, services in a row so that who calls whom stands side by side, the
 // database below. In a narrow window the same from top to bottom.
+const MARGIN = 64;
 const USUAL_ORDER = ["user", "payment", "compliance", "document"];
 
 function services(snapshot) {
@@ -20,15 +21,15 @@ export const layout = (snapshot, narrow) => (narrow ? tall(snapshot) : wide(snap
 function wide(snapshot) {
   const row = services(snapshot);
   const gap = row.length > 5 ? 84 : 124;
-  const width = Math.max(1200, row.length * 150 + (row.length - 1) * gap + 40);
-  const cardWidth = (width - 40 - (row.length - 1) * gap) / row.length;
+  const width = Math.max(1200, row.length * 150 + (row.length - 1) * gap + 2 * MARGIN);
+  const cardWidth = (width - 2 * MARGIN - (row.length - 1) * gap) / row.length;
   const middle = width / 2;
   const nodes = new Map();
   nodes.set("gateway", { x: middle - 130, y: 12, w: 260, h: 78 });
-  row.forEach((role, n) => nodes.set(role, { x: 20 + n * (cardWidth + gap), y: 216, w: cardWidth, h: 78 }));
+  row.forEach((role, n) => nodes.set(role, { x: MARGIN + n * (cardWidth + gap), y: 216, w: cardWidth, h: 78 }));
   const stored = snapshot.edges.some((edge) => edge.callee === "postgres");
   if (stored) {
-    nodes.set("postgres", { x: 20, y: 404, w: width - 40, h: 40, store: true });
+    nodes.set("postgres", { x: MARGIN, y: 404, w: width - 2 * MARGIN, h: 40, store: true });
   }
   const edges = snapshot.edges
     .filter((edge) => nodes.has(edge.caller) && nodes.has(edge.callee))

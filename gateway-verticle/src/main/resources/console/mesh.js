@@ -84,15 +84,15 @@ function roleOf(role, snapshot, known) {
 
 // Polite, and only about who comes and goes: figures change each second, and nobody wants those read out.
 function journal(host) {
-  const list = h("ol", { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-labelledby": "log-title", tabindex: "0" });
+  const list = h("ol", { class: "log" });
+  const frame = h("div", { class: "journal", role: "log", "aria-live": "polite", "aria-labelledby": "log-title", tabindex: "0" }, list);
   const none = h("p", { class: "quiet" }, "Nobody, since this page was opened.");
-  host.append(none, list);
+  host.append(none, frame);
   let drawn = 0;
   let newest = null;
 
   return (log) => {
     none.hidden = log.length > 0;
-    list.hidden = log.length === 0;
     const at = newest === null ? log.length : log.indexOf(newest);
     const fresh = log.slice(0, at < 0 ? log.length : at);
     if (at < 0 || log.length < drawn) list.replaceChildren();

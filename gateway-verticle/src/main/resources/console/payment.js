@@ -12,26 +12,26 @@ export function show(host, [id]) {
   const course = h("section", { class: "panel", "aria-labelledby": "course-title", hidden: true });
   let stop = () => {};
 
-  function follow(paymentId, begun) {
+  function follow(paymentId) {
     stop();
     course.hidden = false;
-    stop = timeline(course, paymentId, begun);
+    stop = timeline(course, paymentId);
   }
 
   const make = new PaymentForm((result) => {
     answer.replaceChildren(outcome(result));
-    if (result.ok) follow(result.json.id, result.begun);
+    if (result.ok) follow(result.json.id);
   });
   const find = finder(id ?? "", (wanted) => {
     answer.replaceChildren();
-    follow(wanted, null);
+    follow(wanted);
   });
   host.append(h("div", { class: "split" },
     h("div", {}, h("section", { class: "panel", "aria-labelledby": "pay-title" },
       h("div", { class: "head" }, h("h1", { id: "pay-title" }, "Make a payment")), make.form, answer), course),
     h("div", {}, h("section", { class: "panel", "aria-labelledby": "find-title" },
       h("div", { class: "head" }, h("h2", { id: "find-title" }, "Follow a payment")), find))));
-  if (id) follow(id, null);
+  if (id) follow(id);
   return () => stop();
 }
 
@@ -78,7 +78,7 @@ class PaymentForm {
     this.sent = body;
     this.again.disabled = false;
     try {
-      this.done({ ...(await call(PAYMENTS, { method: "POST", body })), begun, again });
+      this.done({ ...(await call(PAYMENTS, { method: "POST", body })), again });
     } catch (away) {
       this.done({ ok: false, status: 0, headers: new Headers(), took: Date.now() - begun, again,
         json: { title: "No answer", detail: "The gateway does not answer; send the same again, under the same key." } });

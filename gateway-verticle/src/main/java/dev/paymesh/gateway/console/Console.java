@@ -12,6 +12,7 @@ import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.statistics.OwnStatistics;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -27,7 +28,7 @@ public final class Console {
   private final MethodWeights weights = new MethodWeights();
   private final AtomicReference<MeshSnapshot> latest =
       new AtomicReference<>(MeshSnapshot.getDefaultInstance());
-  private final AtomicReference<Object> poller = new AtomicReference<>();
+  private final AtomicBoolean followed = new AtomicBoolean();
 
   /**
    * Of one process.
@@ -45,14 +46,14 @@ public final class Console {
 
   /** Begins to look at the mesh, if no other event loop does; tells how to end it. */
   public Runnable follow(Vertx vertx, List<Upstream> upstreams) {
-    MeshPoll poll = new MeshPoll(vertx, this, upstreams);
-    if (!poller.compareAndSet(null, poll)) {
+    if (!followed.compareAndSet(false, true)) {
       return () -> {};
     }
+    MeshPoll poll = new MeshPoll(vertx, this, upstreams);
     poll.begin();
     return () -> {
       poll.end();
-      poller.set(null);
+      followed.set(false);
     };
   }
 

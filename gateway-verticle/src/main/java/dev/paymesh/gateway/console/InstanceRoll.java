@@ -29,9 +29,8 @@ final class InstanceRoll {
 
   /** It has answered, or was heard of. */
   void heard(Place place, ProcessStatistics told, long nowMs) {
-    Instance before = known.get(place);
-    boolean same = before != null
-        && before.getState() == told.getState()
+    Instance before = known.getOrDefault(place, at(place).build());
+    boolean same = before.getState() == told.getState()
         && before.getProcess().equals(told.getProcess());
     put(
         place,
@@ -72,9 +71,9 @@ final class InstanceRoll {
         known.keySet().stream().filter(place -> !named.contains(place)).collect(Collectors.toSet());
     others.forEach(place -> silent(place, nowMs));
     known
-        .keySet()
-        .removeIf(place ->
-            others.contains(place) && nowMs - known.get(place).getStateSinceMs() > GONE_KEPT_MS);
+        .entrySet()
+        .removeIf(one -> others.contains(one.getKey())
+            && nowMs - one.getValue().getStateSinceMs() > GONE_KEPT_MS);
   }
 
   /** By role and address. */

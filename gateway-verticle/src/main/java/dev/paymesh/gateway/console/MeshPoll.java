@@ -134,9 +134,13 @@ final class MeshPoll {
 
   /** Those whose addresses are no longer told. */
   private void closeAllBut(Set<Place> asked) {
-    Set<Place> others = new HashSet<>(peers.keySet());
-    others.removeAll(asked);
-    others.forEach(place -> peers.remove(place).close());
+    peers.entrySet().removeIf(one -> {
+      boolean left = !asked.contains(one.getKey());
+      if (left) {
+        one.getValue().close();
+      }
+      return left;
+    });
   }
 
   private void publish(Set<Place> named) {

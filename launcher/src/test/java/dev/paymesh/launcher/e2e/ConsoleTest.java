@@ -46,9 +46,8 @@ final class ConsoleTest {
   }
 
   private static Locator row(Page page, String edge) {
-    Locator button =
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(edge).setExact(true));
-    return page.locator("tr", new Page.LocatorOptions().setHas(button));
+    return page.locator(
+        "tr:has(button.fold)", new Page.LocatorOptions().setHasText(edge));
   }
 
   @Test
@@ -100,7 +99,7 @@ final class ConsoleTest {
       assertThat(payments).containsText("gone");
       assertThat(page.getByRole(AriaRole.LOG)).containsText("has gone");
       ConsoleGround.picture(page, "map-gone");
-      ground.mesh.startPayments();
+      ground.mesh.payments(ground.mesh.paymentPort());
       assertThat(payments).containsText("ready");
       assertThat(page.getByRole(AriaRole.LOG)).containsText("is ready");
       row(page, "gateway → payment").getByRole(AriaRole.BUTTON).focus();

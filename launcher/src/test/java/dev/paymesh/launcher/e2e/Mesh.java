@@ -139,7 +139,8 @@ final class Mesh implements AutoCloseable {
         gateway(new Quotas(slots, new UserRate(USER_RATE)), Timing.DEFAULT).port();
   }
 
-  private void payments(int port) {
+  /** The payment service comes, or comes back to its port. */
+  void payments(int port) {
     PaymentVerticle verticle = paymentsOn(
         ConsoleGround.told(new MeshServerConfig("payment", "127.0.0.1", port, SEAL)));
     paymentDeployment = MeshVertx.await(vertx().deployVerticle(verticle));
@@ -162,18 +163,9 @@ final class Mesh implements AutoCloseable {
         List.of(USER_KEY, COMPLIANCE_KEY)));
   }
 
-  /** The payment service goes away in order, and is back on its old port. */
-  void restartPayments() {
-    stopPayments();
-    payments(paymentPort);
-  }
-
+  /** The payment service goes away in order. */
   void stopPayments() {
     MeshVertx.await(vertx().undeploy(paymentDeployment));
-  }
-
-  void startPayments() {
-    payments(paymentPort);
   }
 
   /** One more gateway before the same services. */

@@ -22,7 +22,7 @@ public final class CallStatistics {
 
   private static final int BUCKETS = 46;
   private static final long FIRST_BOUND_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
-  /** A percentile is told with an error of a tenth, from a fraction of a millisecond to five seconds. */
+  /** A percentile is told with an error of a fifth at most, from a fraction of a millisecond to five seconds. */
   private static final double STEP = 1.25;
 
   private static final long[] BOUNDS = IntStream.range(0, BUCKETS - 1)
