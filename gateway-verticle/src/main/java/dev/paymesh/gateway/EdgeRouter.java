@@ -1,8 +1,12 @@
 package dev.paymesh.gateway;
 
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
 import dev.paymesh.gateway.GatewayConfig.Quotas;
 import dev.paymesh.gateway.auth.TokenVerifier;
+import dev.paymesh.gateway.console.Console;
+import dev.paymesh.gateway.console.MethodWeights;
+import dev.paymesh.gateway.docs.ConsolePage;
 import dev.paymesh.gateway.docs.DocsPage;
 import dev.paymesh.gateway.migrate.MigrationRoutes;
 import dev.paymesh.gateway.problem.ProblemHandler;
@@ -10,6 +14,7 @@ import dev.paymesh.gateway.problem.RequestId;
 import dev.paymesh.gateway.socket.SocketRoute;
 import dev.paymesh.gateway.stream.LinesRoute;
 import dev.paymesh.gateway.stream.StreamRoute;
+import dev.paymesh.gateway.stream.StreamRoute.Asked;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.gateway.transcode.RestTable;
 import dev.paymesh.gateway.web.GrpcWebRoute;
@@ -27,6 +32,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Owns what is served on which path: every public rpc of every service, by the contract alone, in each way in. */
 final class EdgeRouter {
@@ -44,6 +51,9 @@ final class EdgeRouter {
   private final List<Drainable> streams = new ArrayList<>();
   private final Farewell farewell = new Farewell();
   private final MigrationRoutes migration;
+  private final Optional<Console> console;
+  private final MethodWeights weights;
+  private Runnable unfollow = () -> {};
 
   /** Fails with an IllegalStateException where routes are to be served as they cannot be. */
   EdgeRouter(Vertx vertx, GatewayConfig config, Services services) {
@@ -53,11 +63,13 @@ final class EdgeRouter {
     this.verifier = TokenVerifier.of(config.tokens());
     this.router = Router.router(vertx);
     this.migration = MigrationRoutes.of(vertx, config.migration(), services.descriptors());
+    this.console = config.browsers().console();
+    this.weights = console.map(Console::weights).orElseGet(MethodWeights::new);
   }
 
   /** Fails with an IllegalStateException where the contracts cannot be served. */
   Router build(IdleConnections idle) {
-    List<RestMethod> table = RestTable.of(services.descriptors());
+    List<RestMethod> table = RestTable.of(served());
     GrpcWebRoute.install(router);
     ProblemHandler.install(router);
     router.route().handler(EdgeMeter.first());
@@ -66,6 +78,7 @@ final class EdgeRouter {
     router.route().handler(farewell);
     router.route().handler(new PlainPath());
     DocsPage.addTo(router);
+    console.ifPresent(page -> ConsolePage.addTo(router));
     if (!config.browsers().origins().isEmpty()) {
       router.route().handler(new OtherOrigins(config.browsers().origins()));
     }
@@ -75,7 +88,15 @@ final class EdgeRouter {
         .flatMap(service -> RestMethod.publicMethodsOf(service).stream())
         .filter(rest -> !rest.descriptor().isClientStreaming() && rest.isFirst())
         .forEach(this::addGrpcWeb);
+    console.ifPresent(own -> unfollow = own.follow(vertx, config.peers().all()));
     return router;
+  }
+
+  /** What the services behind this gateway make public, and what it serves itself. */
+  private List<ServiceDescriptor> served() {
+    return Stream.concat(
+            services.descriptors().stream(), console.map(own -> Console.SERVICE).stream())
+        .toList();
   }
 
   private void addRest(RestMethod rest) {
@@ -87,8 +108,28 @@ final class EdgeRouter {
         .filter(tickets -> TicketOffice.takesTickets(rest))
         .map(byToken::orBy)
         .orElse(byToken));
-    admit(rest, route);
-    route.handler(serve(rest));
+    if (Console.answers(rest)) {
+      console.ifPresent(own -> addOwn(rest, own, route));
+    } else {
+      admit(rest, route);
+      route.handler(serve(rest));
+    }
+  }
+
+  /** No call is made for it, so it takes nobody's room. */
+  private void addOwn(RestMethod rest, Console own, Route route) {
+    route.handler(config.quotas().methods().of(rest)).handler(BodyIntake::refuse);
+    if (rest.descriptor().isServerStreaming()) {
+      route.handler(drained(new StreamRoute(
+          vertx,
+          Asked.byRest(rest, (call, request, receiver) -> own.watch(vertx, call, receiver)),
+          config)));
+    } else {
+      route.handler(ctx -> {
+        rest.read(EdgeCall.request(ctx), Authentication.callerOf(ctx).userId());
+        UnaryRoute.answer(ctx, rest.answer(own.reply(rest)));
+      });
+    }
   }
 
   private void addTickets(StreamTickets tickets, List<RestMethod> table) {
@@ -117,7 +158,7 @@ final class EdgeRouter {
     }
     route.handler(
         streaming
-            ? drained(new StreamRoute(vertx, GrpcWebRoute.stream(rest), services.of(rest), config))
+            ? drained(new StreamRoute(vertx, GrpcWebRoute.stream(rest, services.of(rest)), config))
             : new GrpcWebRoute(rest, services.of(rest), this::withEvidence));
   }
 
@@ -178,15 +219,20 @@ final class EdgeRouter {
     }
     return manyOut
         ? streaming(rest)
-        : migration.serve(rest, new UnaryRoute(rest, services.of(rest), this::withEvidence));
+        : migration.serve(
+            rest,
+            new UnaryRoute(rest, services.of(rest), this::withEvidence, weights.of(rpc(rest))));
+  }
+
+  private static String rpc(RestMethod rest) {
+    return rest.descriptor().getFullName();
   }
 
   /** A handshake is a GET; whoever sends a body sends lines. */
   private Handler<RoutingContext> talk(RestMethod rest) {
     return rest.httpMethod().equals(HttpMethod.GET)
         ? drained(new SocketRoute(vertx, rest, services.of(rest), config))
-        : drained(
-            new StreamRoute(vertx, StreamRoute.Asked.byLines(rest), services.of(rest), config));
+        : drained(new StreamRoute(vertx, Asked.byLines(rest, services.of(rest)), config));
   }
 
   private Handler<RoutingContext> streaming(RestMethod rest) {
@@ -194,8 +240,8 @@ final class EdgeRouter {
       return drained(
           new StatusRoute(vertx, rest, new StatusFeeds(vertx, services.of(rest)), config));
     }
-    return drained(
-        new StreamRoute(vertx, StreamRoute.Asked.byRest(rest), services.of(rest), config));
+    Asked.Source peer = Asked.Source.of(rest, services.of(rest));
+    return drained(new StreamRoute(vertx, Asked.byRest(rest, peer), config));
   }
 
   private <H extends Drainable> H drained(H route) {
@@ -219,6 +265,7 @@ final class EdgeRouter {
   }
 
   void stop() {
+    unfollow.run();
     farewell.begin();
     streams.forEach(Drainable::stop);
   }

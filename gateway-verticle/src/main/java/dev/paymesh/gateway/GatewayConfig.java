@@ -2,6 +2,7 @@ package dev.paymesh.gateway;
 
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.paymesh.gateway.auth.TokenConfig;
+import dev.paymesh.gateway.console.Console;
 import dev.paymesh.gateway.migrate.Migration;
 import dev.paymesh.gateway.web.StreamTickets;
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcService;
@@ -74,9 +75,16 @@ public record GatewayConfig(
    *
    * @param origins of other hosts whose pages may call
    * @param tickets for streams, which a page opens without a token; none where there is no key
+   * @param console for those who keep the mesh up; of all gateways of this process
    */
-  public record Browsers(List<String> origins, Optional<StreamTickets> tickets) {
+  public record Browsers(
+      List<String> origins, Optional<StreamTickets> tickets, Optional<Console> console) {
     public static final Browsers NONE = new Browsers(List.of(), Optional.empty());
+
+    /** Without a console. */
+    public Browsers(List<String> origins, Optional<StreamTickets> tickets) {
+      this(origins, tickets, Optional.empty());
+    }
   }
 
   /** A service behind the gateway: its contract, and the way to it. */

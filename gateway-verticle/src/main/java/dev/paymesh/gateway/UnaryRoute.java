@@ -3,10 +3,12 @@ package dev.paymesh.gateway;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest.FieldViolation;
 import dev.paymesh.gateway.auth.Caller;
+import dev.paymesh.gateway.console.MethodWeights.Weight;
 import dev.paymesh.gateway.migrate.MeshAnswers;
 import dev.paymesh.gateway.problem.Problem;
 import dev.paymesh.gateway.transcode.EdgeAnswer;
 import dev.paymesh.gateway.transcode.RestMethod;
+import dev.paymesh.gateway.transcode.RestRequest;
 import dev.paymesh.gateway.web.Conditional;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
@@ -24,13 +26,16 @@ final class UnaryRoute implements MeshAnswers {
   private final ServiceMethod<Message, Message> method;
   private final Peer peer;
   private final Function<Message, Future<Message>> prepare;
+  private final Weight weight;
 
   /** {@code prepare} completes the message before it is sent, say with evidence. */
-  UnaryRoute(RestMethod rest, Peer peer, Function<Message, Future<Message>> prepare) {
+  UnaryRoute(
+      RestMethod rest, Peer peer, Function<Message, Future<Message>> prepare, Weight weight) {
     this.rest = rest;
     this.method = rest.serviceMethod();
     this.peer = peer;
     this.prepare = prepare;
+    this.weight = weight;
   }
 
   @Override
@@ -47,11 +52,19 @@ final class UnaryRoute implements MeshAnswers {
 
   private Future<EdgeAnswer> ask(RoutingContext ctx) {
     Caller caller = Authentication.callerOf(ctx);
-    Message request = rest.read(EdgeCall.request(ctx), caller.userId());
+    RestRequest sent = EdgeCall.request(ctx);
+    Message request = rest.read(sent, caller.userId());
+    weight.request(request, sent.body());
     Future<EdgeAnswer> reply =
-        prepare.apply(request).compose(complete -> peer.call(method, complete)).map(rest::answer);
+        prepare.apply(request).compose(complete -> peer.call(method, complete)).map(this::weighed);
     return StaleReads.follow(ctx, rest, reply)
         .recover(failure -> Future.failedFuture(withOutcome(request, named(failure))));
+  }
+
+  private EdgeAnswer weighed(Message reply) {
+    EdgeAnswer answer = rest.answer(reply);
+    weight.reply(rest.body(reply), answer.body());
+    return answer;
   }
 
   @Override

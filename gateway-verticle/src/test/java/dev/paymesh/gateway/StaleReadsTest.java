@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import dev.paymesh.gateway.auth.TokenConfig;
 import dev.paymesh.gateway.auth.TokenIssuer;
 import dev.paymesh.gateway.auth.TokenVerifier;
+import dev.paymesh.gateway.console.MethodWeights;
 import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.problem.RequestId;
 import dev.paymesh.gateway.transcode.EdgeAnswer;
@@ -98,7 +99,8 @@ final class StaleReadsTest {
           .route(rest.httpMethod(), rest.route())
           .handler(new Authentication(TokenVerifier.of(TOKENS), rest))
           .handler(BodyIntake::refuse)
-          .handler(new UnaryRoute(rest, peer, Future::<Message>succeededFuture));
+          .handler(new UnaryRoute(
+              rest, peer, Future::<Message>succeededFuture, new MethodWeights().of(rpc)));
     }
     return vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1");
   }

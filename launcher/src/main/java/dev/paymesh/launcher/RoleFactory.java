@@ -12,6 +12,7 @@ import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
+import dev.paymesh.gateway.console.Console;
 import dev.paymesh.gateway.migrate.Migration;
 import dev.paymesh.gateway.web.StreamTickets;
 import dev.paymesh.launcher.migrate.MigrationSettings;
@@ -24,13 +25,17 @@ import dev.paymesh.shared.grpc.ContextSeal;
 import dev.paymesh.shared.grpc.Endpoints;
 import dev.paymesh.shared.grpc.MeshServerConfig;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
+import dev.paymesh.shared.grpc.OpenService;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.grpc.PeerConfig;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
+import dev.paymesh.shared.statistics.StatisticsExchange;
 import dev.paymesh.user.UserConfig;
 import dev.paymesh.user.UserVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,11 +112,26 @@ final class RoleFactory {
         site.edgeTls());
     GatewayConfig.Browsers browsers = new GatewayConfig.Browsers(
         own.corsOrigins().orElse(WebOrigins.NONE).all(),
-        Optional.of(StreamTickets.of(site.get(RoleSettings.Mesh.class).meshKey())));
+        Optional.of(StreamTickets.of(site.get(RoleSettings.Mesh.class).meshKey())),
+        own.console() ? Optional.of(new Console(address(own), site.life())) : Optional.empty());
     Migration migration = MigrationSettings.of(
         site.get(MigrationSettings.Edge.class),
         config.peers().all().stream().map(GatewayConfig.Upstream::service).toList());
     return () -> new GatewayVerticle(config.serving(browsers).migrating(migration));
+  }
+
+  /** Who listens everywhere is known by its machine's name, which of two in one network is not the same. */
+  private static String address(RoleSettings.Edge own) {
+    String host = own.httpBind().equals("0.0.0.0") ? machine() : own.httpBind();
+    return host + ":" + own.httpPort();
+  }
+
+  private static String machine() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "localhost";
+    }
   }
 
   private static GatewayConfig.Peers upstreams(Site site) {
@@ -140,7 +160,15 @@ final class RoleFactory {
         .kept(new Upkeep(
             site.life(),
             new CallRoom(room.callsMax(), room.streamsMax(), room.connectionShare()).toldAs(role),
-            mesh.reflection() ? Reflection.versions() : List.of()));
+            beside(mesh, site)));
+  }
+
+  private static List<OpenService> beside(RoleSettings.Mesh mesh, Site site) {
+    List<OpenService> beside = new ArrayList<>(List.of(new StatisticsExchange(site.life())));
+    if (mesh.reflection()) {
+      beside.addAll(Reflection.versions());
+    }
+    return List.copyOf(beside);
   }
 
   private static PeerConfig peer(String self, String callee, Site site) {

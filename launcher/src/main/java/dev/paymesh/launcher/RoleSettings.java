@@ -169,6 +169,10 @@ final class RoleSettings {
     @WithConverter(WebOrigins.Reader.class)
     Optional<WebOrigins> corsOrigins();
 
+    @Meaning("whether [the console](console.md) is served, with `/api/v1/mesh`")
+    @WithDefault("true")
+    boolean console();
+
     @Meaning("as `PAYMESH_USER_STREAMS`, of all users")
     @WithDefault("" + StreamSlots.ALL_MAX)
     int streamsMax();

@@ -16,8 +16,8 @@ final class TidyTest {
   /** So that a new engineer reads the kernel in an afternoon, and a service in an hour. */
   private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
       "proto", 1_600,
-      "shared", 5_700,
-      "gateway-verticle", 7_200,
+      "shared", 5_900,
+      "gateway-verticle", 7_700,
       "launcher", 7_000,
       "bench", 7_500);
 

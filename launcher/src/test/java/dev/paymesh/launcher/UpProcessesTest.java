@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,8 @@ final class UpProcessesTest {
   /** As often as a client repeats after 503 and 504; the first calls of cold processes may be late. */
   private static final int ATTEMPTS_MAX = 10;
 
+  private static final String TOKEN_SECRET = "a token secret for tests of processes only";
+
   private static final List<String> INSTANCES = List.of(
       "gateway-1", "gateway-2", "payment-1", "payment-2", "user-1", "compliance-1", "document-1");
 
@@ -43,7 +46,8 @@ final class UpProcessesTest {
 
   @BeforeEach
   void start() throws Exception {
-    up = UpProcess.startProcesses(folder.resolve("home"), "gateway=2,payment=2");
+    up = UpProcess.startProcesses(
+        folder.resolve("home"), "gateway=2,payment=2", Map.of("JWT_SECRET", TOKEN_SECRET));
   }
 
   @AfterEach
@@ -56,17 +60,19 @@ final class UpProcessesTest {
   }
 
   @Test
-  void paymentsAreServedWhileAProcessDiesAndComesBackAndAllAreGoneAfterTheStop() throws Exception {
+  void paymentsAreServedAndTheConsoleTellsWhileProcessesDieAndComeBackAndAllAreGoneAfterTheStop()
+      throws Exception {
     assertThat(up.gateways()).hasSize(2);
     assertPaid("before");
-
-    ProcessHandle victim = newest("payment-1");
-    assertThat(rehearsalOf(victim)).isEmpty();
-    assertThat(victim.destroyForcibly()).isTrue();
-    victim.onExit().get(10, TimeUnit.SECONDS);
-    assertPaid("meanwhile");
-    awaitAnother("payment-1");
-    assertThat(rehearsalOf(newest("payment-1"))).contains("1");
+    try (MeshStream console = MeshStream.open(up.gateways().get(0), TOKEN_SECRET)) {
+      console.awaitReady("payment", 2);
+      console.awaitReady("gateway", 2);
+      aPaymentServiceDiesAndComesBack();
+      console.awaitLeaveAndReturn("payment");
+      kill(newest("gateway-2"));
+      console.awaitLeaveAndReturn("gateway");
+      awaitAnother("gateway-2");
+    }
     assertPaid("after");
     renewCertificates();
     assertPaid("renewed");
@@ -76,6 +82,20 @@ final class UpProcessesTest {
     assertThat(up.terminate(STOP_TIME_MAX)).isZero();
     assertThat(children).noneMatch(ProcessHandle::isAlive);
     assertThat(folder.resolve("home/data/postmaster.pid")).doesNotExist();
+  }
+
+  private static void kill(ProcessHandle victim) throws Exception {
+    assertThat(victim.destroyForcibly()).isTrue();
+    victim.onExit().get(10, TimeUnit.SECONDS);
+  }
+
+  private void aPaymentServiceDiesAndComesBack() throws Exception {
+    ProcessHandle victim = newest("payment-1");
+    assertThat(rehearsalOf(victim)).isEmpty();
+    kill(victim);
+    assertPaid("meanwhile");
+    awaitAnother("payment-1");
+    assertThat(rehearsalOf(newest("payment-1"))).contains("1");
   }
 
   /** Two things of one mesh, for it takes its time to start. */

@@ -10,6 +10,7 @@ import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.shared.grpc.BidiStream;
+import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Inbound;
 import dev.paymesh.shared.grpc.Peer;
 import io.vertx.core.Handler;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
@@ -28,7 +30,6 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
 
   private final Vertx vertx;
   private final Asked asked;
-  private final Peer peer;
   private final StreamSlots slots;
   private final Timing timing;
   private final Set<StreamSession> sessions = new HashSet<>();
@@ -38,7 +39,7 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
   /** A request that was read, and begins its call when there is room for it. */
   @FunctionalInterface
   interface Beginning {
-    Inbound begin(Peer peer, StreamSession session);
+    Inbound begin(StreamSession session);
   }
 
   /**
@@ -52,33 +53,47 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
       Function<RoutingContext, Beginning> read,
       Function<RoutingContext, StreamForm> form) {
 
+    /** Who serves a stream: a peer, or the gateway itself. */
+    @FunctionalInterface
+    public interface Source {
+
+      Inbound open(CallContext call, Message request, Consumer<Message> receiver);
+
+      /** Somebody else, by the rpc. */
+      static Source of(RestMethod rest, Peer peer) {
+        return (call, request, receiver) ->
+            peer.stream(call, rest.serviceMethod(), request, receiver);
+      }
+    }
+
     /** By one message, of the caller by its id. */
     public static Asked once(
         RestMethod rest,
+        Source source,
         BiFunction<RoutingContext, String, Message> read,
         Function<RoutingContext, StreamForm> form) {
       return new Asked(
           rest,
           ctx -> {
             Message request = read.apply(ctx, Authentication.callerOf(ctx).userId());
-            return (peer, session) ->
-                peer.stream(session.call(), rest.serviceMethod(), request, session::take);
+            return session -> source.open(session.call(), request, session::take);
           },
           form);
     }
 
     /** Over REST: as events, as lines, or as the file that the replies are. */
-    public static Asked byRest(RestMethod rest) {
-      return once(rest, (ctx, userId) -> rest.read(EdgeCall.request(ctx), userId), forms(rest));
+    public static Asked byRest(RestMethod rest, Source source) {
+      return once(
+          rest, source, (ctx, userId) -> rest.read(EdgeCall.request(ctx), userId), forms(rest));
     }
 
     /** By as many messages as there are lines in the body; the replies come meanwhile. */
-    public static Asked byLines(RestMethod rest) {
+    public static Asked byLines(RestMethod rest, Peer peer) {
       return new Asked(
           rest,
           ctx -> {
             LinesRoute.requireLines(ctx);
-            return (peer, session) -> {
+            return session -> {
               BidiStream<Message> call =
                   peer.bidiStream(session.call(), rest.serviceMethod(), session::take);
               new LineSource(ctx, rest, call.requests(), session::refuse).start();
@@ -97,10 +112,9 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
     }
   }
 
-  public StreamRoute(Vertx vertx, Asked asked, Peer peer, GatewayConfig config) {
+  public StreamRoute(Vertx vertx, Asked asked, GatewayConfig config) {
     this.vertx = vertx;
     this.asked = asked;
-    this.peer = peer;
     this.slots = config.quotas().streams();
     this.timing = config.timing();
     this.ending = new Ending<>(vertx, StreamSession::drain);
@@ -120,7 +134,7 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
       leave.run();
       session.close();
     });
-    session.follow(call.begin(peer, session));
+    session.follow(call.begin(session));
     // Not refused while this gateway drains: an EventSource never comes back after a 503.
     ending.joined(session);
   }

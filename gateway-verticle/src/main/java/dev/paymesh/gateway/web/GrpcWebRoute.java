@@ -54,8 +54,12 @@ public final class GrpcWebRoute implements Handler<RoutingContext> {
   }
 
   /** A stream of replies, over the same frames. */
-  public static Asked stream(RestMethod rest) {
-    return Asked.once(rest, (ctx, userId) -> read(ctx, rest), ctx -> GrpcWebForm.of(ctx.request()));
+  public static Asked stream(RestMethod rest, Peer peer) {
+    return Asked.once(
+        rest,
+        Asked.Source.of(rest, peer),
+        (ctx, userId) -> read(ctx, rest),
+        ctx -> GrpcWebForm.of(ctx.request()));
   }
 
   private static Message read(RoutingContext ctx, RestMethod rest) {

@@ -139,8 +139,10 @@ final class Mesh implements AutoCloseable {
         gateway(new Quotas(slots, new UserRate(USER_RATE)), Timing.DEFAULT).port();
   }
 
-  private void payments(int port) {
-    PaymentVerticle verticle = paymentsOn(new MeshServerConfig("payment", "127.0.0.1", port, SEAL));
+  /** The payment service comes, or comes back to its port. */
+  void payments(int port) {
+    PaymentVerticle verticle = paymentsOn(
+        ConsoleGround.told(new MeshServerConfig("payment", "127.0.0.1", port, SEAL)));
     paymentDeployment = MeshVertx.await(vertx().deployVerticle(verticle));
     paymentPort = verticle.port();
   }
@@ -161,10 +163,9 @@ final class Mesh implements AutoCloseable {
         List.of(USER_KEY, COMPLIANCE_KEY)));
   }
 
-  /** The payment service goes away in order, and is back on its old port. */
-  void restartPayments() {
+  /** The payment service goes away in order. */
+  void stopPayments() {
     MeshVertx.await(vertx().undeploy(paymentDeployment));
-    payments(paymentPort);
   }
 
   /** One more gateway before the same services. */
@@ -237,7 +238,7 @@ final class Mesh implements AutoCloseable {
   }
 
   private static MeshServerConfig server(String role) {
-    return new MeshServerConfig(role, "127.0.0.1", 0, SEAL);
+    return ConsoleGround.told(new MeshServerConfig(role, "127.0.0.1", 0, SEAL));
   }
 
   private static DatabaseConfig database(String role) {

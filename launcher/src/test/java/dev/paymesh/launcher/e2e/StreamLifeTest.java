@@ -74,7 +74,8 @@ class StreamLifeTest {
     String id = ada.pay(Client.payment(2_000)).id();
     try (Wire wire = open(gateway, ada, id)) {
       List<String> lines = linesUntil(wire, "id: 1", 1);
-      mesh.restartPayments();
+      mesh.stopPayments();
+      mesh.payments(mesh.paymentPort());
       lines.addAll(linesUntil(wire, "no such line", 1));
       assertThat(lines.stream().filter(line -> line.startsWith("id: ")))
           .containsExactly("id: 1", "id: 2");

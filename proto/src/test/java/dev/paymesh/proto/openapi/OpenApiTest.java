@@ -9,6 +9,7 @@ import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.common.v1.Visibility;
 import dev.paymesh.proto.compliance.v1.Compliance;
 import dev.paymesh.proto.document.v1.DocumentOuterClass;
+import dev.paymesh.proto.mesh.v1.Mesh;
 import dev.paymesh.proto.payment.v1.PaymentOuterClass;
 import dev.paymesh.proto.user.v1.UserOuterClass;
 import io.vertx.core.Future;
@@ -67,7 +68,8 @@ final class OpenApiTest {
             PaymentOuterClass.getDescriptor(),
             UserOuterClass.getDescriptor(),
             Compliance.getDescriptor(),
-            DocumentOuterClass.getDescriptor())
+            DocumentOuterClass.getDescriptor(),
+            Mesh.getDescriptor())
         .map(FileDescriptor::getServices)
         .flatMap(List::stream)
         .flatMap(service -> service.getMethods().stream());

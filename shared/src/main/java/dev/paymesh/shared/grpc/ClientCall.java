@@ -1,6 +1,7 @@
 package dev.paymesh.shared.grpc;
 
 import dev.paymesh.shared.grpc.Metadata.Sealed;
+import dev.paymesh.shared.metrics.CallStatistics;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.Future;
@@ -261,6 +262,7 @@ final class ClientCall<Q, R> implements Inbound {
     outgoing.body().close();
     long nanos = System.nanoTime() - startedNanos;
     MeshMetrics.called(outgoing.name(), outgoing.caller().audience(), status.name(), nanos);
+    CallStatistics.record(identity().service(), name(), status.name(), nanos);
     return true;
   }
 

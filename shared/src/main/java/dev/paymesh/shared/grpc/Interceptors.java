@@ -24,7 +24,10 @@ final class Interceptors {
       "grpc.reflection.v1.ServerReflection",
       "grpc.reflection.v1alpha.ServerReflection");
 
-  /** What such a service's calls do not pass, out of the steps below. */
+  /** Beside each role's own too, but for those whom its policy names. */
+  static final String STATISTICS = "mesh.v1.StatisticsService";
+
+  /** What an open service's calls do not pass, out of the steps below. */
   private static final Set<String> NOT_IF_OPEN =
       Set.of("peer identity", "caller context", "policy", "admission");
 

@@ -59,10 +59,10 @@ public final class Peer {
   private final List<Runnable> unfollow = new ArrayList<>(2);
   private int asked;
 
-  private Peer(Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
+  private Peer(Vertx vertx, PeerConfig config, ServiceContract contract, RandomGenerator random) {
     this.vertx = vertx;
     this.config = config;
-    this.contract = new ServiceContract(service);
+    this.contract = contract;
     this.meters = new TargetMeters(config.self(), contract.role());
     this.budget = new RetryBudget(meters);
     meters.budget(budget::share);
@@ -93,7 +93,14 @@ public final class Peer {
   /** The same with chance that a test can repeat. */
   static Peer to(
       Vertx vertx, PeerConfig config, ServiceDescriptor service, RandomGenerator random) {
-    return new Peer(vertx, config, service, random);
+    return new Peer(vertx, config, new ServiceContract(service), random);
+  }
+
+  /** A peer that serves one beside its role's own. */
+  public static Peer beside(
+      Vertx vertx, PeerConfig config, ServiceDescriptor service, String role) {
+    ServiceContract contract = new ServiceContract(service, role);
+    return new Peer(vertx, config, contract, new SplittableRandom());
   }
 
   private HttpClientAgent http(Limits limits, int connectionsMax) {

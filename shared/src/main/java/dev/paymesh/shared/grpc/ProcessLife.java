@@ -17,6 +17,9 @@ public final class ProcessLife {
   /** Stands for all roles of the process. */
   public static final String EVERY_ROLE = "";
 
+  /** A trouble: it ends what it has begun, and takes nothing new. */
+  public static final String DRAINING = "draining";
+
   private static final String SERVING = "serving";
 
   private final List<Need> needs = new CopyOnWriteArrayList<>();
@@ -44,7 +47,7 @@ public final class ProcessLife {
 
   /** From now on nobody should send more work; what serves is stopped after so many milliseconds. */
   public void drain(long windowMs) {
-    phase = "draining";
+    phase = DRAINING;
     drain.tryComplete(windowMs);
   }
 

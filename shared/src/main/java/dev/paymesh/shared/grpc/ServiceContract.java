@@ -25,20 +25,26 @@ final class ServiceContract {
       .build();
 
   private final ServiceDescriptor service;
+  private final String role;
   private final Map<String, Terms> terms;
 
+  /** By the role whose own it is: {@code payment} for {@code payment.v1.PaymentService}. */
   ServiceContract(ServiceDescriptor service) {
+    this(service, service.getFile().getPackage().replaceFirst("[.].*", ""));
+  }
+
+  /** By a role that serves it beside its own. */
+  ServiceContract(ServiceDescriptor service, String role) {
     this.service = service;
+    this.role = role;
     this.terms = service.getMethods().stream()
         .collect(Collectors.toUnmodifiableMap(MethodDescriptor::getName, Terms::of));
     all().stream().filter(Terms::longStream).map(Terms::name).forEach(MeshMetrics::untimed);
   }
 
-  /** The role that serves it: {@code payment} for {@code payment.v1.PaymentService}. */
+  /** The role that serves it. */
   String role() {
-    String pkg = service.getFile().getPackage();
-    int dot = pkg.indexOf('.');
-    return dot < 0 ? pkg : pkg.substring(0, dot);
+    return role;
   }
 
   /** The terms of all its rpcs. */

@@ -63,6 +63,7 @@ public final class Database {
   private final StatementGate gate;
   private final PoolMeter transactions;
   private final List<Runnable> untell;
+  private final StatementCounts counts;
   private final long patienceMs;
   private final List<PgSubscriber> subscribers = new CopyOnWriteArrayList<>();
 
@@ -72,6 +73,7 @@ public final class Database {
     this.home = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
     this.batchMax = config.batchMax();
     this.options = connectOptions(config);
+    this.counts = new StatementCounts(config.user());
     this.gate = new StatementGate(vertx, PIPELINED_CONNECTIONS_MAX * PIPELINED_STATEMENTS_MAX);
     // The server stops a statement by itself; one that is silent for longer sits behind a dead
     // connection.
@@ -133,7 +135,7 @@ public final class Database {
    * calls at once is asked for outside of any.
    */
   public Future<RowSet<Row>> query(String sql, Tuple args) {
-    return gate.pass(() -> attempt(sql, args));
+    return gate.pass(() -> counts.of(attempt(sql, args)));
   }
 
   private Future<RowSet<Row>> attempt(String sql, Tuple args) {
@@ -160,11 +162,11 @@ public final class Database {
 
   /** Runs work in one transaction, rolled back when the work fails. No rpc belongs inside. */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-    return transactions
+    return counts.of(transactions
         .take(pool)
         .transform(acquired -> acquired.succeeded()
             ? transact(acquired.result(), work)
-            : Future.failedFuture(SqlFailures.noConnection(acquired.cause())));
+            : Future.failedFuture(SqlFailures.noConnection(acquired.cause()))));
   }
 
   private <T> Future<T> transact(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paymesh.gateway.console;
+
+import org.jspecify.annotations.NullMarked;

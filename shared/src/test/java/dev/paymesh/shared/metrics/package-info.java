@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paymesh.shared.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.paymesh.shared.statistics;
+
+import org.jspecify.annotations.NullMarked;
