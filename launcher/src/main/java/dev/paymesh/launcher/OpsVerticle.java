@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.jspecify.annotations.Nullable;
 
 /** Owns the ops port of this process: {@code /metrics}, {@code /livez} and {@code /readyz}. One for each process. */
 final class OpsVerticle extends VerticleBase {

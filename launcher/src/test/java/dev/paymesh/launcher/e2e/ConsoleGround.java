@@ -78,8 +78,7 @@ final class ConsoleGround implements AutoCloseable {
   /** As somebody who keeps the mesh up. */
   Client as(String user, String role) {
     return new Client(
-        gateway.port(),
-        mesh.as(user, role).authorization().substring("Bearer ".length()));
+        gateway.port(), mesh.as(user, role).authorization().substring("Bearer ".length()));
   }
 
   String url(String path) {

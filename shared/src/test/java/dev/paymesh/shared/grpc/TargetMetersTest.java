@@ -53,9 +53,10 @@ class TargetMetersTest {
     for (int n = 0; n < CALLS; n++) {
       echo(peer);
     }
-    long attempts = registry.get("mesh.rpc").tags("side", "client", "method", "Echo").timers().stream()
-        .mapToLong(Timer::count)
-        .sum();
+    long attempts =
+        registry.get("mesh.rpc").tags("side", "client", "method", "Echo").timers().stream()
+            .mapToLong(Timer::count)
+            .sum();
     assertThat(told("mesh.retries")).containsExactly((double) attempts - CALLS);
     assertThat(attempts).isGreaterThan(CALLS);
     assertThat(told("mesh.retries.withheld").get(0)).isBetween(CALLS / 2.0, (double) CALLS);
@@ -76,8 +77,10 @@ class TargetMetersTest {
         request -> Future.succeededFuture(EchoReply.newBuilder().setText("ok").build()));
     Peer peer = retrying(good, failing());
     // At once, for after one failure few more are sent there.
-    Probe.onLoop(vertx, () -> Future.join(
-        Stream.generate(() -> call(peer).otherwiseEmpty()).limit(CALLS).toList()));
+    Probe.onLoop(
+        vertx,
+        () -> Future.join(
+            Stream.generate(() -> call(peer).otherwiseEmpty()).limit(CALLS).toList()));
     assertThat(told("mesh.ejections")).containsExactly(1.0);
     Probe.await(peer.close());
   }
