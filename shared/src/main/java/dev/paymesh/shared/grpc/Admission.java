@@ -86,8 +86,8 @@ final class Admission {
 
   /** How the call ended, as the meters know it: only who may call is told by name, so that no caller can make up names. */
   Ended ended(GrpcStatus status) {
-    boolean known = claim != null && terms.admitsService(claim.service());
-    String peer = known ? claim.service() : MeshMetrics.OTHER;
+    String claimed = claim == null ? "" : claim.service();
+    String peer = terms.admitsService(claimed) ? claimed : MeshMetrics.OTHER;
     return new Ended(Side.SERVER, terms.name(), peer, status.name());
   }
 
