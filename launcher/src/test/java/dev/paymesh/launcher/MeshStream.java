@@ -31,7 +31,8 @@ final class MeshStream implements AutoCloseable {
 
   private MeshStream(Stream<String> lines) {
     this.lines = lines;
-    this.reading = CompletableFuture.runAsync(() -> lines.map(JsonObject::new)
+    this.reading = CompletableFuture.runAsync(() -> lines
+        .map(JsonObject::new)
         .flatMap(snapshot -> snapshot.getJsonArray("instances").stream())
         .forEach(instance -> instances.add((JsonObject) instance)));
   }
@@ -39,26 +40,26 @@ final class MeshStream implements AutoCloseable {
   /** For a role that may see it. */
   static MeshStream open(String gateway, String tokenSecret)
       throws IOException, InterruptedException {
-    String token = TokenIssuer.of(
-            TokenConfig.hs256(tokenSecret.getBytes(StandardCharsets.UTF_8)))
+    String token = TokenIssuer.of(TokenConfig.hs256(tokenSecret.getBytes(StandardCharsets.UTF_8)))
         .issue("user-0001", "support", Duration.ofHours(1));
     HttpRequest request = HttpRequest.newBuilder(URI.create(gateway + "/api/v1/mesh/events"))
         .header("Authorization", "Bearer " + token)
         .build();
-    HttpResponse<Stream<String>> response =
-        UpProcess.HTTP.send(request, BodyHandlers.ofLines());
+    HttpResponse<Stream<String>> response = UpProcess.HTTP.send(request, BodyHandlers.ofLines());
     assertThat(response.statusCode()).isEqualTo(200);
     return new MeshStream(response.body());
   }
 
   /** Until so many instances of a role have been seen ready. */
   void awaitReady(String role, int count) {
-    await(role + " × " + count, () -> instances.stream()
-            .filter(one -> is(one, role, "READY"))
-            .map(one -> one.getString("address"))
-            .distinct()
-            .count()
-        >= count);
+    await(
+        role + " × " + count,
+        () -> instances.stream()
+                .filter(one -> is(one, role, "READY"))
+                .map(one -> one.getString("address"))
+                .distinct()
+                .count()
+            >= count);
   }
 
   /** Until one of a role was seen ready, then gone, then ready in the same place as another process. */
@@ -78,7 +79,8 @@ final class MeshStream implements AutoCloseable {
   }
 
   private static boolean is(JsonObject instance, String role, String state) {
-    return instance.getString("role").equals(role) && instance.getString("state").equals(state);
+    return instance.getString("role").equals(role)
+        && instance.getString("state").equals(state);
   }
 
   private void await(String what, BooleanSupplier seen) {

@@ -30,8 +30,8 @@ final class InstanceRoll {
   /** It has answered, or was heard of. */
   void heard(Place place, ProcessStatistics told, long nowMs) {
     Instance before = known.getOrDefault(place, at(place).build());
-    boolean same = before.getState() == told.getState()
-        && before.getProcess().equals(told.getProcess());
+    boolean same =
+        before.getState() == told.getState() && before.getProcess().equals(told.getProcess());
     put(
         place,
         at(place)

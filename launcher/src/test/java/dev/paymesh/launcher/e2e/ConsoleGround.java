@@ -78,8 +78,7 @@ final class ConsoleGround implements AutoCloseable {
   /** As somebody who keeps the mesh up. */
   Client as(String user, String role) {
     return new Client(
-        gateway.port(),
-        mesh.as(user, role).authorization().substring("Bearer ".length()));
+        gateway.port(), mesh.as(user, role).authorization().substring("Bearer ".length()));
   }
 
   String url(String path) {
@@ -118,9 +117,9 @@ final class ConsoleGround implements AutoCloseable {
     return (List<?>) page.evaluate(JUDGE);
   }
 
+  /** Of what a window shows at first. */
   static void picture(Page page, String name) {
-    page.screenshot(
-        new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")).setFullPage(true));
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
   }
 
   private static String read() {

@@ -46,8 +46,7 @@ final class ConsoleTest {
   }
 
   private static Locator row(Page page, String edge) {
-    return page.locator(
-        "tr:has(button.fold)", new Page.LocatorOptions().setHasText(edge));
+    return page.locator("tr:has(button.fold)", new Page.LocatorOptions().setHasText(edge));
   }
 
   @Test

@@ -141,8 +141,8 @@ final class Mesh implements AutoCloseable {
 
   /** The payment service comes, or comes back to its port. */
   void payments(int port) {
-    PaymentVerticle verticle = paymentsOn(
-        ConsoleGround.told(new MeshServerConfig("payment", "127.0.0.1", port, SEAL)));
+    PaymentVerticle verticle =
+        paymentsOn(ConsoleGround.told(new MeshServerConfig("payment", "127.0.0.1", port, SEAL)));
     paymentDeployment = MeshVertx.await(vertx().deployVerticle(verticle));
     paymentPort = verticle.port();
   }

@@ -186,11 +186,7 @@ final class ClientCall<Q, R> implements Inbound {
     try {
       receiver.accept(outgoing.method().decoder().decode(message));
     } catch (RuntimeException defect) {
-      LOG.error(
-          "{}: a reply could not be taken, request {}",
-          outgoing.name(),
-          context.requestId(),
-          defect);
+      LOG.error("{}: a reply could not be taken, request {}", name(), context.requestId(), defect);
       stop(MeshStatus.internal());
     }
   }
@@ -260,10 +256,9 @@ final class ClientCall<Q, R> implements Inbound {
     vertx.cancelTimer(timer);
     context.scope().forget(onScopeEnd);
     outgoing.body().close();
-    MeshMetrics.record(
-        Side.CLIENT, outgoing.name(), status.name(), System.nanoTime() - startedNanos);
-    CallStatistics.record(
-        identity().service(), name(), status.name(), System.nanoTime() - startedNanos);
+    long nanos = System.nanoTime() - startedNanos;
+    MeshMetrics.record(Side.CLIENT, outgoing.name(), status.name(), nanos);
+    CallStatistics.record(outgoing.caller().service(), outgoing.name(), status.name(), nanos);
     return true;
   }
 

@@ -69,10 +69,9 @@ final class StatisticsExchangeTest {
         "user");
     ExchangeStatisticsRequest request =
         ExchangeStatisticsRequest.newBuilder().setOwn(gateway(process)).build();
-    return TestMesh.begin(
-        mesh.vertx(), TestMesh.caller("gateway", role), () -> peer.call(
-                StatisticsServiceGrpcClient.ExchangeStatistics, request)
-            .eventually(peer::close));
+    return TestMesh.begin(mesh.vertx(), TestMesh.caller("gateway", role), () -> peer.call(
+            StatisticsServiceGrpcClient.ExchangeStatistics, request)
+        .eventually(peer::close));
   }
 
   private ExchangeStatisticsResponse told(String process) {
@@ -101,8 +100,7 @@ final class StatisticsExchangeTest {
   @Test
   void itSaysThatItDrainsOrMissesSomething() {
     life.needs("user", "database", () -> false);
-    assertThat(told("one").getOwn().getState())
-        .isEqualTo(InstanceState.INSTANCE_STATE_NOT_READY);
+    assertThat(told("one").getOwn().getState()).isEqualTo(InstanceState.INSTANCE_STATE_NOT_READY);
     life.drain(1_000);
     assertThat(told("one").getOwn().getState()).isEqualTo(InstanceState.INSTANCE_STATE_DRAINING);
   }
