@@ -8,8 +8,8 @@ import { timeline } from "/console/timeline.js";
 const PAYMENTS = "/api/v1/payments";
 
 export function show(host, [id]) {
-  const answer = h("div", { "aria-live": "polite" });
-  const course = h("section", { class: "panel", "aria-labelledby": "course-title", hidden: true });
+  const answer = h("div", { class: "answer", "aria-live": "polite" });
+  const course = h("section", { class: "panel stack", "aria-labelledby": "course-title", hidden: true });
   let stop = () => {};
 
   function follow(paymentId) {
@@ -116,7 +116,7 @@ function finder(known, found) {
       setText(fault, answer.json?.detail ?? "");
     }
   }, () => setText(fault, "Your payments cannot be listed now."));
-  return h("div", {},
+  return h("div", { class: "stack" },
     h("form", { onsubmit: (event) => { event.preventDefault(); found(id.value.trim()); } },
       h("label", { for: "payment-id" }, "Payment id"), id,
       h("div", { class: "row" }, h("button", { type: "submit" }, "Follow"))),

@@ -13,7 +13,7 @@ export function timeline(host, id) {
   const read = h("div");
   host.replaceChildren(
     h("div", { class: "head" }, h("h2", { id: "course-title" }, "What becomes of it"), live),
-    facts, h("p", { class: "mono quiet" }, id), steps, read);
+    facts, steps, read);
   const seen = new Map();
   let stop = () => {};
   let stopped = false;
@@ -73,6 +73,7 @@ async function describe(id, facts, read) {
   if (!answer.ok) return answer.status >= 500 ? null : answer.json;
   const payment = answer.json;
   const rows = [
+    ["Payment", h("span", { class: "mono" }, id)],
     ["Amount", payment.amount.amount_cents + " " + payment.amount.currency + " (minor units)"],
     ["For", payment.user_id + (payment.description === "" ? "" : ", “" + payment.description + "”")],
     ["Status", payment.status + (payment.failure_reason ? ", " + payment.failure_reason : "")],

@@ -13,7 +13,6 @@ import dev.paymesh.shared.statistics.OwnStatistics;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -26,9 +25,8 @@ public final class Console {
 
   private final OwnStatistics own;
   private final MethodWeights weights = new MethodWeights();
-  private final AtomicReference<MeshSnapshot> latest =
-      new AtomicReference<>(MeshSnapshot.getDefaultInstance());
   private final AtomicBoolean followed = new AtomicBoolean();
+  private volatile MeshSnapshot latest = MeshSnapshot.getDefaultInstance();
 
   /**
    * Of one process.
@@ -67,17 +65,17 @@ public final class Console {
   }
 
   void publish(MeshSnapshot snapshot) {
-    latest.set(snapshot);
+    latest = snapshot;
   }
 
   MeshSnapshot latest() {
-    return latest.get();
+    return latest;
   }
 
   /** The reply of one of its rpcs that are no streams. */
   public Message reply(RestMethod rest) {
     return switch (rest.descriptor().getName()) {
-      case "GetMesh" -> latest();
+      case "GetMesh" -> latest;
       case "ListReasons" -> ReasonList.ALL;
       default -> throw new IllegalStateException(rest.descriptor().getFullName());
     };

@@ -25,6 +25,8 @@ final class EdgeSums {
   private static final double P99 = 0.99;
 
   private final Set<Ends> declared = new HashSet<>();
+  /** Whoever is none of these makes up names: a tool, or a process that lies. */
+  private final Set<String> roles;
   /** How long a stream lives says nothing of how late an answer is. */
   private final Set<String> streams;
 
@@ -37,7 +39,7 @@ final class EdgeSums {
   }
 
   EdgeSums(List<ServiceDescriptor> services) {
-    Set<String> roles = services.stream().map(EdgeSums::roleOf).collect(Collectors.toSet());
+    roles = services.stream().map(EdgeSums::roleOf).collect(Collectors.toCollection(HashSet::new));
     roles.add(MeshPoll.GATEWAY);
     List<MethodDescriptor> rpcs =
         services.stream().flatMap(service -> service.getMethods().stream()).toList();
@@ -115,6 +117,9 @@ final class EdgeSums {
     Map<Way, Sum> rpcs = new HashMap<>();
     declared.forEach(ends -> edge(edges, ends));
     window.forEach((way, change) -> {
+      if (!isKnown(way)) {
+        return;
+      }
       Ends ends = new Ends(way.caller(), calleeOf(way.rpc()));
       boolean timed = !streams.contains(way.rpc());
       edge(edges, ends);
@@ -128,6 +133,12 @@ final class EdgeSums {
             .setTotal(totals.getOrDefault(one.getKey(), new Sum()).traffic(""))
             .build())
         .toList();
+  }
+
+  private boolean isKnown(Way way) {
+    String callee = calleeOf(way.rpc());
+    return roles.contains(way.caller())
+        && (roles.contains(callee) || callee.equals(CallStatistics.POSTGRES));
   }
 
   private static Edge.Builder edge(Map<String, Edge.Builder> edges, Ends ends) {

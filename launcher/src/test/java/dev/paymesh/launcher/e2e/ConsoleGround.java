@@ -117,9 +117,9 @@ final class ConsoleGround implements AutoCloseable {
     return (List<?>) page.evaluate(JUDGE);
   }
 
+  /** Of what a window shows at first. */
   static void picture(Page page, String name) {
-    page.screenshot(
-        new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")).setFullPage(true));
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
   }
 
   private static String read() {

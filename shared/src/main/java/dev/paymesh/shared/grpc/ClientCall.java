@@ -186,11 +186,7 @@ final class ClientCall<Q, R> implements Inbound {
     try {
       receiver.accept(outgoing.method().decoder().decode(message));
     } catch (RuntimeException defect) {
-      LOG.error(
-          "{}: a reply could not be taken, request {}",
-          outgoing.name(),
-          context.requestId(),
-          defect);
+      LOG.error("{}: a reply could not be taken, request {}", name(), context.requestId(), defect);
       stop(MeshStatus.internal());
     }
   }
@@ -262,7 +258,7 @@ final class ClientCall<Q, R> implements Inbound {
     outgoing.body().close();
     long nanos = System.nanoTime() - startedNanos;
     MeshMetrics.called(outgoing.name(), outgoing.caller().audience(), status.name(), nanos);
-    CallStatistics.record(identity().service(), name(), status.name(), nanos);
+    CallStatistics.record(outgoing.caller().service(), outgoing.name(), status.name(), nanos);
     return true;
   }
 

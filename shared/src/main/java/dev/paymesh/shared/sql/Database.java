@@ -73,7 +73,7 @@ public final class Database {
     this.home = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
     this.batchMax = config.batchMax();
     this.options = connectOptions(config);
-    this.counts = new StatementCounts(config.user());
+    this.counts = StatementCounts.of(config);
     this.gate = new StatementGate(vertx, PIPELINED_CONNECTIONS_MAX * PIPELINED_STATEMENTS_MAX);
     // The server stops a statement by itself; one that is silent for longer sits behind a dead
     // connection.

@@ -13,6 +13,9 @@ import org.flywaydb.core.api.FlywayException;
  */
 public final class Migrations {
 
+  /** Of every service's login; its role follows. */
+  static final String LOGIN_PREFIX = "paymesh_";
+
   private static final Pattern ROLE = Pattern.compile("[a-z]{1,20}");
   private static final int CONNECT_RETRIES_MAX = 5;
 
@@ -30,7 +33,7 @@ public final class Migrations {
       throw new IllegalArgumentException("password of " + role + ": expected one without a quote");
     }
     DatabaseConfig owner = DatabaseConfig.parse(ownerUrl).named("paymesh-migrate");
-    String login = "paymesh_" + role;
+    String login = LOGIN_PREFIX + role;
     try {
       flyway(owner, role, Map.of("login", login, "password", rolePassword)).migrate();
     } catch (FlywayException failure) {
