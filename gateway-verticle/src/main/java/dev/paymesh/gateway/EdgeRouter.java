@@ -10,6 +10,7 @@ import dev.paymesh.gateway.problem.RequestId;
 import dev.paymesh.gateway.socket.SocketRoute;
 import dev.paymesh.gateway.stream.LinesRoute;
 import dev.paymesh.gateway.stream.StreamRoute;
+import dev.paymesh.gateway.trace.EdgeTrace;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.gateway.transcode.RestTable;
 import dev.paymesh.gateway.web.GrpcWebRoute;
@@ -62,6 +63,7 @@ final class EdgeRouter {
     ProblemHandler.install(router);
     router.route().handler(idle);
     router.route().handler(new RequestId());
+    router.route().handler(new EdgeTrace());
     router.route().handler(farewell);
     router.route().handler(new PlainPath());
     DocsPage.addTo(router);

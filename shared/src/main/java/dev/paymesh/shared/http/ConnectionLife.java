@@ -1,4 +1,4 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.http;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>What Vert.x has would not do: its maximum lifetime only ends a connection that nobody uses at that moment, and its
  * idle timeout ends one whose first call has just begun.
  */
-final class ConnectionLife {
+public final class ConnectionLife {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLife.class);
 
@@ -31,14 +31,14 @@ final class ConnectionLife {
   private final long ageMs;
 
   /** A ping has to be answered before the one after the next; a loop that stumbles is not dead. Zero is never. */
-  ConnectionLife(Vertx vertx, long pingMs, long ageMs) {
+  public ConnectionLife(Vertx vertx, long pingMs, long ageMs) {
     this.vertx = vertx;
     this.pingMs = pingMs;
     this.ageMs = ageMs;
   }
 
   /** Once the peer has greeted it. */
-  void begin(HttpConnection connection) {
+  public void begin(HttpConnection connection) {
     HttpClientConnectionInternal greeted = (HttpClientConnectionInternal) connection;
     long pings = pingMs > 0 ? vertx.setPeriodic(pingMs, tick -> ping(greeted)) : -1;
     long end = ageMs > 0 ? vertx.setTimer(jittered(), aged -> retire(greeted)) : -1;
