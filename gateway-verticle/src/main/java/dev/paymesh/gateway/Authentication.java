@@ -2,6 +2,7 @@ package dev.paymesh.gateway;
 
 import dev.paymesh.gateway.auth.Caller;
 import dev.paymesh.gateway.auth.TokenVerifier;
+import dev.paymesh.gateway.trace.EdgeTrace;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.gateway.web.StreamTickets;
 import dev.paymesh.shared.grpc.MeshStatus;
@@ -52,6 +53,9 @@ public final class Authentication implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext ctx) {
     ctx.request().pause();
+    if (rest != null) {
+      EdgeTrace.routed(ctx, rest);
+    }
     String ticket = tickets == null ? null : ctx.queryParams().get(TICKET);
     boolean tokenSent = ctx.request().headers().contains(HttpHeaders.AUTHORIZATION);
     if (tickets == null || ticket == null || tokenSent) {
@@ -88,6 +92,7 @@ public final class Authentication implements Handler<RoutingContext> {
       return;
     }
     ctx.put(CALLER, caller);
+    EdgeTrace.admitted(ctx, caller.role());
     ctx.next();
     // Only now is there somebody to take the body; where nobody is, it is let pass.
     ctx.request().resume();

@@ -2,6 +2,7 @@ package dev.paymesh.gateway;
 
 import dev.paymesh.gateway.auth.Caller;
 import dev.paymesh.gateway.problem.RequestId;
+import dev.paymesh.gateway.trace.EdgeTrace;
 import dev.paymesh.gateway.transcode.RestRequest;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Deadline;
@@ -31,10 +32,11 @@ public final class EdgeCall {
     Caller caller = Authentication.callerOf(ctx);
     Deadline token = Deadline.after(caller.expiresAtMs() - System.currentTimeMillis());
     return CallContext.entering(
-        caller.userId(),
-        caller.role(),
-        RequestId.of(ctx),
-        Deadline.after(Math.min(deadlineMs, grpcMs(ctx))).min(token));
+            caller.userId(),
+            caller.role(),
+            RequestId.of(ctx),
+            Deadline.after(Math.min(deadlineMs, grpcMs(ctx))).min(token))
+        .within(EdgeTrace.legOf(ctx));
   }
 
   /** The call of an authenticated request, made current; it is cancelled when the client goes away. */
@@ -57,8 +59,11 @@ public final class EdgeCall {
 
   private static CallContext begin(RoutingContext ctx) {
     Caller caller = Authentication.callerOf(ctx);
+    Deadline deadline = Deadline.after(budgetMs(ctx));
+    EdgeTrace.limited(ctx, deadline);
     CallContext call = CallContext.entering(
-        caller.userId(), caller.role(), RequestId.of(ctx), Deadline.after(budgetMs(ctx)));
+            caller.userId(), caller.role(), RequestId.of(ctx), deadline)
+        .within(EdgeTrace.legOf(ctx));
     call.bind();
     return call;
   }

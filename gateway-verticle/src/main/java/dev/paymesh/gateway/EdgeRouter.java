@@ -15,6 +15,7 @@ import dev.paymesh.gateway.socket.SocketRoute;
 import dev.paymesh.gateway.stream.LinesRoute;
 import dev.paymesh.gateway.stream.StreamRoute;
 import dev.paymesh.gateway.stream.StreamRoute.Asked;
+import dev.paymesh.gateway.trace.EdgeTrace;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.gateway.transcode.RestTable;
 import dev.paymesh.gateway.web.GrpcWebRoute;
@@ -75,6 +76,7 @@ final class EdgeRouter {
     router.route().handler(EdgeMeter.first());
     router.route().handler(idle);
     router.route().handler(new RequestId());
+    router.route().handler(new EdgeTrace());
     router.route().handler(farewell);
     router.route().handler(new PlainPath());
     DocsPage.addTo(router);

@@ -29,7 +29,8 @@ final class ChildLog implements Runnable {
   public void run() {
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        System.err.println("[" + name + "] " + line);
+        // What is JSON says itself who wrote it, and stays JSON.
+        System.err.println(line.startsWith("{") ? line : "[" + name + "] " + line);
       }
     } catch (IOException broken) {
       LOG.warn("what {} says cannot be read any more", name, broken);

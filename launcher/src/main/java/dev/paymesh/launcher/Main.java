@@ -1,7 +1,9 @@
 package dev.paymesh.launcher;
 
 import ch.qos.logback.classic.LoggerContext;
+import dev.paymesh.launcher.log.LogForm;
 import dev.paymesh.shared.config.SettingsException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -39,6 +41,7 @@ final class Main implements Callable<Integer> {
   private Main() {}
 
   public static void main(String[] args) {
+    LogForm.choose(List.of(args), System.getenv());
     int code = commandLine().execute(args);
     if (code != CommandLine.ExitCode.OK) {
       flushLog();

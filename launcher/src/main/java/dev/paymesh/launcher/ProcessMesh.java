@@ -1,6 +1,7 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.launcher.identity.DevelopmentAuthority;
+import dev.paymesh.launcher.log.LogForm;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class ProcessMesh implements UpShape {
     Map<String, String> given = new HashMap<>(ground.prepare(withDemoData).asSettings());
     given.putAll(ground.secrets());
     given.putAll(plan.addresses());
+    given.put("paymesh.log-format", LogForm.chosen());
     ChildEnvironment told = new ChildEnvironment(environment, given);
     Function<String, Map<String, String>> certificates =
         withTls ? certificates() : role -> Map.of();

@@ -94,7 +94,12 @@ final class Roster {
   static List<Mapping> mappings(List<Part> parts) {
     return Stream.concat(
             parts.stream().flatMap(part -> part.mappings().stream()),
-            Stream.of(RoleSettings.Mesh.class, TlsSettings.Mesh.class, RoleSettings.Ops.class)
+            Stream.of(
+                    RoleSettings.Mesh.class,
+                    TlsSettings.Mesh.class,
+                    RoleSettings.Ops.class,
+                    TraceSettings.Process.class,
+                    LogSettings.Process.class)
                 .map(Mapping::of))
         .distinct()
         .toList();

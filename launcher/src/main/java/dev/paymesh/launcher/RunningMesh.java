@@ -3,6 +3,8 @@ package dev.paymesh.launcher;
 import dev.paymesh.launcher.discovery.Discovery;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.grpc.ProcessLife;
+import dev.paymesh.shared.log.AccessLog;
+import dev.paymesh.shared.trace.Tracing;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -42,6 +44,7 @@ final class RunningMesh {
   private Duration drainWait = Duration.ZERO;
   private volatile boolean served;
   private @Nullable Discovery discovery;
+  private @Nullable Tracing tracing;
 
   /** How a process is taken down: the default of the wait after the news of a drain, and the bound of what follows. */
   enum Shape {
@@ -81,6 +84,8 @@ final class RunningMesh {
   void start(List<Part> parts, Settings settings) {
     RoleSettings.Ops times = settings.get(RoleSettings.Ops.class);
     drainWait = times.drainWait().map(Seconds::time).orElse(shape.drainWait);
+    tracing = Tracing.start(TraceSettings.of(settings.get(TraceSettings.Process.class)));
+    AccessLog.sample(settings.get(LogSettings.Process.class).accessSample());
     Discovery found = Roster.discovery(vertx, parts, settings);
     discovery = found;
     Site.Process process = new Site.Process(vertx, settings, life, found);
@@ -165,6 +170,9 @@ final class RunningMesh {
       discovery.close();
     }
     await(vertx.close(), CLOSE_TIME_MAX_MS, "Vert.x did not close in time");
+    if (tracing != null) {
+      tracing.close();
+    }
   }
 
   private static void pause(Duration time) {

@@ -15,9 +15,9 @@ final class TidyTest {
 
   /** So that a new engineer reads the kernel in an afternoon, and a service in an hour. */
   private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
-      "proto", 1_600,
-      "shared", 5_900,
-      "gateway-verticle", 7_700,
+      "proto", 1_700,
+      "shared", 6_700,
+      "gateway-verticle", 8_100,
       "launcher", 7_000,
       "bench", 7_500);
 

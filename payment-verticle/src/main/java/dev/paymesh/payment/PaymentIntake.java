@@ -147,6 +147,7 @@ final class PaymentIntake {
         stream.requestId(),
         Deadline.after(ITEM_MS_MAX).min(stream.deadline()),
         stream.anyOwner(),
+        stream.leg(),
         new CallScope());
   }
 }

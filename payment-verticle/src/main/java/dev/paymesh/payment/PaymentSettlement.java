@@ -6,6 +6,8 @@ import dev.paymesh.proto.payment.v1.CreatePaymentResponse;
 import dev.paymesh.proto.payment.v1.Payment;
 import dev.paymesh.proto.payment.v1.PaymentStatus;
 import dev.paymesh.shared.sql.LeasedWork;
+import dev.paymesh.shared.trace.Leg;
+import dev.paymesh.shared.trace.Timed.Kind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Future;
@@ -78,7 +80,7 @@ final class PaymentSettlement {
     if (stored.getReplayed()) {
       notStored(leaseMs);
     } else if (leaseMs > 0) {
-      work.take(new Claimed(stored.getPayment(), 1));
+      work.take(Claimed.stored(stored.getPayment()));
     } else {
       work.claim();
     }
@@ -97,12 +99,19 @@ final class PaymentSettlement {
   }
 
   private Future<Void> settle(Claimed claimed) {
-    Payment payment = claimed.payment();
-    return work.ask(() -> terms.rail().submit(railKeyOf(payment), payment), RAIL_MS_MAX)
+    Future<Void> settled = ask(claimed)
         .transform(
             said -> said.succeeded() ? take(claimed, said.result()) : missed(claimed, said.cause()))
         .onFailure(failure ->
             LOG.warn("payment {} is not settled yet: {}", claimed.id(), failure.toString()));
+    return claimed.leg().put("payment.attempt", claimed.attempts()).until(settled);
+  }
+
+  private Future<Outcome> ask(Claimed claimed) {
+    Payment payment = claimed.payment();
+    Leg asking = claimed.leg().child(Kind.WORK, "payment.rail submit");
+    return asking.until(
+        work.ask(() -> terms.rail().submit(railKeyOf(payment), payment), RAIL_MS_MAX));
   }
 
   private static String railKeyOf(Payment payment) {
@@ -112,7 +121,7 @@ final class PaymentSettlement {
   private Future<Void> take(Claimed claimed, Outcome outcome) {
     return outcome.status() == PaymentStatus.PROCESSING
         ? later(claimed, "UNDECIDED")
-        : store.settle(claimed.id(), outcome).map(moved -> changed(claimed.id()));
+        : store.settle(claimed, outcome).map(moved -> changed(claimed.id()));
   }
 
   private Future<Void> missed(Claimed claimed, Throwable failure) {

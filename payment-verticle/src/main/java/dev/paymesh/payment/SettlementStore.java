@@ -2,8 +2,11 @@ package dev.paymesh.payment;
 
 import dev.paymesh.payment.PaymentRail.Outcome;
 import dev.paymesh.proto.payment.v1.Payment;
+import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.sql.NaturalBatch;
+import dev.paymesh.shared.trace.Leg;
+import dev.paymesh.shared.trace.Tracing;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -99,8 +102,24 @@ final class SettlementStore {
     this.settles = database.batch("payment.settle", this::settleAll);
   }
 
-  /** A payment to settle, and the number of this attempt. */
-  record Claimed(Payment payment, int attempts) {
+  /**
+   * A payment to settle, and the number of this attempt.
+   *
+   * @param leg of the trace of the call that stored it; where that is not known any more, of one of its own
+   */
+  record Claimed(Payment payment, int attempts, Leg leg) {
+
+    private static final String LEG = "payment.settlement";
+
+    /** One that was due. */
+    Claimed(Payment payment, int attempts) {
+      this(payment, attempts, Tracing.begin("payment", LEG));
+    }
+
+    /** One that the current call has just stored, and that goes on behind its answer. */
+    static Claimed stored(Payment payment) {
+      return new Claimed(payment, 1, CallContext.currentLeg().behind(LEG));
+    }
 
     UUID id() {
       return UUID.fromString(payment.getId());
@@ -137,7 +156,8 @@ final class SettlementStore {
   /** Leaves a payment for later. */
   Future<Void> postpone(Claimed claimed, int delayMs, String lastAnswer) {
     return postpones
-        .ask(new Postponed(claimed.id(), claimed.attempts(), delayMs, lastAnswer))
+        .ask(
+            new Postponed(claimed.id(), claimed.attempts(), delayMs, lastAnswer), claimed.leg())
         .mapEmpty();
   }
 
@@ -168,7 +188,16 @@ final class SettlementStore {
 
   /** Moves a payment to what the rail said; false when somebody else had, which leaves it as it is. */
   Future<Boolean> settle(UUID id, Outcome outcome) {
-    return settles.ask(new Settled(id, outcome)).map(Optional::isPresent);
+    return settle(id, outcome, Leg.NONE);
+  }
+
+  /** The same as a part of the work on a claim. */
+  Future<Boolean> settle(Claimed claimed, Outcome outcome) {
+    return settle(claimed.id(), outcome, claimed.leg());
+  }
+
+  private Future<Boolean> settle(UUID id, Outcome outcome, Leg leg) {
+    return settles.ask(new Settled(id, outcome), leg).map(Optional::isPresent);
   }
 
   private Future<List<Optional<UUID>>> settleAll(List<Settled> all) {

@@ -3,6 +3,7 @@ package dev.paymesh.gateway.problem;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.google.rpc.Help;
+import dev.paymesh.gateway.trace.Receipt;
 import dev.paymesh.proto.common.v1.ReasonPolicy;
 import dev.paymesh.proto.rules.Reasons;
 import dev.paymesh.shared.grpc.MeshStatus;
@@ -13,6 +14,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -108,18 +110,23 @@ public record Problem(
 
   /** As it goes on the wire. */
   public Buffer toJson() {
+    return toJson(Optional.empty());
+  }
+
+  /** The same, and where the time of the request went. */
+  Buffer toJson(Optional<Receipt> receipt) {
     // Through text, since a message may repeat a lone surrogate, which a byte generator refuses
     // half-way.
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
-      write(json);
+      write(json, receipt);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
     return Buffer.buffer(text.toString());
   }
 
-  private void write(JsonGenerator json) throws IOException {
+  private void write(JsonGenerator json, Optional<Receipt> receipt) throws IOException {
     json.writeStartObject();
     json.writeStringField("type", type);
     json.writeStringField("title", title);
@@ -132,6 +139,9 @@ public record Problem(
     json.writeBooleanField("retryable", retryable);
     if (!outcomeUrl.isEmpty()) {
       json.writeStringField("outcome_url", outcomeUrl);
+    }
+    if (receipt.isPresent()) {
+      receipt.get().write(json);
     }
     json.writeEndObject();
   }

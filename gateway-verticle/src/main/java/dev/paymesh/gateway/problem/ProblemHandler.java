@@ -1,5 +1,7 @@
 package dev.paymesh.gateway.problem;
 
+import dev.paymesh.gateway.trace.EdgeTrace;
+import dev.paymesh.gateway.trace.Receipt;
 import dev.paymesh.shared.grpc.MeshStatus;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -8,6 +10,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,8 @@ public final class ProblemHandler implements Handler<RoutingContext> {
 
   /** What a request may be instead, where its media type is not taken; JSON unless a route puts something else. */
   public static final String TAKEN_TYPES = "takenTypes";
+
+  private static final int TIME_IS_UP = 504;
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
 
@@ -56,8 +61,13 @@ public final class ProblemHandler implements Handler<RoutingContext> {
       return;
     }
     addHints(ctx, failure);
-    ProblemResponse.send(response, failure, RequestId.of(ctx));
+    ProblemResponse.send(response, failure, RequestId.of(ctx), receipt(ctx, failure));
     UnreadBody.discard(ctx.vertx(), ctx.request());
+  }
+
+  /** Whoever was left waiting, and may know, is told for what. */
+  private static Optional<Receipt> receipt(RoutingContext ctx, MeshStatus failure) {
+    return HttpErrors.status(failure) == TIME_IS_UP ? EdgeTrace.receipt(ctx) : Optional.empty();
   }
 
   /** What a request failed with; a defect of ours is logged, and told without its text. */

@@ -13,6 +13,7 @@ import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.UserRate;
 import dev.paymesh.gateway.auth.TokenConfig;
 import dev.paymesh.gateway.auth.TokenIssuer;
+import dev.paymesh.launcher.DemoRows;
 import dev.paymesh.payment.PaymentConfig;
 import dev.paymesh.payment.PaymentVerticle;
 import dev.paymesh.shared.checks.AttestationKey;
@@ -30,9 +31,6 @@ import dev.paymesh.user.UserVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.sqlclient.Tuple;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +69,7 @@ final class Mesh implements AutoCloseable {
     }
     owner = Database.open(
         mesh.vertx(), DatabaseConfig.parse(TestDatabase.ownerUrl()).statementTimeout(20_000));
-    List.of("user", "compliance", "document").forEach(this::seed);
+    List.of("user", "compliance", "document").forEach(role -> DemoRows.seed(owner, role));
   }
 
   /** Everything real. */
@@ -93,18 +91,6 @@ final class Mesh implements AutoCloseable {
 
   static byte[] key(String text) {
     return (text + " ".repeat(32)).substring(0, 32).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private void seed(String role) {
-    try (InputStream sql = Mesh.class.getResourceAsStream("/db/demo/" + role + ".sql")) {
-      String script = new String(sql.readAllBytes(), StandardCharsets.UTF_8);
-      MeshVertx.await(owner.inTransaction(connection -> connection
-          .query("set local search_path to \"" + role + "\"")
-          .execute()
-          .compose(set -> connection.query(script).execute())));
-    } catch (IOException missing) {
-      throw new UncheckedIOException(missing);
-    }
   }
 
   private int document() {

@@ -52,11 +52,21 @@ final class Problems {
             new JsonObject()
                 .put("type", "boolean")
                 .put("description", "Whether the same request may succeed later."))
-        .put("outcome_url", text("Where to ask what became of the request; seldom there."));
+        .put("outcome_url", text("Where to ask what became of the request; seldom there."))
+        .put("receipt", receipt());
     List<String> required = members.fieldNames().stream()
-        .filter(name -> !name.equals("outcome_url"))
+        .filter(name -> !name.equals("outcome_url") && !name.equals("receipt"))
         .toList();
     return object(members, required).put("description", "Why a request failed (RFC 9457).");
+  }
+
+  private static JsonObject receipt() {
+    return new JsonObject()
+        .put("type", "object")
+        .put(
+            "description",
+            "Where the time of the request went, in milliseconds, as in Server-Timing; of a 504 only, and for roles"
+                + " that are trusted with it.");
   }
 
   /** Of one item among others, which may have gone well. */

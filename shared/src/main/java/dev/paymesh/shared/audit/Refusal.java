@@ -51,7 +51,7 @@ public record Refusal(String at, Caller caller, String rpc, String resource, Str
    * A text as the log has it: an id as it is, anything else (an address, a sentence, a secret in the wrong place, an
    * attack) as the start of its hash, by which whoever knows the text finds the line, and nobody learns it from there.
    */
-  static String told(String text) {
+  public static String told(String text) {
     if (text.isEmpty()) {
       return "-";
     }

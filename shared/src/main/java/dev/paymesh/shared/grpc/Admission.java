@@ -7,10 +7,16 @@ import dev.paymesh.shared.audit.Refusal.Caller;
 import dev.paymesh.shared.audit.RefusalAudit;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import dev.paymesh.shared.http.GrpcTimeout;
 import dev.paymesh.shared.identity.Identity;
+import dev.paymesh.shared.log.AccessLog;
+import dev.paymesh.shared.log.RequestName;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.metrics.MeshMetrics.Ended;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
+import dev.paymesh.shared.trace.Leg;
+import dev.paymesh.shared.trace.Tracing;
+import dev.paymesh.shared.trace.Tracing.Told;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.grpc.common.GrpcStatus;
@@ -46,21 +52,25 @@ final class Admission {
   private @Nullable Sealed claim;
   private boolean placed;
   private @Nullable Deadline deadline;
+  private final Leg above;
+  private Leg leg = Leg.NONE;
 
   Admission(MeshServerConfig config, Terms terms, GrpcServerRequest<?, ?> request) {
     this.config = config;
     this.terms = terms;
     this.request = request;
     this.callers = null;
+    this.above = Leg.NONE;
   }
 
   /** Of a call without headers, from a caller that has shown who it is. */
-  Admission(MeshServerConfig config, Terms terms, Sealed claim, Deadline callers) {
+  Admission(MeshServerConfig config, Terms terms, ClientCall<?, ?> caller) {
     this.config = config;
     this.terms = terms;
     this.request = null;
-    this.claim = claim;
-    this.callers = callers;
+    this.claim = caller.identity();
+    this.callers = caller.deadline();
+    this.above = caller.leg();
   }
 
   private GrpcServerRequest<?, ?> request() {
@@ -70,6 +80,7 @@ final class Admission {
   /** The context of a call that has passed every step. */
   CallContext admitted(CallScope scope) {
     Sealed caller = terms.open() ? NOBODY : Objects.requireNonNull(claim);
+    leg = request == null ? above.served(config.role(), terms.name()) : served(caller);
     return new CallContext(
         caller.service(),
         caller.userId(),
@@ -77,7 +88,17 @@ final class Admission {
         caller.requestId(),
         Objects.requireNonNull(deadline),
         terms.anyOwner(caller.userRole()),
+        leg,
         scope);
+  }
+
+  private Leg served(Sealed caller) {
+    boolean stranger = caller.service().equals(DIRECT);
+    Told told = Metadata.told(request().headers(), config.seal(), stranger);
+    // Whoever may call an open service is none of the mesh, and probes come all day.
+    return told == null || terms.open()
+        ? Leg.NONE
+        : Tracing.serve(new Tracing.Call(config.role(), terms.name(), startedNanos), told);
   }
 
   Terms terms() {
@@ -95,6 +116,7 @@ final class Admission {
   void audit(MeshStatus end, @Nullable Message asked) {
     Sealed who = claim == null ? NOBODY : claim;
     if (!terms.open() && RefusalAudit.isRefusal(end.code(), terms.policy(), who.userRole())) {
+      new RequestName(who.requestId(), leg.traceId()).bind();
       RefusalAudit.tell(new Refusal(
           config.role(),
           new Caller(who.service(), who.userId(), who.userRole(), who.requestId()),
@@ -200,10 +222,25 @@ final class Admission {
     placed = true;
   }
 
-  /** Called once, at the end of the call. */
-  void leave() {
+  /** Called once, at the end of the call. Who asked is told where its time went, behind the answer. */
+  void leave(GrpcStatus status) {
+    leg.end(status);
+    tellAccess(status);
+    if (leg.isKept() && request != null) {
+      request.response().trailers().set(Metadata.LEGS, leg.encoded());
+    }
     if (placed) {
       config.upkeep().room().leave(terms, connection());
+    }
+  }
+
+  /** Not of probes, which come all day; and whoever goes away has not failed. */
+  private void tellAccess(GrpcStatus status) {
+    boolean failed = status != GrpcStatus.OK && status != GrpcStatus.CANCELLED;
+    if (claim != null && !terms.open() && AccessLog.wants(failed)) {
+      RequestName name = new RequestName(claim.requestId(), leg.traceId());
+      AccessLog.Call call = new AccessLog.Call(terms.name(), config.role(), claim.service());
+      call.tell(AccessLog.line(name, status.name(), elapsedNanos()), claim.userId());
     }
   }
 

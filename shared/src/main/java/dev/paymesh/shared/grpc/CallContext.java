@@ -1,6 +1,7 @@
 package dev.paymesh.shared.grpc;
 
 import dev.paymesh.shared.audit.Refusal;
+import dev.paymesh.shared.trace.Leg;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the edge's request id, for logs and problems
  * @param deadline when the caller stops waiting
  * @param anyOwner the method's policy lets this role act on what belongs to somebody else
+ * @param leg the part of the request's time that this call is
  * @param scope ends with the call; what the call started ends with it
  */
 public record CallContext(
@@ -24,6 +26,7 @@ public record CallContext(
     String requestId,
     Deadline deadline,
     boolean anyOwner,
+    Leg leg,
     CallScope scope) {
 
   /** No call without a deadline: whoever forgets it learns so at once, not when the call hangs. */
@@ -34,7 +37,14 @@ public record CallContext(
   /** The context of a request that enters the mesh here. */
   public static CallContext entering(
       String userId, String userRole, String requestId, Deadline deadline) {
-    return new CallContext("", userId, userRole, requestId, deadline, false, new CallScope());
+    return new CallContext(
+        "", userId, userRole, requestId, deadline, false, Leg.NONE, new CallScope());
+  }
+
+  /** The same as a part of this. */
+  public CallContext within(Leg other) {
+    return new CallContext(
+        service, userId, userRole, requestId, deadline, anyOwner, other, scope);
   }
 
   /**
@@ -54,6 +64,12 @@ public record CallContext(
   public static CallScope currentScope() {
     CallContext bound = bound();
     return bound == null ? new CallScope() : bound.scope();
+  }
+
+  /** Of which the work done here is a part: the call being served; outside of one, nothing. */
+  public static Leg currentLeg() {
+    CallContext bound = bound();
+    return bound == null ? Leg.NONE : bound.leg();
   }
 
   /** The context of the call being served, or null outside of one. */

@@ -4,6 +4,8 @@ import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.metrics.CallStatistics;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
+import dev.paymesh.shared.trace.Leg;
+import dev.paymesh.shared.trace.Timed.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -40,6 +42,7 @@ final class ClientCall<Q, R> implements Inbound {
   private final Promise<Void> end;
   private final Runnable onScopeEnd = this::cancel;
   private final long startedNanos = System.nanoTime();
+  private final Leg leg;
   private @Nullable GrpcClientRequest<Q, R> request;
   private @Nullable GrpcClientResponse<Q, R> response;
   private @Nullable LocalCall<?, R> local;
@@ -52,23 +55,12 @@ final class ClientCall<Q, R> implements Inbound {
     this.outgoing = outgoing;
     this.context = context;
     this.receiver = receiver;
+    this.leg = context
+        .leg()
+        .child(Kind.CALL, outgoing.name())
+        .attempt(outgoing.previousAttempts(), context.leg());
     // Whoever completes it, a listener runs on the context that made the call.
     this.end = ((ContextInternal) vertx.getOrCreateContext()).promise();
-  }
-
-  /** What is called, by when, and under whose seal. */
-  record Outgoing<Q, R>(
-      String name,
-      ServiceMethod<R, Q> method,
-      RequestBody<Q> body,
-      Sealed caller,
-      Deadline deadline,
-      int previousAttempts) {
-
-    /** The same call, made again. */
-    Outgoing<Q, R> after(int attempts) {
-      return new Outgoing<>(name, method, body, caller, deadline, attempts);
-    }
   }
 
   String name() {
@@ -91,6 +83,10 @@ final class ClientCall<Q, R> implements Inbound {
 
   Deadline deadline() {
     return outgoing.deadline();
+  }
+
+  Leg leg() {
+    return leg;
   }
 
   /** Asks for a stream and sends; a budget that is spent never goes on the wire. */
@@ -147,6 +143,8 @@ final class ClientCall<Q, R> implements Inbound {
       return;
     }
     Metadata.write(granted.headers(), outgoing.caller(), seal);
+    Metadata.write(granted.headers(), leg, seal);
+    leg.sentTo(granted.connection().remoteAddress());
     if (outgoing.previousAttempts() > 0) {
       granted
           .headers()
@@ -208,10 +206,9 @@ final class ClientCall<Q, R> implements Inbound {
   private void finish(GrpcClientResponse<Q, R> arrived) {
     // Without the half-close its stream would stay open: vertx-grpc does not reset a failed one.
     outgoing.body().end();
-    conclude(arrived);
-  }
-
-  private void conclude(GrpcClientResponse<Q, R> arrived) {
+    if (leg.isKept()) {
+      leg.heard(arrived.trailers().get(Metadata.LEGS), arrived.headers().get(Metadata.LEGS));
+    }
     if (arrived.status() == GrpcStatus.OK) {
       succeed();
     } else {
@@ -255,6 +252,7 @@ final class ClientCall<Q, R> implements Inbound {
     ended = true;
     vertx.cancelTimer(timer);
     context.scope().forget(onScopeEnd);
+    leg.end(status);
     outgoing.body().close();
     long nanos = System.nanoTime() - startedNanos;
     MeshMetrics.called(outgoing.name(), outgoing.caller().audience(), status.name(), nanos);

@@ -26,8 +26,7 @@ final class LocalCall<Q extends Message, R> {
     this.rpc = rpc;
     this.caller = caller;
     this.context = server.context();
-    this.admission =
-        new Admission(server.config(), rpc.terms(), caller.identity(), caller.deadline());
+    this.admission = new Admission(server.config(), rpc.terms(), caller);
   }
 
   void start() {
@@ -85,13 +84,17 @@ final class LocalCall<Q extends Message, R> {
 
   private void failed(Throwable failure) {
     if (!scope.ended()) {
-      ServerCall.tellDefect(rpc.terms(), caller.identity().requestId(), failure);
+      ServerCall.tellDefect(rpc.terms(), asked(), failure);
     }
     MeshStatus status = MeshStatus.of(failure);
     if (end(status.code())) {
-      admission.audit(status, caller.message() instanceof Message asked ? asked : null);
+      admission.audit(status, asked());
       caller.fail(status);
     }
+  }
+
+  private @Nullable Message asked() {
+    return caller.message() instanceof Message asked ? asked : null;
   }
 
   /** The caller has ended the call: what it started stops, and nothing is answered. */
@@ -104,7 +107,7 @@ final class LocalCall<Q extends Message, R> {
       return false;
     }
     MeshMetrics.record(admission.ended(status), admission.elapsedNanos());
-    admission.leave();
+    admission.leave(status);
     scope.end();
     server.served();
     return true;

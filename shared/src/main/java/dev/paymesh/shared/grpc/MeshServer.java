@@ -5,6 +5,8 @@ import com.google.protobuf.Message;
 import dev.paymesh.shared.grpc.ServerCall.Binding;
 import dev.paymesh.shared.grpc.ServerCall.Serving;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
+import dev.paymesh.shared.http.EndableRequest;
+import dev.paymesh.shared.http.GatheredWrites;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;

@@ -1,6 +1,11 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.shared.trace.Leg;
+import dev.paymesh.shared.trace.Tracing.Told;
 import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** Owns the names of the mesh's metadata and the caller context's way into and out of headers. */
 final class Metadata {
@@ -11,6 +16,13 @@ final class Metadata {
   static final String MESH_AUTH = "x-mesh-auth";
   /** gRFC A6: how many attempts came before this one. */
   static final String PREVIOUS_ATTEMPTS = "grpc-previous-rpc-attempts";
+
+  /** Asks for {@link #LEGS}: a seal on the seal of this very call, so that nobody else has it asked. */
+  static final String RECEIPT = "x-mesh-receipt";
+  /** What a call's time was made of, in its trailers. */
+  static final String LEGS = "x-mesh-legs";
+
+  private static final String TRACE_PARENT = "traceparent";
 
   private Metadata() {}
 
@@ -34,6 +46,37 @@ final class Metadata {
         header(headers, USER_ID),
         header(headers, USER_ROLE),
         header(headers, REQUEST_ID));
+  }
+
+  /** Behind the context: its place in a trace, and whether its maker wants to hear where its time goes. */
+  static void write(MultiMap headers, Leg leg, ContextSeal seal) {
+    leg.writeTo(headers);
+    if (leg.isKept()) {
+      byte[] receipt = seal.sign(RECEIPT, contextOf(headers));
+      headers.set(RECEIPT, Base64.getUrlEncoder().withoutPadding().encodeToString(receipt));
+    }
+  }
+
+  private static byte[] contextOf(MultiMap headers) {
+    return header(headers, MESH_AUTH).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The same, from a caller whose context is verified; null where there is nothing of it, as mostly. */
+  static @Nullable Told told(MultiMap headers, ContextSeal seal, boolean stranger) {
+    String trace = headers.get(TRACE_PARENT);
+    String asked = stranger ? "" : header(headers, RECEIPT);
+    return trace == null && asked.isEmpty() && !stranger
+        ? null
+        : new Told(trace, asks(asked, headers, seal), stranger);
+  }
+
+  private static boolean asks(String asked, MultiMap headers, ContextSeal seal) {
+    try {
+      return !asked.isEmpty()
+          && seal.verifies(RECEIPT, contextOf(headers), Base64.getUrlDecoder().decode(asked));
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
   }
 
   static String header(MultiMap headers, String name) {

@@ -1,11 +1,11 @@
 package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Descriptors.ServiceDescriptor;
-import dev.paymesh.shared.grpc.ClientCall.Outgoing;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import dev.paymesh.shared.http.ConnectionLife;
+import dev.paymesh.shared.http.GatheredWrites;
 import dev.paymesh.shared.metrics.MeteredRoom;
 import dev.paymesh.shared.metrics.TargetMeters;
 import io.vertx.core.Future;

@@ -1,6 +1,7 @@
 package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Message;
+import dev.paymesh.proto.rules.Redaction;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import io.vertx.core.Future;
@@ -160,15 +161,17 @@ final class ServerCall<Q extends Message, R> {
 
   private void failed(Throwable failure) {
     if (!scope.ended()) {
-      tellDefect(binding.terms(), requestId(), failure);
+      Message asked = latest == null ? null : latest.messageIfAny();
+      tellDefect(binding.terms(), asked, failure);
     }
     fail(MeshStatus.of(failure));
   }
 
-  /** Whatever is not a status is a defect, of which the caller learns nothing. */
-  static void tellDefect(Terms terms, String requestId, Throwable failure) {
+  /** Whatever is not a status is a defect, of which the caller learns nothing, and we what was asked. */
+  static void tellDefect(Terms terms, @Nullable Message asked, Throwable failure) {
     if (!(failure instanceof MeshStatus)) {
-      LOG.error("{} failed, request {}", terms.name(), requestId, failure);
+      String told = asked == null ? "nothing" : Redaction.text(asked);
+      LOG.error("{} failed, asked {}", terms.name(), told, failure);
     }
   }
 
@@ -199,7 +202,7 @@ final class ServerCall<Q extends Message, R> {
       return false;
     }
     MeshMetrics.record(admission.ended(status), admission.elapsedNanos());
-    admission.leave();
+    admission.leave(status);
     scope.end();
     in.close();
     if (in.isOpen()) {
@@ -219,9 +222,5 @@ final class ServerCall<Q extends Message, R> {
 
   private long remainingMs(long atLeast) {
     return Math.max(atLeast, Objects.requireNonNull(context).deadline().remainingMs());
-  }
-
-  private String requestId() {
-    return context == null ? "" : context.requestId();
   }
 }

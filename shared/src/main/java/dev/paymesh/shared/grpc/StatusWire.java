@@ -3,10 +3,9 @@ package dev.paymesh.shared.grpc;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Status;
+import dev.paymesh.shared.http.PercentText;
 import io.vertx.core.MultiMap;
 import io.vertx.grpc.common.GrpcStatus;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +60,8 @@ final class StatusWire {
     List<Any> details = status.map(Status::getDetailsList).orElse(List.of());
     String text = status
         .map(Status::getMessage)
-        .or(() -> Optional.ofNullable(trailers.get(MESSAGE)).map(StatusWire::percentDecoded))
-        .or(() -> Optional.ofNullable(headers.get(MESSAGE)).map(StatusWire::percentDecoded))
+        .or(() -> Optional.ofNullable(trailers.get(MESSAGE)).map(PercentText::decoded))
+        .or(() -> Optional.ofNullable(headers.get(MESSAGE)).map(PercentText::decoded))
         .orElse("");
     String pushback = trailers.contains(PUSHBACK) ? trailers.get(PUSHBACK) : headers.get(PUSHBACK);
     MeshStatus received = MeshStatus.received(known, text, details);
@@ -89,29 +88,5 @@ final class StatusWire {
       // Details are an extra: without them the code and the message still tell what happened.
       return Optional.empty();
     }
-  }
-
-  /** Percent-encoding as gRPC has it: a plus sign is a plus sign, and a stray percent sign stays. */
-  static String percentDecoded(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      int value = text.charAt(i) == '%' && i + 2 < text.length() ? hex(text, i + 1) : -1;
-      if (value >= 0) {
-        bytes.write(value);
-        i += 2;
-      } else {
-        bytes.write(text.charAt(i));
-      }
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  private static int hex(String text, int at) {
-    int high = Character.digit(text.charAt(at), 16);
-    int low = Character.digit(text.charAt(at + 1), 16);
-    return high < 0 || low < 0 ? -1 : high * 16 + low;
   }
 }

@@ -1,5 +1,8 @@
 package dev.paymesh.shared.sql;
 
+import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.trace.Leg;
+import dev.paymesh.shared.trace.Timed.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -135,7 +138,17 @@ public final class Database {
    * calls at once is asked for outside of any.
    */
   public Future<RowSet<Row>> query(String sql, Tuple args) {
-    return gate.pass(() -> counts.of(attempt(sql, args)));
+    Leg leg = leg(sql);
+    return leg.until(gate.pass(() -> {
+      leg.sent();
+      return counts.of(attempt(sql, args));
+    }));
+  }
+
+  /** By what the statement does and to which table; neither its text nor its values go into a trace. */
+  private static Leg leg(String sql) {
+    Leg call = CallContext.currentLeg();
+    return call.isRecorded() ? call.child(Kind.STATEMENT, StatementName.of(sql)) : call;
   }
 
   private Future<RowSet<Row>> attempt(String sql, Tuple args) {
@@ -162,11 +175,13 @@ public final class Database {
 
   /** Runs work in one transaction, rolled back when the work fails. No rpc belongs inside. */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-    return counts.of(transactions
-        .take(pool)
-        .transform(acquired -> acquired.succeeded()
-            ? transact(acquired.result(), work)
-            : Future.failedFuture(SqlFailures.noConnection(acquired.cause()))));
+    Leg leg = CallContext.currentLeg().child(Kind.STATEMENT, "transaction");
+    return leg.until(counts.of(transactions.take(pool).transform(acquired -> {
+      leg.sent();
+      return acquired.succeeded()
+          ? transact(acquired.result(), work)
+          : Future.failedFuture(SqlFailures.noConnection(acquired.cause()));
+    })));
   }
 
   private <T> Future<T> transact(
@@ -197,7 +212,7 @@ public final class Database {
    * many is refused with RESOURCE_EXHAUSTED.
    */
   public Future<Void> scan(String sql, Tuple args, Taker taker) {
-    return scans.scan(sql, args, taker);
+    return leg(sql).until(scans.scan(sql, args, taker));
   }
 
   /**

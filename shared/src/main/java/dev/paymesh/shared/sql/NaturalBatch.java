@@ -2,6 +2,8 @@ package dev.paymesh.shared.sql;
 
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.trace.Leg;
+import dev.paymesh.shared.trace.Timed.Kind;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Future;
@@ -37,6 +39,7 @@ public final class NaturalBatch<Q, R> {
   private static final double[] SIZES = {1, 8, 32};
 
   private final ContextInternal home;
+  private final String kind;
   private final int membersMax;
   private final Function<List<Q>, Future<List<R>>> statement;
   private final DistributionSummary sizes;
@@ -54,6 +57,7 @@ public final class NaturalBatch<Q, R> {
   /** The statement answers in the order of the requests. */
   NaturalBatch(ContextInternal home, Terms terms, Function<List<Q>, Future<List<R>>> statement) {
     this.home = home;
+    this.kind = terms.kind();
     this.membersMax = terms.membersMax();
     this.statement = statement;
     this.sizes = DistributionSummary.builder("mesh.sql.batch")
@@ -64,7 +68,8 @@ public final class NaturalBatch<Q, R> {
   }
 
   /** One request, and the call that still wants its answer, if it is any call's. */
-  private record Member<Q, R>(Q request, @Nullable CallContext call, Promise<R> answer) {
+  private record Member<Q, R>(
+      Q request, @Nullable CallContext call, Leg leg, Promise<R> answer) {
 
     /** A member whose call is over, or out of time, is left out. */
     boolean isWanted() {
@@ -77,6 +82,13 @@ public final class NaturalBatch<Q, R> {
               : MeshStatus.deadlineExceeded("the time was up before the database was free"));
       return false;
     }
+
+    /** Each has a part of its own in the statement that many share, from when it was asked for. */
+    void sent(int members) {
+      if (leg.isRecorded()) {
+        leg.put("db.operation.batch.size", members).note("of " + members).sent();
+      }
+    }
   }
 
   /** What was found, as the answer to each that asked for it. */
@@ -86,9 +98,15 @@ public final class NaturalBatch<Q, R> {
 
   /** Asks from within any call, or none; the answer comes on the context that asks. */
   public Future<R> ask(Q request) {
+    return ask(request, CallContext.currentLeg());
+  }
+
+  /** The same as a part of work that may be of no call. */
+  public Future<R> ask(Q request, Leg work) {
     Promise<R> answer = home.owner().getOrCreateContext().promise();
-    home.emit(new Member<>(request, CallContext.bound(), answer), this::join);
-    return answer.future();
+    Leg leg = work.child(Kind.STATEMENT, kind);
+    home.emit(new Member<>(request, CallContext.bound(), leg, answer), this::join);
+    return leg.until(answer.future());
   }
 
   private void join(Member<Q, R> member) {
@@ -128,6 +146,7 @@ public final class NaturalBatch<Q, R> {
       return;
     }
     sizes.record(members.size());
+    members.forEach(member -> member.sent(members.size()));
     Promise<List<R>> answers = home.promise();
     Future.succeededFuture(members.stream().map(Member::request).toList())
         .compose(statement)

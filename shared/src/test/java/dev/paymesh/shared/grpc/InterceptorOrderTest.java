@@ -12,6 +12,8 @@ import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.grpc.RawCall.Answer;
+import dev.paymesh.shared.http.GrpcTimeout;
+import dev.paymesh.shared.http.PercentText;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -175,7 +177,7 @@ final class InterceptorOrderTest {
     Answer answer = raw.send(
         "/probe.v1.ProbeService/" + kind.rpc, headers -> spoil(headers, first), spoilt(first));
     assertThat(answer.status()).isEqualTo(Integer.toString(first.status.code));
-    assertThat(StatusWire.percentDecoded(Objects.requireNonNull(answer.message())))
+    assertThat(PercentText.decoded(Objects.requireNonNull(answer.message())))
         .startsWith(first.message);
     assertThat(received).hasValue(0);
     assertThat(countedBy(Side.SERVER, kind)).isEqualTo(1);

@@ -8,6 +8,7 @@ import dev.paymesh.proto.probe.v1.EchoRequest;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.grpc.RawCall.Answer;
+import dev.paymesh.shared.http.GrpcTimeout;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
 import dev.paymesh.shared.testkit.LogWatch;
 import io.vertx.core.Future;

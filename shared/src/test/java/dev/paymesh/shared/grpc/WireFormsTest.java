@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.StringValue;
 import com.google.rpc.BadRequest.FieldViolation;
+import dev.paymesh.shared.http.GrpcTimeout;
+import dev.paymesh.shared.http.PercentText;
 import io.vertx.core.MultiMap;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.Collections;
@@ -79,7 +81,7 @@ final class WireFormsTest {
     "%F0%9F%92%B6,💶"
   })
   void percentSignsAreDecodedAsGrpcHasThem(String wire, String text) {
-    assertThat(StatusWire.percentDecoded(wire)).isEqualTo(text);
+    assertThat(PercentText.decoded(wire)).isEqualTo(text);
   }
 
   @Test

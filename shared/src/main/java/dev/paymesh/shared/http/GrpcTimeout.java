@@ -1,18 +1,18 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.http;
 
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** Owns the {@code grpc-timeout} header: up to eight digits and a unit, as the gRPC over HTTP/2 protocol has it. */
-final class GrpcTimeout {
+public final class GrpcTimeout {
 
-  static final String HEADER = "grpc-timeout";
+  public static final String HEADER = "grpc-timeout";
   private static final int DIGITS_MAX = 8;
 
   private GrpcTimeout() {}
 
   /** The header's nanoseconds; empty when it is not a timeout. */
-  static OptionalLong parseNanos(String header) {
+  public static OptionalLong parseNanos(String header) {
     int digits = header.length() - 1;
     if (digits < 1 || digits > DIGITS_MAX) {
       return OptionalLong.empty();

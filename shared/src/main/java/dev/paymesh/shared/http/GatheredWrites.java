@@ -1,4 +1,4 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -9,14 +9,14 @@ import io.vertx.core.net.impl.ConnectionBase;
  * Owns that what many calls write to a connection in one turn of the event loop leaves it together, in one packet where
  * it fits: a statement that answers thirty calls at once would be thirty system calls.
  */
-final class GatheredWrites {
+public final class GatheredWrites {
 
   /** A turn that writes more than so many frames does not hold them back. */
   private static final int FRAMES_MAX = 256;
 
   private GatheredWrites() {}
 
-  static void on(HttpConnection connection) {
+  public static void on(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
       ChannelHandlerContext http2 = base.channelHandlerContext();
       http2

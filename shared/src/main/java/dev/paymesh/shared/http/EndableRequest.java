@@ -1,4 +1,4 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.http.HttpServerRequestInternal;
@@ -8,9 +8,9 @@ import io.vertx.core.internal.http.HttpServerRequestWrapper;
  * Owns that a stream of requests may end while many wait to be read: vertx-grpc then slows down a request that has ended,
  * which Vert.x takes for a defect, and tells of it in the log.
  */
-final class EndableRequest extends HttpServerRequestWrapper {
+public final class EndableRequest extends HttpServerRequestWrapper {
 
-  EndableRequest(HttpServerRequest request) {
+  public EndableRequest(HttpServerRequest request) {
     super((HttpServerRequestInternal) request);
   }
 
