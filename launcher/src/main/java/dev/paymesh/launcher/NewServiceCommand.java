@@ -5,6 +5,7 @@ import dev.paymesh.launcher.scaffold.ScaffoldProblem;
 import dev.paymesh.launcher.scaffold.ServiceName;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +57,8 @@ final class NewServiceCommand implements Callable<Integer> {
     service.made().keySet().forEach(path -> out.println("  " + path));
     out.println(dryRun ? "and would add an entry to" : "and added an entry to");
     service.changed().keySet().forEach(path -> out.println("  " + path));
+    out.println("its gRPC port is " + service.port() + ", unless PAYMESH_"
+        + name.toUpperCase(Locale.ROOT) + "_PORT says otherwise");
     if (!dryRun) {
       next(out);
     }
@@ -65,7 +68,7 @@ final class NewServiceCommand implements Callable<Integer> {
   private void next(PrintWriter out) {
     String module = service().module();
     out.println("next, its own test, in a minute:");
-    out.println("  mvn -q -Dquick test -pl " + module + " -am -Dtest='"
+    out.println("  mvn -Dquick test -pl " + module + " -am -Dtest='"
         + service().capital() + "*' -Dsurefire.failIfNoSpecifiedTests=false");
     out.println("all services with the new one among them:");
     out.println("  ./paymesh up");

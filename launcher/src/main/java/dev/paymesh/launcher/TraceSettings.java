@@ -27,7 +27,8 @@ final class TraceSettings {
     @WithConverter(Endpoint.class)
     Optional<URI> traceEndpoint();
 
-    @Meaning("of the requests that enter the mesh here, the share that is written down, from 0 to 1")
+    @Meaning(
+        "of the requests that enter the mesh here, the share that is written down, from 0 to 1")
     @WithDefault("0.01")
     @WithConverter(Share.class)
     double traceSample();

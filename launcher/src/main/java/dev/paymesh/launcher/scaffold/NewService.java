@@ -13,10 +13,12 @@ import java.util.function.UnaryOperator;
  * Owns the making of a service in the sources: two folders of its own, and its entry in the files that list services.
  * All of it is worked out before anything is written, and nothing that is there is written over.
  *
+ * @param port where it serves gRPC unless told otherwise
  * @param made by path from the root, the files that were not there
  * @param changed by path, the files that list services
  */
-public record NewService(ServiceName name, Map<String, String> made, Map<String, String> changed) {
+public record NewService(
+    ServiceName name, String port, Map<String, String> made, Map<String, String> changed) {
 
   private static final String POM = "pom.xml";
   private static final String LAUNCHER_POM = "launcher/pom.xml";
@@ -42,10 +44,10 @@ public record NewService(ServiceName name, Map<String, String> made, Map<String,
     Map<String, String> changed = new LinkedHashMap<>();
     edit(tree, POM, changed, pom -> after(pom, "    <module>@module@</module>\n", name));
     edit(tree, LAUNCHER_POM, changed, pom -> after(pom, dependency(), name));
-    String port = RosterEntry.freePort(read(tree, ROSTER));
+    String port = RosterEntry.freePort(read(tree, ROSTER)).replace("_", "");
     edit(tree, ROSTER, changed, roster -> RosterEntry.in(roster, name));
-    edit(tree, COMPOSE, changed, file -> ComposeEntry.in(file, name, port.replace("_", "")));
-    return new NewService(name, made, changed);
+    edit(tree, COMPOSE, changed, file -> ComposeEntry.in(file, name, port));
+    return new NewService(name, port, made, changed);
   }
 
   private static String dependency() {
