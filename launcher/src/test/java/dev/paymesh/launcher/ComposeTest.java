@@ -18,11 +18,12 @@ import org.junit.jupiter.api.Test;
 /** What can be told of the containers without an engine; docker/try runs them. */
 final class ComposeTest {
 
-  private static final Path DOCKER = WorkTree.find().root().resolve("docker");
+  private static final Path ROOT = WorkTree.find().root();
+  private static final Path DOCKER = ROOT.resolve("docker");
   private static final Yaml COMPOSE = Yaml.read(DOCKER.resolve("compose.yaml"));
   private static final Yaml SERVICES = COMPOSE.at("services");
   /** Without a capability, and it has to write for containers of other users. */
-  private static final String ROOT = "secrets";
+  private static final String WRITER = "secrets";
 
   /** One that was named: not whatever is newest. */
   private static final String PINNED = "[a-z0-9./_-]+:(local|v?\\d+\\.\\d+[a-z0-9._-]*)";
@@ -58,8 +59,8 @@ final class ComposeTest {
     });
     assertThat(SERVICES.keys())
         .filteredOn(name -> SERVICES.at(name, "user").text().equals("root"))
-        .containsExactly(ROOT);
-    assertThat(SERVICES.at(ROOT, "network_mode").text()).isEqualTo("none");
+        .containsExactly(WRITER);
+    assertThat(SERVICES.at(WRITER, "network_mode").text()).isEqualTo("none");
   }
 
   @Test
@@ -90,7 +91,7 @@ final class ComposeTest {
 
   @Test
   void eachContainerSeesItsOwnSecretsAndCannotChangeThem() {
-    assertThat(SERVICES.keys()).filteredOn(name -> !name.equals(ROOT)).allSatisfy(name -> {
+    assertThat(SERVICES.keys()).filteredOn(name -> !name.equals(WRITER)).allSatisfy(name -> {
       List<String> secrets = SERVICES.at(name, "volumes").texts().stream()
           .filter(volume -> volume.contains("-secrets:"))
           .toList();
@@ -99,7 +100,7 @@ final class ComposeTest {
           .isSubsetOf(own + "-secrets:/run/secrets:ro")
           .hasSize(Roster.roles().contains(own) ? 1 : secrets.size());
     });
-    List<String> made = SERVICES.at(ROOT, "volumes").texts();
+    List<String> made = SERVICES.at(WRITER, "volumes").texts();
     assertThat(made).doesNotHaveDuplicates();
     assertThat(Roster.roles())
         .allSatisfy(role -> assertThat(made).contains(role + "-secrets:/secrets/" + role));
@@ -202,7 +203,7 @@ final class ComposeTest {
     Path said = Files.createTempFile("said", ".txt");
     try {
       Process process = new ProcessBuilder(command)
-          .directory(DOCKER.getParent().toFile())
+          .directory(ROOT.toFile())
           .redirectErrorStream(true)
           .redirectOutput(said.toFile())
           .start();
