@@ -1,6 +1,7 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.launcher.discovery.Addresses;
+import dev.paymesh.shared.config.Meaning;
 import dev.paymesh.shared.config.PortNumber;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -14,69 +15,84 @@ final class CallSettings {
   private CallSettings() {}
 
   /** Of every role that calls others: bounds of each event loop's way to one of them. */
+  @Meaning("Whoever calls others")
   @ConfigMapping(prefix = "paymesh")
   interface Calls {
-    /** Calls in flight, long streams apart. */
+    @Meaning("calls to one service in flight, on each event loop; one more fails at once with "
+        + "UNAVAILABLE, `TARGET_BUSY`")
     @WithDefault("1000")
     @WithConverter(PositiveNumber.class)
     int targetCallsMax();
 
-    /** Long streams open. */
+    @Meaning("long streams (status watches) to one service, on each event loop; counted apart")
     @WithDefault("5000")
     @WithConverter(PositiveNumber.class)
     int targetStreamsMax();
 
-    /** Connections to each endpoint. */
+    @Meaning("connections of each event loop to one endpoint for calls; long streams have their "
+        + "own")
     @WithDefault("2")
     @WithConverter(PositiveNumber.class)
     int targetConnectionsMax();
 
-    /** Calls at once on one connection. */
+    @Meaning("calls or streams at once on one connection")
     @WithDefault("1000")
     @WithConverter(PositiveNumber.class)
     int connectionCallsMax();
 
-    /** How often a peer that has calls is asked whether it lives. */
+    @Meaning("how often a peer with open calls is pinged; one that leaves a ping without an "
+        + "answer for twice as long is dead")
     @WithDefault("2000")
     @WithConverter(PositiveNumber.class)
     int connectionPingMs();
 
-    /** How old a connection gets. */
+    @Meaning("how old a connection gets, give or take a tenth")
     @WithDefault("1800")
     @WithConverter(PositiveNumber.class)
     int connectionAgeS();
 
-    /** Whether calls between roles of one process leave the wire out. */
+    @Meaning("whether calls between roles of one process leave the wire out "
+        + "([why](decisions/0017-calls-within-one-process.md))")
     @WithDefault("true")
     boolean callsInProcess();
 
-    /** Asked instead of those of the machine. */
+    @Meaning(
+        value = "`ip:port` of the DNS server for names in `<ROLE>_SERVICE_URL`",
+        byDefault = "the machine's")
     @WithConverter(Addresses.Reader.class)
     Optional<Addresses> dnsServer();
   }
 
   /** Of every process that finds the others by a cluster. */
+  @Meaning("Processes in a cluster")
   @ConfigMapping(prefix = "paymesh")
   interface Cluster {
-    /** Some of the other members. */
+    @Meaning("with `--cluster`: `host` or `host:port` of some of the members, with commas")
     @WithDefault("127.0.0.1")
     List<String> clusterMembers();
 
-    /** Where this member listens; everybody who reaches it can take part. */
+    @Meaning("with `--cluster`: the address this member listens on; see [what to "
+        + "protect](operating.md#what-to-protect)")
     @WithDefault("127.0.0.1")
     String clusterBind();
 
+    @Meaning("with `--cluster`: its port; the next free one of a hundred")
     @WithDefault("5701")
     @WithConverter(PortNumber.class)
     int clusterPort();
 
-    /** Where others reach this process's gRPC port, when not where it is bound. */
+    @Meaning(
+        value = "with `--cluster`: where others reach this process's gRPC port",
+        byDefault = "as `PAYMESH_BIND`")
     Optional<String> advertisedHost();
   }
 
   /** Where a service is, under its role. */
+  @Meaning("Whoever calls others")
   @ConfigMapping
   interface At {
+    @Meaning("where a role is that runs elsewhere: `host:port` by IP or name, or `srv:<name>` "
+        + "of DNS SRV records; several with commas")
     @WithConverter(Addresses.Reader.class)
     Optional<Addresses> url();
   }

@@ -49,13 +49,13 @@ final class RoleFactory {
   private RoleFactory() {}
 
   static Supplier<Deployable> document(Site site) {
-    RoleSettings.Document own = site.get(RoleSettings.Document.class);
+    ServiceSettings.Document own = site.get(ServiceSettings.Document.class);
     DocumentConfig config = new DocumentConfig(
         server("document", site), Roster.database("document", site.settings()), limits(own));
     return () -> new DocumentVerticle(config);
   }
 
-  private static DocumentLimits limits(RoleSettings.Document own) {
+  private static DocumentLimits limits(ServiceSettings.Document own) {
     return new DocumentLimits(
         own.bytesMax(),
         own.userDocumentsMax(),
@@ -67,7 +67,7 @@ final class RoleFactory {
   }
 
   static Supplier<Deployable> user(Site site) {
-    RoleSettings.User own = site.get(RoleSettings.User.class);
+    ServiceSettings.User own = site.get(ServiceSettings.User.class);
     UserConfig config = new UserConfig(
         server("user", site),
         Roster.database("user", site.settings()),
@@ -86,7 +86,7 @@ final class RoleFactory {
   }
 
   static Supplier<Deployable> payment(Site site) {
-    RoleSettings.Payment own = site.get(RoleSettings.Payment.class);
+    ServiceSettings.Payment own = site.get(ServiceSettings.Payment.class);
     PaymentConfig config = new PaymentConfig(
             server("payment", site).taking(site.bearerTokens()),
             Roster.database("payment", site.settings()),
@@ -213,11 +213,11 @@ final class RoleFactory {
 
   private static List<AttestationKey> userKeys(Site site) {
     return AttestationKey.of(
-        Attestations.USER, site.get(RoleSettings.UserKey.class).attestationKey());
+        Attestations.USER, site.get(ServiceSettings.UserKey.class).attestationKey());
   }
 
   private static List<AttestationKey> complianceKeys(Site site) {
     return AttestationKey.of(
-        Attestations.COMPLIANCE, site.get(RoleSettings.ComplianceKey.class).attestationKey());
+        Attestations.COMPLIANCE, site.get(ServiceSettings.ComplianceKey.class).attestationKey());
   }
 }

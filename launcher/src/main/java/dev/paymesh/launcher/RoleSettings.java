@@ -1,19 +1,17 @@
 package dev.paymesh.launcher;
 
-import dev.paymesh.document.DocumentLimits;
 import dev.paymesh.gateway.MethodRates;
 import dev.paymesh.gateway.PostLimit;
 import dev.paymesh.gateway.ReadLimit;
 import dev.paymesh.gateway.StreamSlots;
 import dev.paymesh.gateway.auth.TokenConfig;
-import dev.paymesh.payment.PaymentConfig;
+import dev.paymesh.shared.config.Meaning;
 import dev.paymesh.shared.config.PortNumber;
 import dev.paymesh.shared.config.SecretKeys;
 import dev.paymesh.shared.config.SecretText;
 import dev.paymesh.shared.grpc.CallRoom;
 import dev.paymesh.shared.sql.DatabaseConfig;
 import dev.paymesh.shared.sql.DatabaseUrl;
-import dev.paymesh.user.UserConfig;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
@@ -21,232 +19,208 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Owns the names and forms of all settings of the roles; a role is only asked for its own. */
+/** Owns the names and forms of the settings that roles share; a role is only asked for its own. */
 final class RoleSettings {
 
   private RoleSettings() {}
 
   /** Of every role. */
+  @Meaning("Every process")
   @ConfigMapping(prefix = "paymesh")
   interface Mesh {
-    /** Where gRPC and ops listen. */
+    @Meaning("where gRPC and ops ports listen")
     @WithDefault("127.0.0.1")
     String bind();
 
+    @Meaning(
+        value = "seals the caller context between services, page tokens and [stream "
+            + "tickets](rest.md#tickets); the same for all, at least 32 bytes; while it is "
+            + "changed `k2:<secret>,k1:<secret>`: the first signs, all verify",
+        byDefault = "made and kept with the data, in `up`")
     @WithConverter(SecretKeys.Reader.class)
     SecretKeys meshKey();
 
-    /** Whether servers tell their contracts to whoever asks. */
+    @Meaning("whether gRPC servers tell their contracts, by grpc.reflection v1 and v1alpha, to "
+        + "whoever reaches the port")
     @WithDefault("false")
     boolean reflection();
   }
 
   /** Of every service, under its role: where it listens, and how much it takes on at once. */
+  @Meaning("Every service")
   @ConfigMapping
   interface Served {
-    /** 0 takes any free one. */
+    @Meaning(
+        value = "its gRPC port; 0 takes any free one",
+        byDefault = "50051 payment, 50052 user, 50053 compliance, 50054 document")
     @WithConverter(PortNumber.class)
     Optional<Integer> port();
 
-    /** Calls in flight in each process. */
+    @Meaning("calls it works on at once, in each process; writes may take four fifths")
     @WithDefault("" + CallRoom.CALLS_MAX)
     int callsMax();
 
-    /** Long streams in each process. */
+    @Meaning("long streams, in each process")
     @WithDefault("" + CallRoom.STREAMS_MAX)
     int streamsMax();
 
-    /** Of the calls in flight, those that come over one connection at most, in percent. */
+    @Meaning("percent of those calls that may come over one connection, so that one caller "
+        + "cannot fill the room")
     @WithDefault("" + CallRoom.CONNECTION_PERCENT_MAX)
     int connectionShare();
   }
 
   /** Of every service with a schema, under its role. */
+  @Meaning("Every service")
   @ConfigMapping
   interface Stored {
+    @Meaning(
+        value = "its own login role, as `postgresql://<user>:<password>@<host>:<port>/<database>`",
+        byDefault = "derived, in `up`")
     @WithConverter(DatabaseUrl.class)
     DatabaseConfig databaseUrl();
   }
 
   /** Of every process. */
+  @Meaning("Every process")
   @ConfigMapping(prefix = "paymesh")
   interface Ops {
+    @Meaning("port of `/metrics`, `/livez` and `/readyz`, in each process; 0 takes any free one")
     @WithDefault("9090")
     @WithConverter(PortNumber.class)
     int opsPort();
 
-    /** From the news that this process drains to its stop. */
+    @Meaning(
+        value = "seconds from the news that a process drains to its stop",
+        byDefault = "2; 0 in `up` of one process")
     @WithConverter(Seconds.Reader.class)
     Optional<Seconds> drainWait();
 
-    /** How long a process of one role rehearses, at most, before it says that it is ready. */
+    @Meaning(
+        value = "seconds for which a process of one role makes calls to itself and to those it "
+            + "will call, at most, before it is ready; 0: starts cold",
+        byDefault = "3; 1 for who takes the place of a process that died, in `up --processes`")
     @WithDefault("3")
     @WithConverter(Seconds.Reader.class)
     Seconds rehearsal();
   }
 
   /** Who owns all schemas: {@code up} and {@code migrate} make roles and schemas with it. */
+  @Meaning("The commands up and migrate")
   @ConfigMapping(prefix = "database")
   interface Owner {
+    @Meaning(
+        value = "the owner's PostgreSQL address, for `up` and `migrate`",
+        byDefault = "embedded, in `up`")
     @WithConverter(DatabaseUrl.class)
     Optional<DatabaseConfig> url();
   }
 
   /** Of the edge. */
+  @Meaning("The gateway")
   @ConfigMapping(prefix = "paymesh")
   interface Edge {
+    @Meaning("where the gateway's REST port listens")
     @WithDefault("0.0.0.0")
     String httpBind();
 
+    @Meaning("the gateway's REST port; 0 takes any free one")
     @WithDefault("8080")
     @WithConverter(PortNumber.class)
     int httpPort();
 
-    /** Streams one user may have open; 0 is no limit. */
+    @Meaning("streams, uploads, sockets and waits one user may have open, in each process; 0 is "
+        + "no limit")
     @WithDefault("10")
     int userStreams();
 
-    /** POSTs per second and user; 0 is no limit. */
+    @Meaning("POSTs per second and user, in each process; 0 is no limit")
     @WithDefault("50")
     int userRate();
 
-    /** Requests per second of each rpc, whoever asks. */
+    @Meaning("requests per second of an rpc, whoever asks, in each process: "
+        + "`CreatePayment=500,GetPayment=2000`")
     @WithConverter(RateReader.class)
     Optional<MethodRates> methodRates();
 
-    /** POSTs in flight at most; fewer while they end late. */
+    @Meaning("POSTs a gateway works on at once, and fewer, down to 128, while they end late "
+        + "([why](decisions/0009-admission.md))")
     @WithDefault("" + PostLimit.POSTS_MAX)
     @WithConverter(PositiveNumber.class)
     int postsMax();
 
-    /** Reads in flight. */
+    @Meaning("GETs a gateway works on at once")
     @WithDefault("" + ReadLimit.READS_MAX)
     int readsMax();
 
-    /** Tokens, on each event loop, whose signature is checked only once; 0 is none. */
+    @Meaning("tokens, on each event loop, whose signature is checked only once; they still end "
+        + "with their time and with their key; 0 checks each every time")
     @WithDefault("" + TokenConfig.CACHED_MAX)
     @WithConverter(CacheSize.class)
     int tokensMax();
 
-    /** Origins whose pages may call, with commas. */
+    @Meaning("origins of other hosts whose pages may call, with commas: "
+        + "`https://app.example,https://ops.example:8443` ([what they "
+        + "may](rest.md#pages-of-other-origins))")
     @WithConverter(WebOrigins.Reader.class)
     Optional<WebOrigins> corsOrigins();
 
-    /** Whether the operator's console is served, and what it shows. */
+    @Meaning("whether [the console](console.md) is served, with `/api/v1/mesh`")
     @WithDefault("true")
     boolean console();
 
-    /** Streams of all users. */
+    @Meaning("as `PAYMESH_USER_STREAMS`, of all users")
     @WithDefault("" + StreamSlots.ALL_MAX)
     int streamsMax();
   }
 
   /** Whose tokens are taken. */
+  @Meaning("The gateway")
   @ConfigMapping(prefix = "jwt")
   interface Jwt {
+    @Meaning(
+        value = "HS256 secret of user tokens, at least 32 bytes",
+        byDefault = "made and kept with the data, in `up`")
     @WithConverter(SecretText.Reader.class)
     Optional<SecretText> secret();
 
+    @Meaning("instead of `JWT_SECRET`: a PEM file with the RSA key (2,048 bits or more) that "
+        + "RS256 tokens are checked with")
     Optional<Path> publicKeyFile();
 
+    @Meaning(
+        "instead of `JWT_SECRET` or a key file: where the issuer publishes its RSA keys; https, or http on this "
+            + "machine ([how they change](operating.md#change-keys-and-certificates))")
     @WithConverter(TokenKeys.Url.class)
     Optional<URI> jwksUrl();
 
+    @Meaning("the only accepted `iss`")
     @WithDefault("paymesh")
     String issuer();
 
+    @Meaning("the accepted `aud`")
     @WithDefault("paymesh-api")
     String audience();
   }
 
   /** Whether users may call a service without the gateway, with the tokens they have for it. */
+  @Meaning("The payment service")
   @ConfigMapping(prefix = "paymesh")
   interface Bearer {
+    @Meaning("whether the payment service also takes calls without the gateway, from users with "
+        + "a token (`authorization: Bearer`); it then needs the `JWT_` settings too")
     @WithDefault("false")
     boolean bearer();
   }
 
   /** Of every role with a database. */
+  @Meaning("Every service")
   @ConfigMapping(prefix = "paymesh")
   interface Batching {
-    /** So many requests share a statement at most; 1 gives each its own. */
+    @Meaning("requests that may share one SQL statement, 1 to 1,000; 1 gives each its own "
+        + "([why](decisions/0013-natural-batching.md))")
     @WithDefault("64")
     @WithConverter(BatchSize.class)
     int batchMax();
-  }
-
-  /** Of the payment service. */
-  @ConfigMapping(prefix = "paymesh.payment")
-  interface Payment {
-    /** A payment the rail has not decided on in so many attempts is parked; 0: never. */
-    @WithDefault("12")
-    int settlementAttempts();
-
-    /** Payments of one stream that are worked on at once. */
-    @WithDefault("" + PaymentConfig.SUBMIT_IN_FLIGHT)
-    @WithConverter(PositiveNumber.class)
-    int submitInFlight();
-  }
-
-  /** Of the user service. */
-  @ConfigMapping(prefix = "paymesh.user")
-  interface User {
-    /** So long the first answer to a write is given again to who repeats it under its key. */
-    @WithDefault("" + UserConfig.KEYS_KEPT_HOURS)
-    @WithConverter(PositiveNumber.class)
-    int keysKeptHours();
-  }
-
-  /** Of the document service. */
-  @ConfigMapping(prefix = "paymesh.document")
-  interface Document {
-    /** Of one document. */
-    @WithDefault("" + DocumentLimits.BYTES_MAX)
-    @WithConverter(PositiveNumber.class)
-    int bytesMax();
-
-    /** Documents and open uploads of one user. */
-    @WithDefault("" + DocumentLimits.USER_DOCUMENTS_MAX)
-    @WithConverter(PositiveNumber.class)
-    int userDocumentsMax();
-
-    /** What they may have together. */
-    @WithDefault("" + DocumentLimits.USER_BYTES_MAX)
-    @WithConverter(PositiveNumber.class)
-    int userBytesMax();
-
-    /** Open uploads of one user. */
-    @WithDefault("" + DocumentLimits.USER_UPLOADS_MAX)
-    @WithConverter(PositiveNumber.class)
-    int userUploadsMax();
-
-    /** Uploads and downloads at once, on each event loop. */
-    @WithDefault("" + DocumentLimits.TRANSFERS_MAX)
-    @WithConverter(PositiveNumber.class)
-    int transfersMax();
-
-    /** An upload that got nothing for so long is swept. */
-    @WithDefault("" + DocumentLimits.UPLOADS_KEPT_HOURS)
-    @WithConverter(PositiveNumber.class)
-    int uploadsKeptHours();
-
-    /** As of the user service. */
-    @WithDefault("" + DocumentLimits.KEYS_KEPT_HOURS)
-    @WithConverter(PositiveNumber.class)
-    int keysKeptHours();
-  }
-
-  /** Seals what the user service says; the payment service knows it too. */
-  @ConfigMapping(prefix = "paymesh.user")
-  interface UserKey {
-    @WithConverter(SecretKeys.Reader.class)
-    SecretKeys attestationKey();
-  }
-
-  /** Seals what the compliance service says; the payment service knows it too. */
-  @ConfigMapping(prefix = "paymesh.compliance")
-  interface ComplianceKey {
-    @WithConverter(SecretKeys.Reader.class)
-    SecretKeys attestationKey();
   }
 }

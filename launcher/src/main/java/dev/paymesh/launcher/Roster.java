@@ -29,25 +29,25 @@ final class Roster {
       Part.serving(
               new Part.Served(DocumentServiceGrpcService.SERVICE_DESCRIPTOR, 50_054, true),
               RoleFactory::document)
-          .asked(RoleSettings.Document.class),
+          .asked(ServiceSettings.Document.class),
       Part.serving(
               new Part.Served(UserServiceGrpcService.SERVICE_DESCRIPTOR, 50_052, true),
               RoleFactory::user)
-          .asked(RoleSettings.User.class, RoleSettings.UserKey.class),
+          .asked(ServiceSettings.User.class, ServiceSettings.UserKey.class),
       Part.serving(
               new Part.Served(ComplianceServiceGrpcService.SERVICE_DESCRIPTOR, 50_053, true),
               RoleFactory::compliance)
           .calling(List.of("document"))
-          .asked(RoleSettings.ComplianceKey.class),
+          .asked(ServiceSettings.ComplianceKey.class),
       Part.serving(
               new Part.Served(PaymentServiceGrpcService.SERVICE_DESCRIPTOR, 50_051, true),
               RoleFactory::payment)
           .calling(List.of("user", "compliance"))
           .asked(
-              RoleSettings.Payment.class,
+              ServiceSettings.Payment.class,
               RoleSettings.Bearer.class,
-              RoleSettings.UserKey.class,
-              RoleSettings.ComplianceKey.class));
+              ServiceSettings.UserKey.class,
+              ServiceSettings.ComplianceKey.class));
 
   /** The services, and the gateway, which calls them all. */
   static final List<Part> PARTS = Stream.concat(

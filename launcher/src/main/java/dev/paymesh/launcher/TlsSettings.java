@@ -1,6 +1,7 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.launcher.identity.CertificateFiles;
+import dev.paymesh.shared.config.Meaning;
 import dev.paymesh.shared.identity.SpiffeId;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -16,25 +17,41 @@ import java.util.stream.Stream;
 final class TlsSettings {
 
   /** Proves a role to the others; off when no file is named. */
+  @Meaning("Every process")
   @ConfigMapping(prefix = "paymesh.tls")
   interface Mesh {
     String TRUST_DOMAIN = "paymesh.local";
 
+    @Meaning(
+        value = "PEM file of this role's certificate; all three or none. With them the mesh "
+            + "speaks mutual TLS 1.3, without them plain text",
+        byDefault = "made in `.paymesh/tls`, in `up --processes`; else none")
     Optional<Path> cert();
 
+    @Meaning(
+        value = "PEM file of its key",
+        byDefault = "made in `.paymesh/tls`, in `up --processes`; else none")
     Optional<Path> key();
 
+    @Meaning(
+        value = "PEM file of the authorities trusted",
+        byDefault = "made in `.paymesh/tls`, in `up --processes`; else none")
     Optional<Path> ca();
 
+    @Meaning("of the name in each certificate, `spiffe://<trust domain>/<role>`")
     @WithDefault(TRUST_DOMAIN)
     String trustDomain();
   }
 
   /** Proves the edge to its clients; off when no file is named. */
+  @Meaning("The gateway")
   @ConfigMapping(prefix = "paymesh.http.tls")
   interface Edge {
+    @Meaning("PEM file of the gateway's own certificate; with it and its key it serves HTTPS, "
+        + "HTTP/2 and HTTP/1.1")
     Optional<Path> cert();
 
+    @Meaning("PEM file of its key")
     Optional<Path> key();
   }
 

@@ -4,85 +4,44 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.paymesh.launcher.e2e.RefusalMatrix;
+import dev.paymesh.launcher.e2e.RpcCalls;
 import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Options;
 import dev.paymesh.proto.common.v1.Visibility;
-import dev.paymesh.shared.grpc.BidiStream;
-import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.testkit.MeshVertx;
-import dev.paymesh.shared.testkit.TestMesh;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.grpc.common.GrpcMessageDecoder;
-import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.common.ServiceMethod;
-import io.vertx.grpc.common.ServiceName;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every rpc of every service that runs, called by every role there is: the contract decides, and nothing else. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CallerMatrixTest {
 
-  /** All roles, one that nobody knows, none, and users who come by themselves. */
-  private static final List<String> CALLERS = Stream.concat(
-          Roster.roles().stream(), Stream.of("operator", "stranger", "", "direct"))
-      .toList();
-
   @AutoClose
   private final RosterMesh mesh = RosterMesh.start();
+
+  @AutoClose
+  private final RefusalMatrix matrix = RefusalMatrix.on(
+      new RpcCalls.Ground(mesh.vertx(), mesh::portOf, RosterMesh::peer), Roster.roles());
 
   static Stream<MethodDescriptor> rpcs() {
     return Roster.SERVICES.stream()
         .flatMap(part -> part.served().descriptor().getMethods().stream());
   }
 
-  static Stream<Arguments> everyCallerOfEveryRpc() {
-    return rpcs().flatMap(rpc -> CALLERS.stream().map(caller -> Arguments.of(caller, rpc)));
-  }
-
-  @ParameterizedTest(name = "\"{0}\" calls {1}")
-  @MethodSource("everyCallerOfEveryRpc")
-  void onlyTheCallersOfTheContractAreLetIn(String caller, MethodDescriptor rpc) {
-    MethodPolicy policy = policy(rpc);
-    MeshStatus answer = call(caller, rpc, policy.getUserRoles(0));
-    if (caller.equals("direct")) {
-      assertThat(answer.code()).isEqualTo(GrpcStatus.UNAUTHENTICATED);
-    } else if (policy.getCallersList().contains(caller)) {
-      assertThat(answer.reason())
-          .as("%s", answer)
-          .isNotIn("CALLER_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "CONTEXT_INVALID");
-    } else {
-      assertThat(answer.code()).isEqualTo(GrpcStatus.PERMISSION_DENIED);
-      assertThat(answer.reason()).isEqualTo("CALLER_NOT_ALLOWED");
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("rpcs")
-  void onlyTheUserRolesOfTheContractAreLetIn(MethodDescriptor rpc) {
-    MethodPolicy policy = policy(rpc);
-    String caller = policy.getCallers(0);
-    for (String role : List.of("user", "support", "admin", "auditor", "")) {
-      MeshStatus answer = call(caller, rpc, role);
-      if (policy.getUserRolesList().contains(role)) {
-        assertThat(answer.reason()).as(role).isNotEqualTo("ROLE_NOT_ALLOWED");
-      } else {
-        assertThat(answer.code()).as(role).isEqualTo(GrpcStatus.PERMISSION_DENIED);
-        assertThat(answer.reason()).as(role).isEqualTo("ROLE_NOT_ALLOWED");
-      }
-    }
+  void onlyTheCallersAndTheUserRolesOfTheContractAreLetIn(MethodDescriptor rpc) {
+    assertThat(matrix.refused(rpc)).isPositive();
   }
 
   @ParameterizedTest
@@ -104,31 +63,6 @@ final class CallerMatrixTest {
 
   private static MethodPolicy policy(MethodDescriptor rpc) {
     return rpc.getOptions().getExtension(Options.policy);
-  }
-
-  /** An empty request, or an end without one; what is answered, OK included. */
-  private MeshStatus call(String caller, MethodDescriptor rpc, String userRole) {
-    Peer peer =
-        Peer.to(mesh.vertx(), RosterMesh.peer(caller, portOf(rpc.getService())), rpc.getService());
-    ServiceMethod<Buffer, Buffer> method = ServiceMethod.client(
-        ServiceName.create(rpc.getService().getFullName()),
-        rpc.getName(),
-        GrpcMessageEncoder.IDENTITY,
-        GrpcMessageDecoder.IDENTITY);
-    MeshStatus answer = TestMesh.within(
-        mesh.vertx(), TestMesh.caller("user-0001", userRole), () -> status(peer, method));
-    MeshVertx.await(peer.close());
-    return answer;
-  }
-
-  private static Future<MeshStatus> status(Peer peer, ServiceMethod<Buffer, Buffer> method) {
-    BidiStream<Buffer> call = peer.bidiStream(method, reply -> {});
-    call.requests().write(Buffer.buffer());
-    call.requests().end();
-    return call.replies()
-        .end()
-        .map(end -> MeshStatus.of(GrpcStatus.OK, "", ""))
-        .otherwise(MeshStatus::of);
   }
 
   private int portOf(ServiceDescriptor service) {

@@ -10,7 +10,6 @@ import dev.paymesh.proto.common.v1.Repeat;
 import dev.paymesh.proto.compliance.v1.Compliance;
 import dev.paymesh.proto.kinds.v1.KindsOuterClass;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
-import dev.paymesh.proto.payment.v1.PaymentOuterClass;
 import dev.paymesh.proto.payment.v1.PaymentServiceGrpcClient;
 import io.vertx.core.http.HttpMethod;
 import java.util.stream.Stream;
@@ -44,18 +43,6 @@ class RestMethodTest {
 
   @Test
   void onlyPublicRpcsWithAnAnnotationAreServed() {
-    assertThat(RestMethod.publicMethodsOf(
-            PaymentOuterClass.getDescriptor().findServiceByName("PaymentService")))
-        .extracting(method -> method.descriptor().getName())
-        .containsExactly(
-            "CreatePayment",
-            "GetPayment",
-            "GetPaymentsBatch",
-            "SubmitPayments",
-            "SubmitPayments",
-            "ListPayments",
-            "GetIdempotencyKey",
-            "WatchPayment");
     assertThat(RestMethod.publicMethodsOf(
             KindsOuterClass.getDescriptor().findServiceByName("KindsService")))
         .extracting(method -> method.descriptor().getName())

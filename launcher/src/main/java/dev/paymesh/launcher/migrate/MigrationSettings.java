@@ -7,6 +7,7 @@ import dev.paymesh.gateway.migrate.Migration;
 import dev.paymesh.gateway.migrate.ShadowRoom;
 import dev.paymesh.gateway.migrate.ShadowRules;
 import dev.paymesh.gateway.migrate.ShadowRules.Side;
+import dev.paymesh.shared.config.Meaning;
 import dev.paymesh.shared.config.SettingsException;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -23,42 +24,50 @@ public final class MigrationSettings {
   private MigrationSettings() {}
 
   /** Of the edge. */
+  @Meaning("The gateway, beside a legacy service")
   @ConfigMapping(prefix = "paymesh")
   public interface Edge {
 
-    /** Who is asked, by rpc. */
+    @Meaning("rpcs that a [legacy REST service](migration.md) still or also serves: "
+        + "`GetPayment=shadow,CreatePayment=rest`")
     @WithConverter(Routes.Reader.class)
     Optional<Routes> migrationRoutes();
 
-    /** Where the legacy service is. */
+    @Meaning("where that service is, with others by rpc behind commas: "
+        + "`https://old.example,GetUser=https://users.old.example`")
     @WithConverter(LegacyPlaces.Reader.class)
     Optional<LegacyPlaces> legacyUrl();
 
-    /** Whether clients' tokens may go there in plain text over a network. */
+    @Meaning("whether clients' tokens may go there in plain text beyond this machine")
     @WithDefault("false")
     boolean legacyPlainHttp();
 
+    @Meaning("for an answer of the legacy service")
     @WithDefault("" + LegacyService.DEADLINE_MS)
     @WithConverter(Bound.class)
     int legacyDeadlineMs();
 
+    @Meaning("bytes of an answer on a `rest` route")
     @WithDefault("" + LegacyService.ANSWER_BYTES_MAX)
     @WithConverter(Bound.class)
     int legacyAnswerBytesMax();
 
-    /** Who answers where both are asked. */
+    @Meaning("who answers on a `shadow` route; with `rest` the mesh still does where the other "
+        + "cannot")
     @WithDefault("grpc")
     Side shadowAnswer();
 
+    @Meaning("requests shadowed at once, in each process; one more is answered and not compared")
     @WithDefault("" + ShadowRoom.IN_FLIGHT_MAX)
     @WithConverter(Bound.class)
     int shadowInFlightMax();
 
+    @Meaning("bytes of each of two answers that are compared")
     @WithDefault("" + ShadowRules.BODY_BYTES_MAX)
     @WithConverter(Bound.class)
     int shadowBodyBytesMax();
 
-    /** Fields that are not compared. */
+    @Meaning("fields that are not compared, with commas")
     Optional<List<String>> shadowIgnored();
   }
 

@@ -9,11 +9,9 @@ import dev.paymesh.launcher.e2e.Client.Answer;
 import dev.paymesh.launcher.e2e.KeyedWrites.Write;
 import dev.paymesh.proto.common.v1.MethodPolicy;
 import dev.paymesh.proto.common.v1.Visibility;
-import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import io.vertx.grpc.common.GrpcStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -38,16 +36,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class EveryRpcTest {
 
   private static final List<String> ROLES = List.of("user", "support", "admin");
-  private static final List<String> NO_ROLES = List.of("auditor", "");
+  private static final List<String> SERVICES =
+      List.of("gateway", "payment", "user", "compliance", "document");
   private static final Pattern RPC = Pattern.compile("(?m)^  rpc \\w+\\(");
 
   @AutoClose
   private final Mesh mesh = Mesh.start();
 
-  @AutoClose
-  private final AuditCounts audit = new AuditCounts();
-
   private final RpcCalls calls = new RpcCalls(mesh);
+
+  @AutoClose
+  private final RefusalMatrix matrix = new RefusalMatrix(calls, SERVICES);
+
   private final RpcExamples examples = new RpcExamples(this::made);
 
   static Stream<MethodDescriptor> rpcs() {
@@ -85,7 +85,7 @@ final class EveryRpcTest {
     Message reply =
         MeshVertx.await(calls.first(policy.getCallers(0), rpc, example, example.request()));
     assertThat(reply.getDescriptorForType()).isEqualTo(rpc.getOutputType());
-    int refused = otherCallersAreRefused(rpc, policy) + otherRolesAreRefused(rpc, policy);
+    int refused = matrix.refused(rpc);
     List<RestMethod> faces =
         policy.getVisibility() == Visibility.VISIBILITY_PUBLIC ? RestMethod.allOf(rpc) : List.of();
     assertThat(documented(rpc))
@@ -98,44 +98,6 @@ final class EveryRpcTest {
     System.out.printf(
         "%-30s %s; to %s for %s; %d pairs refused%n",
         rpc.getName(), ways, policy.getCallersList(), policy.getUserRolesList(), refused);
-  }
-
-  private int otherCallersAreRefused(MethodDescriptor rpc, MethodPolicy policy) {
-    int refused = 0;
-    for (String caller : RpcCalls.CALLERS) {
-      double before = audit.of(rpc, "CALLER_NOT_ALLOWED");
-      MeshStatus answer = calls.bare(caller, rpc, policy.getUserRoles(0));
-      if (caller.equals("direct")) {
-        assertThat(answer.code()).as("direct").isEqualTo(GrpcStatus.UNAUTHENTICATED);
-      } else if (policy.getCallersList().contains(caller)) {
-        assertThat(answer.reason())
-            .as("%s: %s", caller, answer)
-            .isNotIn("CALLER_NOT_ALLOWED", "ROLE_NOT_ALLOWED", "CONTEXT_INVALID");
-      } else {
-        assertThat(answer.code()).as(caller).isEqualTo(GrpcStatus.PERMISSION_DENIED);
-        assertThat(answer.reason()).as(caller).isEqualTo("CALLER_NOT_ALLOWED");
-        assertThat(audit.of(rpc, answer.reason())).as(caller).isEqualTo(before + 1);
-        refused++;
-      }
-    }
-    return refused;
-  }
-
-  private int otherRolesAreRefused(MethodDescriptor rpc, MethodPolicy policy) {
-    int refused = 0;
-    for (String role : Stream.concat(ROLES.stream(), NO_ROLES.stream()).toList()) {
-      double before = audit.of(rpc, "ROLE_NOT_ALLOWED");
-      MeshStatus answer = calls.bare(policy.getCallers(0), rpc, role);
-      if (policy.getUserRolesList().contains(role)) {
-        assertThat(answer.reason()).as(role).isNotEqualTo("ROLE_NOT_ALLOWED");
-      } else {
-        assertThat(answer.code()).as(role).isEqualTo(GrpcStatus.PERMISSION_DENIED);
-        assertThat(answer.reason()).as(role).isEqualTo("ROLE_NOT_ALLOWED");
-        assertThat(audit.of(rpc, answer.reason())).as(role).isEqualTo(before + 1);
-        refused++;
-      }
-    }
-    return refused;
   }
 
   private static List<String> documented(MethodDescriptor rpc) {

@@ -14,10 +14,12 @@ import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.grpc.BidiStream;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
+import dev.paymesh.shared.grpc.PeerConfig;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
@@ -25,11 +27,22 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /** Owns calls of any rpc of the mesh over gRPC, as whatever service and for whatever user, by descriptors alone. */
-final class RpcCalls {
+public final class RpcCalls {
+
+  /**
+   * A mesh whose services are called.
+   *
+   * @param portOf where a service listens, by its role
+   * @param peer how one role calls a port
+   */
+  public record Ground(
+      Vertx vertx, ToIntFunction<String> portOf, BiFunction<String, Integer, PeerConfig> peer) {}
 
   static final List<ServiceDescriptor> SERVICES = List.of(
       PaymentServiceGrpcService.SERVICE_DESCRIPTOR,
@@ -37,14 +50,15 @@ final class RpcCalls {
       ComplianceServiceGrpcService.SERVICE_DESCRIPTOR,
       DocumentServiceGrpcService.SERVICE_DESCRIPTOR);
 
-  /** All roles, one that nobody knows, none, and users who come by themselves. */
-  static final List<String> CALLERS = List.of(
-      "gateway", "payment", "user", "compliance", "document", "operator", "stranger", "", "direct");
+  private final Ground ground;
 
-  private final Mesh mesh;
+  RpcCalls(Ground ground) {
+    this.ground = ground;
+  }
 
+  /** The services that Mesh runs. */
   RpcCalls(Mesh mesh) {
-    this.mesh = mesh;
+    this(new Ground(mesh.vertx(), mesh::portOf, Mesh::peer));
   }
 
   static Stream<MethodDescriptor> all() {
@@ -61,7 +75,7 @@ final class RpcCalls {
 
   int portOf(ServiceDescriptor service) {
     String contract = service.getFile().getPackage();
-    return mesh.portOf(contract.substring(0, contract.indexOf('.')));
+    return ground.portOf().applyAsInt(contract.substring(0, contract.indexOf('.')));
   }
 
   /** What becomes of an empty request, or of an end without one; OK included. */
@@ -90,10 +104,12 @@ final class RpcCalls {
       MethodDescriptor rpc,
       KeyedWrites.Write example,
       Function<Peer, Future<T>> call) {
-    Peer peer =
-        Peer.to(mesh.vertx(), Mesh.peer(caller, portOf(rpc.getService())), rpc.getService());
+    Peer peer = Peer.to(
+        ground.vertx(), ground.peer().apply(caller, portOf(rpc.getService())), rpc.getService());
     return TestMesh.begin(
-            mesh.vertx(), TestMesh.caller(example.userId(), example.role()), () -> call.apply(peer))
+            ground.vertx(),
+            TestMesh.caller(example.userId(), example.role()),
+            () -> call.apply(peer))
         .eventually(peer::close);
   }
 
