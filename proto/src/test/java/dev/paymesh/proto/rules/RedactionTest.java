@@ -25,10 +25,30 @@ final class RedactionTest {
 
   /** Names of text and bytes that tell of nobody; any other needs debug_redact. */
   private static final Set<String> TELLING_OF_NOBODY = Set.of(
-      "id", "ids", "user_id", "payment_id", "case_id", "author_id", "issuer", "subject", "key_id",
-      "currency", "roles", "reason", "failure_reason", "rejection_reason", "message",
-      "policy_version", "created_at", "updated_at", "request_hash", "media_type", "document_type",
-      "payment_path", "next_page_token", "country_code");
+      "id",
+      "ids",
+      "user_id",
+      "payment_id",
+      "case_id",
+      "author_id",
+      "issuer",
+      "subject",
+      "key_id",
+      "currency",
+      "roles",
+      "reason",
+      "failure_reason",
+      "rejection_reason",
+      "message",
+      "policy_version",
+      "created_at",
+      "updated_at",
+      "request_hash",
+      "media_type",
+      "document_type",
+      "payment_path",
+      "next_page_token",
+      "country_code");
 
   private static Stream<Descriptor> messages() {
     return Stream.of(
