@@ -87,7 +87,8 @@ final class LogTest {
             .POST(BodyPublishers.ofString("{\"description\": \"" + DESCRIPTION))))
         .isEqualTo(400);
     assertThat(send(as(user + "x", PAYMENTS).GET())).isEqualTo(401);
-    assertThat(send(as(user, "/nowhere/" + EMAIL + "?ticket=" + IN_QUERY).GET())).isEqualTo(404);
+    assertThat(send(as(user, "/nowhere/" + EMAIL + "?ticket=" + IN_QUERY).GET()))
+        .isEqualTo(404);
     assertThat(send(as(user, "/api/v1/users/user-0002").GET())).isBetween(403, 404);
     assertThat(send(as(user, PAYMENTS + "/" + UUID.randomUUID())
             .header("X-Request-Id", "the-missing")
@@ -107,15 +108,22 @@ final class LogTest {
     UpProcess mesh = UpProcess.start(
         folder.resolve("home"),
         Map.of(
-            "JWT_SECRET", SECRET,
-            "PAYMESH_MESH_KEY", MESH_KEY,
-            "PAYMESH_LOG_FORMAT", "json",
-            "PAYMESH_ACCESS_SAMPLE", "1"));
+            "JWT_SECRET",
+            SECRET,
+            "PAYMESH_MESH_KEY",
+            MESH_KEY,
+            "PAYMESH_LOG_FORMAT",
+            "json",
+            "PAYMESH_ACCESS_SAMPLE",
+            "1"));
     gateway = mesh.gateway();
     useIt();
     assertThat(mesh.terminate(Duration.ofSeconds(10))).isZero();
-    List<JsonObject> lines =
-        mesh.said().lines().filter(line -> line.startsWith("{")).map(JsonObject::new).toList();
+    List<JsonObject> lines = mesh.said()
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .map(JsonObject::new)
+        .toList();
     String log = String.join("\n", lines.stream().map(JsonObject::encode).toList());
     assertThat(log)
         .doesNotContain(SECRET, MESH_KEY, KEY, IN_QUERY, CONTENT, "X1234567")

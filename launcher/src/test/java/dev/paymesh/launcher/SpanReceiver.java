@@ -23,10 +23,8 @@ final class SpanReceiver implements AutoCloseable {
   private final List<Received> spans = new CopyOnWriteArrayList<>();
 
   SpanReceiver() {
-    server = MeshVertx.await(own.vertx()
-        .createHttpServer()
-        .requestHandler(this::take)
-        .listen(0, "127.0.0.1"));
+    server = MeshVertx.await(
+        own.vertx().createHttpServer().requestHandler(this::take).listen(0, "127.0.0.1"));
   }
 
   /** A span, and whose it is. */
@@ -57,9 +55,8 @@ final class SpanReceiver implements AutoCloseable {
       return span.getAttributesList().stream()
           .filter(attribute -> attribute.getKey().equals(name))
           .map(KeyValue::getValue)
-          .map(value -> value.hasIntValue()
-              ? Long.toString(value.getIntValue())
-              : value.getStringValue())
+          .map(value ->
+              value.hasIntValue() ? Long.toString(value.getIntValue()) : value.getStringValue())
           .findFirst()
           .orElse("");
     }
@@ -103,8 +100,8 @@ final class SpanReceiver implements AutoCloseable {
 
   /** All that came of one trace, once a span of this name is among it. */
   List<Received> trace(String traceId, String last) {
-    MeshVertx.eventually(
-        own.vertx(), "a span " + last + " of " + traceId, () -> find(traceId, last).isPresent());
+    MeshVertx.eventually(own.vertx(), "a span " + last + " of " + traceId, () -> find(traceId, last)
+        .isPresent());
     return of(traceId);
   }
 

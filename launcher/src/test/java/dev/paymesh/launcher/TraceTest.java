@@ -162,8 +162,7 @@ final class TraceTest {
 
   private static double told(String receipt, String kind, String name) {
     String desc = name.isEmpty() ? "" : ";desc=\"" + Pattern.quote(name) + "[ \"]";
-    Matcher found =
-        Pattern.compile("(?:^|, )" + kind + ";dur=([0-9.]+)" + desc).matcher(receipt);
+    Matcher found = Pattern.compile("(?:^|, )" + kind + ";dur=([0-9.]+)" + desc).matcher(receipt);
     return found.find() ? Double.parseDouble(found.group(1)) : -1;
   }
 
@@ -178,10 +177,10 @@ final class TraceTest {
   }
 
   private JsonObject outOfTime(String role) {
-    HttpResponse<String> late = TracedMesh.send(mesh.request(
-            TracedMesh.PAYMENTS, role, newTrace("00"))
-        .header("Request-Timeout", "0.001")
-        .GET());
+    HttpResponse<String> late =
+        TracedMesh.send(mesh.request(TracedMesh.PAYMENTS, role, newTrace("00"))
+            .header("Request-Timeout", "0.001")
+            .GET());
     assertThat(late.statusCode()).isEqualTo(504);
     return new JsonObject(late.body());
   }

@@ -45,8 +45,8 @@ final class TracedMesh implements AutoCloseable {
     List.of("user", "compliance", "document").forEach(role -> DemoRows.seed(owner, role));
     MeshVertx.await(owner.close());
     List.of("user", "support")
-        .forEach(role -> TestMesh.warmUp(() ->
-            assertThat(started.pay(role, newTrace("00")).statusCode()).isEqualTo(201)));
+        .forEach(role -> TestMesh.warmUp(
+            () -> assertThat(started.pay(role, newTrace("00")).statusCode()).isEqualTo(201)));
     return started;
   }
 

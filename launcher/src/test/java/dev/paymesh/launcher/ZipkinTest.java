@@ -75,7 +75,9 @@ final class ZipkinTest {
       if (will.test(body)) {
         return body;
       }
-      assertThat(zipkin.waitFor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)).as("its end").isFalse();
+      assertThat(zipkin.waitFor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS))
+          .as("its end")
+          .isFalse();
     }
     throw new AssertionError("no such answer of " + path + ": " + get(path));
   }
@@ -98,8 +100,8 @@ final class ZipkinTest {
     String ours = TracedMesh.newTrace("00");
     try (TracedMesh mesh = TracedMesh.start(endpoint, Map.of("PAYMESH_TRACE_SAMPLE", "1"))) {
       assertThat(mesh.pay("user", ours).statusCode()).isEqualTo(201);
-      String trace = await(
-          "/api/v2/trace/" + ours.split("-")[1], body -> body.contains("payment.settlement"));
+      String trace =
+          await("/api/v2/trace/" + ours.split("-")[1], body -> body.contains("payment.settlement"));
       List<JsonObject> spans =
           new JsonArray(trace).stream().map(JsonObject.class::cast).toList();
       assertThat(spans)

@@ -122,8 +122,7 @@ final class SettlementStore {
   /** Leaves a payment for later. */
   Future<Void> postpone(Claimed claimed, int delayMs, String lastAnswer) {
     return postpones
-        .ask(
-            new Postponed(claimed.id(), claimed.attempts(), delayMs, lastAnswer), claimed.leg())
+        .ask(new Postponed(claimed.id(), claimed.attempts(), delayMs, lastAnswer), claimed.leg())
         .mapEmpty();
   }
 

@@ -95,9 +95,8 @@ public final class EdgeTrace implements Handler<RoutingContext> {
       return;
     }
     journey.leg = journey.leg.keeping(SERVICE, journey.beganNanos);
-    ctx.addHeadersEndHandler(
-        head -> receipt(ctx)
-            .ifPresent(receipt -> ctx.response().putHeader(SERVER_TIMING, receipt.serverTiming())));
+    ctx.addHeadersEndHandler(head -> receipt(ctx)
+        .ifPresent(receipt -> ctx.response().putHeader(SERVER_TIMING, receipt.serverTiming())));
   }
 
   /** It has so much time. */

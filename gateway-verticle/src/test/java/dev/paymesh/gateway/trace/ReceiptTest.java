@@ -66,21 +66,23 @@ final class ReceiptTest {
 
   @Test
   void theHeaderHasSumsAndThenEachPartBelowItsOwn() {
-    assertThat(Receipt.of(payment(), 1_950).serverTiming()).isEqualTo(String.join(", ",
-        "total;dur=9.000",
-        "budget;dur=1950;desc=\"left\"",
-        "queue;dur=0.350",
-        "db;dur=1.700",
-        "retries;desc=\"1\"",
-        "call;dur=1.000;desc=\"user.v1.UserService.GetUser\";start=0.400;level=1;wait=0.050"
-            + ";parallel=1",
-        "call;dur=0.100;desc=\"compliance.v1.ComplianceService.CheckKyc\";start=0.450;level=1"
-            + ";parallel=1;status=\"UNAVAILABLE\"",
-        "call;dur=1.000;desc=\"compliance.v1.ComplianceService.CheckKyc (retry 1)\";start=0.600"
-            + ";level=1;parallel=1",
-        "call;dur=2.500;desc=\"payment.v1.PaymentService.CreatePayment\";start=5.000;level=1",
-        "served;dur=2.400;desc=\"payment.v1.PaymentService.CreatePayment\";start=5.050;level=2",
-        "statement;dur=2.000;desc=\"payment.insert (of 4)\";start=5.100;level=3;wait=0.300"));
+    assertThat(Receipt.of(payment(), 1_950).serverTiming())
+        .isEqualTo(String.join(
+            ", ",
+            "total;dur=9.000",
+            "budget;dur=1950;desc=\"left\"",
+            "queue;dur=0.350",
+            "db;dur=1.700",
+            "retries;desc=\"1\"",
+            "call;dur=1.000;desc=\"user.v1.UserService.GetUser\";start=0.400;level=1;wait=0.050"
+                + ";parallel=1",
+            "call;dur=0.100;desc=\"compliance.v1.ComplianceService.CheckKyc\";start=0.450;level=1"
+                + ";parallel=1;status=\"UNAVAILABLE\"",
+            "call;dur=1.000;desc=\"compliance.v1.ComplianceService.CheckKyc (retry 1)\";start=0.600"
+                + ";level=1;parallel=1",
+            "call;dur=2.500;desc=\"payment.v1.PaymentService.CreatePayment\";start=5.000;level=1",
+            "served;dur=2.400;desc=\"payment.v1.PaymentService.CreatePayment\";start=5.050;level=2",
+            "statement;dur=2.000;desc=\"payment.insert (of 4)\";start=5.100;level=3;wait=0.300"));
   }
 
   @Test
@@ -98,15 +100,17 @@ final class ReceiptTest {
     assertThat(receipt.getInteger("retries")).isEqualTo(1);
     assertThat(receipt.getJsonArray("parts")).hasSize(6);
     assertThat(receipt.getJsonArray("parts").getJsonObject(5))
-        .isEqualTo(new JsonObject(
-            """
+        .isEqualTo(
+            new JsonObject(
+                """
             {"level":3,"kind":"statement","name":"payment.insert","start_ms":5.100,"ms":2.000,
              "wait_ms":0.300,"parallel":false,"status":"OK","note":"of 4"}"""));
   }
 
   @Test
   void whatAPeerCallsItsPartsCannotEndTheHeader() {
-    Timed odd = part(Kind.EDGE, "r", at(0, 1, 0), part(Kind.CALL, "a\"\r\nSet-Cookie: b", at(0, 1, 0)));
+    Timed odd =
+        part(Kind.EDGE, "r", at(0, 1, 0), part(Kind.CALL, "a\"\r\nSet-Cookie: b", at(0, 1, 0)));
     assertThat(Receipt.of(odd, -1).serverTiming())
         .contains("desc=\"a___Set-Cookie_ b\"")
         .doesNotContain("\r", "\n");
@@ -116,6 +120,8 @@ final class ReceiptTest {
   void aLongOneIsCut() {
     Timed part = part(Kind.CALL, "a.B.C", at(0, 1, 0));
     Timed many = new Timed(Kind.EDGE, "r", at(0, 9, 0), OK, Collections.nCopies(50, part));
-    assertThat(Receipt.of(many, 0).serverTiming()).endsWith(", more;desc=\"18\"").hasSizeLessThan(4_000);
+    assertThat(Receipt.of(many, 0).serverTiming())
+        .endsWith(", more;desc=\"18\"")
+        .hasSizeLessThan(4_000);
   }
 }

@@ -20,8 +20,7 @@ public final class Redaction {
     try {
       Message known = DiscardUnknownFieldsParser.wrap(message.getParserForType())
           .parseFrom(message.toByteString());
-      String text =
-          TextFormat.debugFormatPrinter().emittingSingleLine(true).printToString(known);
+      String text = TextFormat.debugFormatPrinter().emittingSingleLine(true).printToString(known);
       return text.length() <= CHARS_MAX ? text : text.substring(0, CHARS_MAX) + "...";
     } catch (InvalidProtocolBufferException unreadable) {
       return "(unreadable)";

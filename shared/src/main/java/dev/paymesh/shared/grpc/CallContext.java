@@ -43,8 +43,7 @@ public record CallContext(
 
   /** The same as a part of this. */
   public CallContext within(Leg other) {
-    return new CallContext(
-        service, userId, userRole, requestId, deadline, anyOwner, other, scope);
+    return new CallContext(service, userId, userRole, requestId, deadline, anyOwner, other, scope);
   }
 
   /**

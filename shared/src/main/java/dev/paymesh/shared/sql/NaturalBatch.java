@@ -64,8 +64,7 @@ public final class NaturalBatch<Q, R> {
   }
 
   /** One request, and the call that still wants its answer, if it is any call's. */
-  private record Member<Q, R>(
-      Q request, @Nullable CallContext call, Leg leg, Promise<R> answer) {
+  private record Member<Q, R>(Q request, @Nullable CallContext call, Leg leg, Promise<R> answer) {
 
     /** A member whose call is over, or out of time, is left out. */
     boolean isWanted() {

@@ -13,8 +13,8 @@ final class StatementName {
   private static final int KNOWN_MAX = 1_024;
 
   /** A change, which in a statement of several parts is the point of it. */
-  private static final Pattern CHANGE =
-      Pattern.compile("\\b(insert) into ([\\w.]+)|\\b(delete) from ([\\w.]+)|\\b(update) ([\\w.]+)\\s");
+  private static final Pattern CHANGE = Pattern.compile(
+      "\\b(insert) into ([\\w.]+)|\\b(delete) from ([\\w.]+)|\\b(update) ([\\w.]+)\\s");
 
   private static final Pattern READ = Pattern.compile("\\bfrom ([a-z_][\\w.]*)(?!\\w*\\()");
 

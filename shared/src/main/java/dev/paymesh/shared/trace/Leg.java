@@ -48,7 +48,9 @@ public final class Leg {
     /** As traces name an rpc. */
     String spanName() {
       int dot = name.lastIndexOf('.');
-      return kind.isRpc() && dot > 0 ? name.substring(0, dot) + '/' + name.substring(dot + 1) : name;
+      return kind.isRpc() && dot > 0
+          ? name.substring(0, dot) + '/' + name.substring(dot + 1)
+          : name;
     }
   }
 
@@ -68,9 +70,8 @@ public final class Leg {
     this.terms = terms;
     this.startNanos = startNanos;
     this.kept = legs.keepsOne();
-    this.span = legs.exported == null
-        ? null
-        : legs.exported.span(terms, above, legs.epochOf(startNanos));
+    this.span =
+        legs.exported == null ? null : legs.exported.span(terms, above, legs.epochOf(startNanos));
     this.place = span == null ? above : span.getSpanContext();
   }
 
@@ -211,7 +212,9 @@ public final class Leg {
   public void end(GrpcStatus callEndedAs) {
     if (legs != null && !ended) {
       put("rpc.grpc.status_code", callEndedAs.code);
-      end(callEndedAs.name(), terms.kind() == Kind.CALL ? callEndedAs != GrpcStatus.OK : isDefect(callEndedAs));
+      end(
+          callEndedAs.name(),
+          terms.kind() == Kind.CALL ? callEndedAs != GrpcStatus.OK : isDefect(callEndedAs));
     }
   }
 

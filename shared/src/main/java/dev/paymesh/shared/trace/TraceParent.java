@@ -37,8 +37,8 @@ final class TraceParent {
     if (header == null) {
       return SpanContext.getInvalid();
     }
-    Context read = W3CTraceContextPropagator.getInstance()
-        .extract(Context.root(), header, OneHeader.INSTANCE);
+    Context read =
+        W3CTraceContextPropagator.getInstance().extract(Context.root(), header, OneHeader.INSTANCE);
     return Span.fromContext(read).getSpanContext();
   }
 

@@ -188,8 +188,10 @@ public final class Tracing implements AutoCloseable {
   /** One for each service: several may live in one process. The decision to write down is made before. */
   private Tracer tracer(String service) {
     Attributes named = Attributes.of(
-        AttributeKey.stringKey("service.name"), service,
-        AttributeKey.stringKey("service.namespace"), "paymesh");
+        AttributeKey.stringKey("service.name"),
+        service,
+        AttributeKey.stringKey("service.namespace"),
+        "paymesh");
     return SdkTracerProvider.builder()
         .setResource(Resource.create(named))
         .setSampler(Sampler.alwaysOn())

@@ -22,8 +22,8 @@ final class RequestNameTest {
   @Test
   void itIsThatOfTheCallBeingServed() {
     CallContext call = TestMesh.caller("user-0001", "user");
-    assertThat(TestMesh.within(
-            mesh.vertx(), call, () -> Future.succeededFuture(RequestName.here())))
+    assertThat(
+            TestMesh.within(mesh.vertx(), call, () -> Future.succeededFuture(RequestName.here())))
         .contains(new RequestName(TestMesh.REQUEST_ID, ""));
   }
 
@@ -34,8 +34,8 @@ final class RequestNameTest {
       new RequestName("r-1", "t-1").bind();
       return Future.succeededFuture(RequestName.here());
     }));
-    Optional<RequestName> next = MeshVertx.await(MeshVertx.submit(
-        loop.duplicate(), () -> Future.succeededFuture(RequestName.here())));
+    Optional<RequestName> next = MeshVertx.await(
+        MeshVertx.submit(loop.duplicate(), () -> Future.succeededFuture(RequestName.here())));
     assertThat(mine).contains(new RequestName("r-1", "t-1"));
     assertThat(next).isEmpty();
     assertThat(RequestName.here()).isEmpty();

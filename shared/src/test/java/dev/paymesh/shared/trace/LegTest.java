@@ -110,18 +110,17 @@ final class LegTest {
     call.heard(null, far.encoded());
     call.end(GrpcStatus.OK);
     Timed told = root.timed().parts().get(0).parts().get(0);
-    assertThat(told.parts())
-        .singleElement()
-        .satisfies(part -> {
-          assertThat(part.name()).isEqualTo("user.find");
-          assertThat(part.end().note()).isEqualTo("of 3");
-          assertThat(part.span().startNanos()).isGreaterThanOrEqualTo(told.span().startNanos());
-        });
+    assertThat(told.parts()).singleElement().satisfies(part -> {
+      assertThat(part.name()).isEqualTo("user.find");
+      assertThat(part.end().note()).isEqualTo("of 3");
+      assertThat(part.span().startNanos()).isGreaterThanOrEqualTo(told.span().startNanos());
+    });
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{}", "[]", "[1]", "[99,\"a\",0,1,0,\"OK\",\"\",[]]", "[0,1,2,3,4,5,6,7]", "["})
+      strings = {"", "{}", "[]", "[1]", "[99,\"a\",0,1,0,\"OK\",\"\",[]]", "[0,1,2,3,4,5,6,7]", "["
+      })
   void whatIsNoReceiptIsLeftOut(String trailer) {
     Leg root = receipt();
     Leg call = root.child(Kind.CALL, "a.B.C");
