@@ -68,8 +68,8 @@ final class NewServiceCommand implements Callable<Integer> {
   private void next(PrintWriter out) {
     String module = service().module();
     out.println("next, its own test, in a minute:");
-    out.println("  mvn -Dquick test -pl " + module + " -am -Dtest='"
-        + service().capital() + "*' -Dsurefire.failIfNoSpecifiedTests=false");
+    out.println("  mvn -Dquick test -pl " + module + " -am -Dtest='" + service().capital()
+        + "*' -Dsurefire.failIfNoSpecifiedTests=false");
     out.println("all services with the new one among them:");
     out.println("  ./paymesh up");
     out.println("and in a second terminal:");

@@ -3,6 +3,8 @@ package dev.paymesh.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import dev.paymesh.gateway.console.Console;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.launcher.Scrape.Series;
 import io.vertx.grpc.common.GrpcStatus;
@@ -105,9 +107,9 @@ final class MetricsTest {
     Set<String> roles = new TreeSet<>(Roster.certified());
     roles.add("direct");
     roles.add("other");
-    Set<String> services = names(MeshTraffic.rpcs().map(rpc -> rpc.getService().getFullName()));
+    Set<String> services = names(rpcs().map(rpc -> rpc.getService().getFullName()));
     services.add("grpc.health.v1.Health");
-    Set<String> methods = names(MeshTraffic.rpcs().map(rpc -> rpc.getName()));
+    Set<String> methods = names(rpcs().map(rpc -> rpc.getName()));
     methods.addAll(List.of("Check", "Watch", "List"));
     Map<String, Predicate<String>> closed = new TreeMap<>();
     for (String role : List.of("peer", "caller", "role")) {
@@ -116,7 +118,7 @@ final class MetricsTest {
     closed.put("usage", usage -> usage.equals("edge") || roles.contains(usage));
     closed.put("service", services::contains);
     closed.put("method", methods::contains);
-    closed.put("rpc", names(MeshTraffic.rpcs().map(rpc -> rpc.getFullName()))::contains);
+    closed.put("rpc", names(rpcs().map(rpc -> rpc.getFullName()))::contains);
     closed.put("route", routes()::contains);
     closed.put("side", Set.of("client", "server")::contains);
     closed.put("status", names(Arrays.stream(GrpcStatus.values()).map(Enum::name))::contains);
@@ -130,14 +132,24 @@ final class MetricsTest {
     return closed;
   }
 
+  /** Of the services, and what every role serves of the mesh itself. */
+  private static Stream<MethodDescriptor> rpcs() {
+    return Stream.concat(
+        MeshTraffic.rpcs(),
+        Console.SERVICE.getFile().getServices().stream()
+            .flatMap(service -> service.getMethods().stream()));
+  }
+
   private static Set<String> names(Stream<String> names) {
     return names.collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Set<String> routes() {
     Set<String> routes = new TreeSet<>(Set.of("none", "gRPC-Web"));
-    Roster.SERVICES.stream()
-        .flatMap(part -> RestMethod.publicMethodsOf(part.served().descriptor()).stream())
+    Stream.concat(
+            Roster.SERVICES.stream().map(part -> part.served().descriptor()),
+            Stream.of(Console.SERVICE))
+        .flatMap(service -> RestMethod.publicMethodsOf(service).stream())
         .forEach(rest -> {
           routes.add(rest.httpMethod() + " " + rest.template());
           routes.add("POST /" + rest.descriptor().getService().getFullName() + "/"
