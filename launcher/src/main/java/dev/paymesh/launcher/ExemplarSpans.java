@@ -4,6 +4,7 @@ import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.metrics.ExemplarSource;
 import dev.paymesh.shared.metrics.ExemplarSource.Exemplar;
 import io.prometheus.metrics.tracer.common.SpanContext;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ final class ExemplarSpans implements SpanContext {
   private static final String NO_SPAN = "0000000000000000";
 
   private static @Nullable Exemplar now() {
-    Exemplar traced = ExemplarSource.CURRENT.get().now();
+    Exemplar traced = Objects.requireNonNull(ExemplarSource.CURRENT.get()).now();
     if (traced != null) {
       return traced;
     }
