@@ -1,44 +1,36 @@
 package dev.paymesh.launcher;
 
 import dev.paymesh.shared.grpc.CallContext;
-import dev.paymesh.shared.metrics.ExemplarSource;
-import dev.paymesh.shared.metrics.ExemplarSource.Exemplar;
 import io.prometheus.metrics.tracer.common.SpanContext;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns which call stands as the example of a bucket: the trace that it belongs to, or where nothing is traced its request id,
+ * Owns which call stands as the example of a bucket: the trace that it is written down in, or where it is in none its request id,
  * under which the log has it, with a span of zeros, which W3C reads as none.
  */
 final class ExemplarSpans implements SpanContext {
 
   private static final String NO_SPAN = "0000000000000000";
 
-  private static @Nullable Exemplar now() {
-    Exemplar traced = Objects.requireNonNull(ExemplarSource.CURRENT.get()).now();
-    if (traced != null) {
-      return traced;
-    }
-    CallContext call = CallContext.bound();
-    return call == null ? null : new Exemplar(call.requestId(), NO_SPAN);
-  }
-
   @Override
   public @Nullable String getCurrentTraceId() {
-    Exemplar now = now();
-    return now == null ? null : now.traceId();
+    CallContext call = CallContext.bound();
+    return call == null
+        ? null
+        : call.leg().exported().map(span -> span.getTraceId()).orElse(call.requestId());
   }
 
   @Override
   public @Nullable String getCurrentSpanId() {
-    Exemplar now = now();
-    return now == null ? null : now.spanId();
+    CallContext call = CallContext.bound();
+    return call == null
+        ? null
+        : call.leg().exported().map(span -> span.getSpanId()).orElse(NO_SPAN);
   }
 
   @Override
   public boolean isCurrentSpanSampled() {
-    return now() != null;
+    return CallContext.bound() != null;
   }
 
   /** Who samples decides by itself. */

@@ -10,6 +10,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,11 @@ public final class Leg {
   /** For log lines; empty where there is no trace. */
   public String traceId() {
     return place.isValid() ? place.getTraceId() : "";
+  }
+
+  /** Of the span that is sent to whoever collects them; empty where none is. */
+  public Optional<SpanContext> exported() {
+    return span == null ? Optional.empty() : Optional.of(place);
   }
 
   /** A part of this one, in the same service. */
