@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns a round of what all kinds of clients may send to a mesh: every rpc over gRPC, and every route of each edge, with ids,
@@ -132,7 +133,7 @@ final class MeshTraffic implements AutoCloseable {
 
   private Future<?> ask(String edge, RestMethod rest, String token) {
     String path = rest.template().replaceAll("\\{[^}]+}", name());
-    Buffer body = rest.hasBody() ? Buffer.buffer("{\"" + name() + "\": 1}") : null;
+    @Nullable Buffer body = rest.hasBody() ? Buffer.buffer("{\"" + name() + "\": 1}") : null;
     Future<?> web = send(
         HttpMethod.POST,
         edge + "/" + rest.descriptor().getService().getFullName() + "/"
@@ -147,7 +148,7 @@ final class MeshTraffic implements AutoCloseable {
   }
 
   private Future<HttpClientResponse> send(
-      HttpMethod method, String address, String token, Buffer body) {
+      HttpMethod method, String address, String token, @Nullable Buffer body) {
     boolean web = body != null && body.length() == EMPTY_FRAME_BYTES;
     RequestOptions options = new RequestOptions()
         .setAbsoluteURI(address)

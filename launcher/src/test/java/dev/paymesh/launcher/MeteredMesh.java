@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -89,7 +90,7 @@ final class MeteredMesh implements AutoCloseable {
   }
 
   int port(String of) {
-    return ports.get(of);
+    return Objects.requireNonNull(ports.get(of), of);
   }
 
   /** The gateway of {@code up}, and the one that is alone. */

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -97,9 +96,9 @@ final class Prometheus implements AutoCloseable {
     while (!unanswered.isEmpty() && System.nanoTime() < endNs) {
       traffic.run();
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MS));
-      for (String place : List.copyOf(unanswered.keySet())) {
-        if (answers(unanswered.get(place))) {
-          unanswered.remove(place);
+      for (Map.Entry<String, String> query : Map.copyOf(unanswered).entrySet()) {
+        if (answers(query.getValue())) {
+          unanswered.remove(query.getKey());
         }
       }
     }

@@ -30,6 +30,7 @@ final class TraceTest {
   @AutoClose
   private final SpanReceiver receiver = new SpanReceiver();
 
+  @SuppressWarnings("NullAway.Init") // Each test starts its own.
   private TracedMesh mesh;
 
   private void start(Map<String, String> told) {
