@@ -108,6 +108,9 @@ final class LogTest {
     UpProcess mesh = UpProcess.start(
         folder.resolve("home"),
         Map.of(
+            // The kernel's tests have a form of their own on this class path.
+            "JAVA_TOOL_OPTIONS",
+            "-Dlogback.configurationFile=logback.xml",
             "JWT_SECRET",
             SECRET,
             "PAYMESH_MESH_KEY",

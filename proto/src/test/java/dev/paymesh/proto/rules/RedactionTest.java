@@ -48,7 +48,8 @@ final class RedactionTest {
       "document_type",
       "payment_path",
       "next_page_token",
-      "country_code");
+      "country_code",
+      "sha256");
 
   private static Stream<Descriptor> messages() {
     return Stream.of(

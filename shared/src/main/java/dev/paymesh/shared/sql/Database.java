@@ -138,17 +138,11 @@ public final class Database {
    * calls at once is asked for outside of any.
    */
   public Future<RowSet<Row>> query(String sql, Tuple args) {
-    Leg leg = leg(sql);
+    Leg leg = StatementName.leg(sql);
     return leg.until(gate.pass(() -> {
       leg.sent();
       return counts.of(attempt(sql, args));
     }));
-  }
-
-  /** By what the statement does and to which table; neither its text nor its values go into a trace. */
-  private static Leg leg(String sql) {
-    Leg call = CallContext.currentLeg();
-    return call.isRecorded() ? call.child(Kind.STATEMENT, StatementName.of(sql)) : call;
   }
 
   private Future<RowSet<Row>> attempt(String sql, Tuple args) {

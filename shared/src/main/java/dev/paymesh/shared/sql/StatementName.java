@@ -1,5 +1,8 @@
 package dev.paymesh.shared.sql;
 
+import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.trace.Leg;
+import dev.paymesh.shared.trace.Timed.Kind;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +24,12 @@ final class StatementName {
   private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
 
   private StatementName() {}
+
+  /** Of a statement of the call that is served here; neither its text nor its values go into a trace. */
+  static Leg leg(String sql) {
+    Leg call = CallContext.currentLeg();
+    return call.isRecorded() ? call.child(Kind.STATEMENT, of(sql)) : call;
+  }
 
   static String of(String sql) {
     String known = KNOWN.get(sql);
