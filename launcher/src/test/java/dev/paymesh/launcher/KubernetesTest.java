@@ -172,7 +172,8 @@ final class KubernetesTest {
                 + Roster.part(callee).served().port())
             .toList());
     Yaml secrets = pod.at("volumes").items().get(0).at("projected", "sources");
-    assertThat(secrets.items().stream().map(source -> source.at("secret", "name").text()))
+    assertThat(
+            secrets.items().stream().map(source -> source.at("secret", "name").text()))
         .containsExactly("paymesh-" + part.role(), "paymesh-" + part.role() + "-tls");
   }
 
