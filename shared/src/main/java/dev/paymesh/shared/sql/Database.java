@@ -206,7 +206,7 @@ public final class Database {
    * many is refused with RESOURCE_EXHAUSTED.
    */
   public Future<Void> scan(String sql, Tuple args, Taker taker) {
-    return leg(sql).until(scans.scan(sql, args, taker));
+    return StatementName.leg(sql).until(scans.scan(sql, args, taker));
   }
 
   /**
