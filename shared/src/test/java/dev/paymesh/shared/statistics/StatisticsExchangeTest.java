@@ -88,7 +88,7 @@ final class StatisticsExchangeTest {
     assertThat(own.getProcess()).isNotEmpty().isEqualTo(told("one").getOwn().getProcess());
     assertThat(own.getState()).isEqualTo(InstanceState.INSTANCE_STATE_READY);
     CallCounts counts = own.getCallsList().stream()
-        .filter(one -> one.getRpc().endsWith("Count"))
+        .filter(one -> one.getRpc().equals("document.v1.DocumentService.Count"))
         .findFirst()
         .orElseThrow();
     assertThat(counts.getCalls()).isEqualTo(3);
