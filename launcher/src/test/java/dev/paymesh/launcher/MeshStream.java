@@ -62,20 +62,29 @@ final class MeshStream implements AutoCloseable {
             >= count);
   }
 
-  /** Until one of a role was seen ready, then gone, then ready in the same place as another process. */
+  /** Until one of a role was seen gone, then ready in the same place as another process. */
   void awaitLeaveAndReturn(String role) {
-    await(role + " leaves and returns", () -> {
+    awaitReturn(role, "GONE");
+  }
+
+  /** The same of one that may be back before anybody has missed it. */
+  void awaitReturn(String role) {
+    awaitReturn(role, "READY");
+  }
+
+  private void awaitReturn(String role, String after) {
+    await(role + " returns after " + after, () -> {
       List<JsonObject> soFar = List.copyOf(instances);
       return soFar.stream()
-          .filter(one -> is(one, role, "GONE"))
-          .anyMatch(gone -> soFar.subList(soFar.indexOf(gone), soFar.size()).stream()
-              .anyMatch(back -> is(back, role, "READY") && isReturnOf(gone, back)));
+          .filter(one -> is(one, role, after))
+          .anyMatch(before -> soFar.subList(soFar.indexOf(before), soFar.size()).stream()
+              .anyMatch(back -> is(back, role, "READY") && isReturnOf(before, back)));
     });
   }
 
-  private static boolean isReturnOf(JsonObject gone, JsonObject back) {
-    return back.getString("address").equals(gone.getString("address"))
-        && !back.getString("process").equals(gone.getString("process"));
+  private static boolean isReturnOf(JsonObject before, JsonObject back) {
+    return back.getString("address").equals(before.getString("address"))
+        && !back.getString("process").equals(before.getString("process"));
   }
 
   private static boolean is(JsonObject instance, String role, String state) {

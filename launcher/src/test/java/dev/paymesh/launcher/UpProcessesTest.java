@@ -70,7 +70,7 @@ final class UpProcessesTest {
       aPaymentServiceDiesAndComesBack();
       console.awaitLeaveAndReturn("payment");
       kill(newest("gateway-2"));
-      console.awaitLeaveAndReturn("gateway");
+      console.awaitReturn("gateway");
       awaitAnother("gateway-2");
     }
     assertPaid("after");
