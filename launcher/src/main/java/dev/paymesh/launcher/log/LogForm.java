@@ -2,6 +2,8 @@ package dev.paymesh.launcher.log;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Owns in which form this process writes its log: lines for people, or JSON for what collects them. */
 public final class LogForm {
@@ -15,6 +17,8 @@ public final class LogForm {
 
   private static final String ROLE = "paymesh.log.role";
 
+  private static final AtomicReference<String> CHOSEN = new AtomicReference<>(TEXT);
+
   private LogForm() {}
 
   /** Before the first line: what the operator says, or what suits the command. One role alone runs for a collector. */
@@ -22,7 +26,8 @@ public final class LogForm {
     boolean alone = !arguments.isEmpty() && arguments.get(0).equals("run");
     String told = environment.getOrDefault(VARIABLE, "");
     boolean known = told.equals(TEXT) || told.equals(JSON);
-    System.setProperty(FORM, known ? told : alone ? JSON : TEXT);
+    CHOSEN.set(known ? told : alone ? JSON : TEXT);
+    System.setProperty(FORM, chosen());
     if (alone && arguments.size() > 1 && arguments.get(1).matches("[a-z]{1,32}")) {
       System.setProperty(ROLE, arguments.get(1));
     }
@@ -30,6 +35,6 @@ public final class LogForm {
 
   /** The one chosen. */
   public static String chosen() {
-    return System.getProperty(FORM, TEXT);
+    return Objects.requireNonNull(CHOSEN.get());
   }
 }
