@@ -67,11 +67,14 @@ final class SecretsCommand implements Callable<Integer> {
   private void write(String name, Map<String, String> files) {
     Path folder = out.resolve(name);
     OwnFiles.createFolder(folder);
-    long changed = files.entrySet().stream()
-        .filter(file -> !holds(folder.resolve(file.getKey()), file.getValue()))
-        .peek(file -> OwnFiles.write(
-            folder.resolve(file.getKey()), file.getValue(), readable ? "r--r--r--" : "r--------"))
-        .count();
+    int changed = 0;
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      if (!holds(path, file.getValue())) {
+        OwnFiles.write(path, file.getValue(), readable ? "r--r--r--" : "r--------");
+        changed++;
+      }
+    }
     spec.commandLine().getOut().println(folder + ": " + files.size() + ", new " + changed);
   }
 

@@ -10,14 +10,12 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.paymesh.proto.common.v1.Options;
-import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.grpc.CallRoom;
-import dev.paymesh.shared.grpc.MeshServer;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.OpenService;
 import dev.paymesh.shared.grpc.ProcessLife;
+import dev.paymesh.shared.testkit.IdleUserService;
 import dev.paymesh.shared.testkit.MeshVertx;
-import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Promise;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
@@ -51,19 +49,8 @@ final class ReflectionTest {
   private final MeshVertx mesh = MeshVertx.start();
 
   private int serve(List<OpenService> beside) {
-    MeshServer server = MeshServer.on(
-            mesh.vertx(),
-            TestMesh.server("user").kept(new Upkeep(ProcessLife.begun(), CallRoom.usual(), beside)),
-            UserServiceGrpcService.SERVICE_DESCRIPTOR)
-        .unimplemented(
-            UserServiceGrpcService.CreateUser,
-            UserServiceGrpcService.GetUser,
-            UserServiceGrpcService.GetUsersBatch,
-            UserServiceGrpcService.UpdateUser,
-            UserServiceGrpcService.DeleteUser,
-            UserServiceGrpcService.ListUsers,
-            UserServiceGrpcService.WatchUserUpdates);
-    return MeshVertx.await(server.listen()).port();
+    return IdleUserService.listen(
+        mesh.vertx(), new Upkeep(ProcessLife.begun(), CallRoom.usual(), beside));
   }
 
   @ParameterizedTest

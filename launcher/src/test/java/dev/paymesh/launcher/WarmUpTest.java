@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.grpc.CallRoom;
-import dev.paymesh.shared.grpc.MeshServer;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.grpc.ProcessLife;
+import dev.paymesh.shared.testkit.IdleUserService;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestMesh;
 import java.time.Duration;
@@ -58,18 +58,6 @@ final class WarmUpTest {
   }
 
   private int serve(ProcessLife life) {
-    MeshServer server = MeshServer.on(
-            mesh.vertx(),
-            TestMesh.server("user").kept(new Upkeep(life, CallRoom.usual(), List.of())),
-            UserServiceGrpcService.SERVICE_DESCRIPTOR)
-        .unimplemented(
-            UserServiceGrpcService.CreateUser,
-            UserServiceGrpcService.GetUser,
-            UserServiceGrpcService.GetUsersBatch,
-            UserServiceGrpcService.UpdateUser,
-            UserServiceGrpcService.DeleteUser,
-            UserServiceGrpcService.ListUsers,
-            UserServiceGrpcService.WatchUserUpdates);
-    return MeshVertx.await(server.listen()).port();
+    return IdleUserService.listen(mesh.vertx(), new Upkeep(life, CallRoom.usual(), List.of()));
   }
 }

@@ -99,7 +99,11 @@ public final class CallStatistics {
 
   /** Counts one ended attempt of a call; {@code rpc} is {@code package.Service.Method}, the status a gRPC one. */
   public static void record(String caller, String rpc, String status, long nanos) {
-    ALL.computeIfAbsent(new Way(caller, rpc), first -> new Counts()).add(Outcome.of(status), nanos);
+    Way way = new Way(caller, rpc);
+    // Asked first, as MeshMetrics does: computeIfAbsent may wait for another thread.
+    Counts known = ALL.get(way);
+    (known != null ? known : ALL.computeIfAbsent(way, first -> new Counts()))
+        .add(Outcome.of(status), nanos);
   }
 
   /** Everything so far. */

@@ -8,19 +8,17 @@ import dev.paymesh.proto.probe.v1.EchoRequest;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
 import dev.paymesh.shared.testkit.MeshVertx;
+import dev.paymesh.shared.testkit.TestMeters;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a way to a target tells while the target fails. */
@@ -32,17 +30,11 @@ class TargetMetersTest {
   private final MeshVertx mesh = MeshVertx.start();
 
   private final Vertx vertx = mesh.vertx();
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-  @BeforeEach
-  void measure() {
-    Metrics.addRegistry(registry);
-  }
+  @AutoClose
+  private final TestMeters meters = new TestMeters();
 
-  @AfterEach
-  void stop() {
-    Metrics.removeRegistry(registry);
-  }
+  private final MeterRegistry registry = meters.registry();
 
   @Test
   void eachAttemptAfterTheFirstIsCountedUntilTheBudgetWithholdsThem() {

@@ -4,28 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.shared.metrics.LiveGauges.Figure;
 import dev.paymesh.shared.metrics.LiveGauges.Fold;
+import dev.paymesh.shared.testkit.TestMeters;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Figures of parts that come and go. */
 final class LiveGaugesTest {
 
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  @AutoClose
+  private final TestMeters meters = new TestMeters();
 
-  @BeforeEach
-  void measure() {
-    Metrics.addRegistry(registry);
-  }
-
-  @AfterEach
-  void stop() {
-    Metrics.removeRegistry(registry);
-  }
+  private final MeterRegistry registry = meters.registry();
 
   @Test
   void aFigureIsOfThePartsThatThereAre() {

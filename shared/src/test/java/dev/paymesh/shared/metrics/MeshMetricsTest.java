@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.shared.metrics.MeshMetrics.Ended;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
-import io.micrometer.core.instrument.Metrics;
+import dev.paymesh.shared.testkit.TestMeters;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Which meters a call is recorded in. */
@@ -17,17 +16,11 @@ final class MeshMetricsTest {
 
   private static final String RPC = "metrics.test.v1.Timed.Once";
   private static final String WATCH = "metrics.test.v1.Timed.Watch";
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-  @BeforeEach
-  void measure() {
-    Metrics.addRegistry(registry);
-  }
+  @AutoClose
+  private final TestMeters meters = new TestMeters();
 
-  @AfterEach
-  void stop() {
-    Metrics.removeRegistry(registry);
-  }
+  private final MeterRegistry registry = meters.registry();
 
   @Test
   void howItEndedHasAllLabelsAndHowLongItTookHasFew() {

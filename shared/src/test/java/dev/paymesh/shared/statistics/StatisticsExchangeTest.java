@@ -9,13 +9,12 @@ import dev.paymesh.proto.mesh.v1.InstanceState;
 import dev.paymesh.proto.mesh.v1.ProcessStatistics;
 import dev.paymesh.proto.mesh.v1.StatisticsServiceGrpcClient;
 import dev.paymesh.proto.mesh.v1.StatisticsServiceGrpcService;
-import dev.paymesh.proto.user.v1.UserServiceGrpcService;
 import dev.paymesh.shared.grpc.CallRoom;
-import dev.paymesh.shared.grpc.MeshServer;
 import dev.paymesh.shared.grpc.MeshServerConfig.Upkeep;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.grpc.ProcessLife;
 import dev.paymesh.shared.metrics.CallStatistics;
+import dev.paymesh.shared.testkit.IdleUserService;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
@@ -38,19 +37,8 @@ final class StatisticsExchangeTest {
   private final int port = serve();
 
   private int serve() {
-    MeshServer server = MeshServer.on(
-            mesh.vertx(),
-            TestMesh.server("user").kept(new Upkeep(life, CallRoom.usual(), List.of(exchange))),
-            UserServiceGrpcService.SERVICE_DESCRIPTOR)
-        .unimplemented(
-            UserServiceGrpcService.CreateUser,
-            UserServiceGrpcService.GetUser,
-            UserServiceGrpcService.GetUsersBatch,
-            UserServiceGrpcService.UpdateUser,
-            UserServiceGrpcService.DeleteUser,
-            UserServiceGrpcService.ListUsers,
-            UserServiceGrpcService.WatchUserUpdates);
-    return MeshVertx.await(server.listen()).port();
+    return IdleUserService.listen(
+        mesh.vertx(), new Upkeep(life, CallRoom.usual(), List.of(exchange)));
   }
 
   private static ProcessStatistics gateway(String process) {
