@@ -11,7 +11,6 @@ import dev.paymesh.document.Files.Made;
 import dev.paymesh.proto.document.v1.Document;
 import dev.paymesh.proto.document.v1.UploadDocumentRequest;
 import dev.paymesh.shared.grpc.MeshStatus;
-import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
@@ -19,7 +18,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of an upload that is cut, taken over or left alone, and what one costs while it is under way. */
@@ -33,11 +31,6 @@ final class DocumentResumeTest {
 
   private final String user = newUser();
   private final String key = newKey();
-
-  @BeforeEach
-  void aPeerThatGoesWhileItIsWrittenToIsToldOfByVertx() {
-    LogWatch.expect("ConnectionBase: <missing-log-message>");
-  }
 
   @Test
   void anUploadThatIsCutAtSixtyPercentGoesOnWhereItWasAndIsCheckedAsAWhole() {

@@ -231,7 +231,6 @@ final class CallKindsTest {
   @Test
   void withCertificatesOnlyTheOperatorsWillDo() throws Exception {
     // The server's own words for a client that comes without TLS.
-    LogWatch.expect("ConnectionBase: <missing-log-message>");
     LogWatch.expect("a connection is refused");
     Path tls = folder.resolve("tls");
     new DevelopmentAuthority(tls, DOMAIN).complete(List.of("ways", "user", "operator"));

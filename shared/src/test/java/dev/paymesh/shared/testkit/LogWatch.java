@@ -23,6 +23,7 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
   private static final Collector COLLECTOR = new Collector();
   private static final String CHECKER = "BlockedThreadChecker";
   private static final Pattern BLOCKED = Pattern.compile("blocked for (\\d+) ms");
+  private static final String NO_WORDS = "<missing-log-message>";
   private static final JvmWarmth WARMTH = new JvmWarmth();
 
   /** Announces, until the end of the test class, log events whose message the pattern is found in. */
@@ -53,11 +54,15 @@ public final class LogWatch implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  /** Vert.x tells of a peer that went away while it wrote; that is the peer's doing, and tests do it on purpose. */
+  /**
+   * Vert.x tells of a peer that went away while it wrote; that is the peer's doing, and tests do it on purpose. Of a
+   * channel that was closed already it tells in no words at all: Netty's exception for it has no message.
+   */
   private static boolean isLostConnection(ILoggingEvent event) {
     String message = event.getFormattedMessage();
     return event.getLoggerName().endsWith("ConnectionBase")
-        && (message.contains("Broken pipe")
+        && (message.equals(NO_WORDS)
+            || message.contains("Broken pipe")
             || message.contains("Connection reset")
             || message.contains("SSLEngine closed already"));
   }
