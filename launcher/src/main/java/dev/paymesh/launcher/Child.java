@@ -26,6 +26,7 @@ final class Child {
   private static final Map<String, String> IN_A_HURRY = Map.of("PAYMESH_REHEARSAL", "1");
 
   private final Instance instance;
+  private final List<String> command;
   private final Map<String, String> environment;
   private final ScheduledExecutorService timer;
   private @Nullable Process process;
@@ -34,8 +35,13 @@ final class Child {
   private long startedNs;
   private long delayMs = RESTART_DELAY_MS;
 
-  Child(Instance instance, Map<String, String> environment, ScheduledExecutorService timer) {
+  Child(
+      Instance instance,
+      List<String> command,
+      Map<String, String> environment,
+      ScheduledExecutorService timer) {
     this.instance = instance;
+    this.command = command;
     this.environment = environment;
     this.timer = timer;
   }
@@ -50,7 +56,7 @@ final class Child {
     }
     startedNs = System.nanoTime();
     try {
-      Process started = launch(ChildCommand.of(instance.role()));
+      Process started = launch();
       process = started;
       LOG.info("{} is process {} ({})", instance.name(), started.pid(), instance.ports());
       ChildLog.follow(started, instance.name());
@@ -62,7 +68,7 @@ final class Child {
   }
 
   /** Its standard input stays open for as long as we live, which is how it knows. */
-  private Process launch(List<String> command) throws IOException {
+  private Process launch() throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(haste);

@@ -13,7 +13,7 @@ final class ChildCommand {
 
   private ChildCommand() {}
 
-  static List<String> of(String role) {
+  static List<String> of(String role, boolean clustered) {
     Stream<String> shell = Stream.of("/bin/sh", "-c", DEAF_TO_THE_TERMINAL, "paymesh");
     Stream<String> java =
         Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -24,7 +24,10 @@ final class ChildCommand {
         "run",
         role,
         "--with-parent");
-    return Stream.of(shell, java, options(), program).flatMap(words -> words).toList();
+    Stream<String> cluster = clustered ? Stream.of("--cluster") : Stream.of();
+    return Stream.of(shell, java, options(), program, cluster)
+        .flatMap(words -> words)
+        .toList();
   }
 
   /** A debugger's port can be had once only. */

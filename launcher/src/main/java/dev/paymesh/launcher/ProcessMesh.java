@@ -29,31 +29,40 @@ final class ProcessMesh implements UpShape {
   /** What the operating system takes to end a killed process. */
   private static final long KILL_TIME_MAX_MS = 500;
 
+  private static final String CLUSTER_PORT = "PAYMESH_CLUSTER_PORT";
+
   /** A JVM that starts takes a processor for itself; more of them at once would only delay each other. */
   private final int startedAtOnce = Runtime.getRuntime().availableProcessors();
 
   private final Vertx vertx = Vertx.vertx(RunningMesh.options(1));
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Map<String, String> environment;
+  private final Shape shape;
   private final ProcessPlan plan;
   private final Groundwork ground;
   private final List<Child> children = new ArrayList<>();
 
-  private ProcessMesh(Map<String, String> environment, InstanceCounts counts) {
+  /**
+   * What is wanted of it.
+   *
+   * @param counts how many processes each role has
+   * @param isTls whether they prove their roles to each other by certificates
+   * @param isClustered whether they find each other by a cluster; otherwise each is told where the others are
+   */
+  record Shape(InstanceCounts counts, boolean isTls, boolean isClustered) {}
+
+  private ProcessMesh(Map<String, String> environment, Shape shape) {
     this.environment = environment;
-    this.plan = ProcessPlan.of(counts, Groundwork.judge(environment));
+    this.shape = shape;
+    this.plan = ProcessPlan.of(shape.counts(), Groundwork.judge(environment));
     this.ground = Groundwork.take(environment, vertx);
   }
 
   /** Starts everything; on failure everything is stopped again. */
-  static ProcessMesh start(
-      Map<String, String> environment,
-      boolean withDemoData,
-      boolean withTls,
-      InstanceCounts counts) {
-    ProcessMesh mesh = new ProcessMesh(environment, counts);
+  static ProcessMesh start(Map<String, String> environment, boolean withDemoData, Shape shape) {
+    ProcessMesh mesh = new ProcessMesh(environment, shape);
     try {
-      mesh.start(withDemoData, withTls);
+      mesh.start(withDemoData);
       return mesh;
     } catch (RuntimeException failure) {
       mesh.stop();
@@ -61,18 +70,23 @@ final class ProcessMesh implements UpShape {
     }
   }
 
-  private void start(boolean withDemoData, boolean withTls) {
+  private void start(boolean withDemoData) {
     Map<String, String> given = new HashMap<>(ground.prepare(withDemoData).asSettings());
     given.putAll(ground.secrets());
-    given.putAll(plan.addresses());
     given.put("paymesh.log-format", LogForm.chosen());
+    if (!shape.isClustered()) {
+      given.putAll(plan.addresses());
+    }
     ChildEnvironment told = new ChildEnvironment(environment, given);
     Function<String, Map<String, String>> certificates =
-        withTls ? certificates() : role -> Map.of();
+        shape.isTls() ? certificates() : role -> Map.of();
+    Map<String, String> cluster = shape.isClustered() ? cluster() : Map.of();
     plan.instances().forEach(instance -> {
       Map<String, String> variables = told.of(instance);
       variables.putAll(certificates.apply(instance.role()));
-      children.add(new Child(instance, variables, timer));
+      variables.putAll(cluster);
+      List<String> command = ChildCommand.of(instance.role(), shape.isClustered());
+      children.add(new Child(instance, command, variables, timer));
     });
     for (int next = 0; next < children.size(); next += startedAtOnce) {
       start(children.subList(next, Math.min(next + startedAtOnce, children.size())));
@@ -85,6 +99,13 @@ final class ProcessMesh implements UpShape {
         CertsCommand.tlsIn(Home.folder(environment)), TlsSettings.Mesh.TRUST_DOMAIN);
     authority.complete(Roster.certified());
     return authority::settingsOf;
+  }
+
+  /** On ports that no other mesh of this machine has: whoever reaches a member can join it. */
+  private Map<String, String> cluster() {
+    return environment.containsKey(CLUSTER_PORT)
+        ? Map.of()
+        : Map.of(CLUSTER_PORT, Integer.toString(FreePorts.settle(0)));
   }
 
   private void start(List<Child> some) {

@@ -45,6 +45,12 @@ final class UpCommand implements Callable<Integer> {
           + " made here; --no-tls speaks plain text.")
   private boolean tls = true;
 
+  @Option(
+      names = "--cluster",
+      description = "Let the processes find each other by their presence in a cluster, as run ROLE"
+          + " --cluster does; without it each is told where the others are.")
+  private boolean clustered;
+
   @Option(names = "--with-parent", hidden = true, description = "End when standard input ends.")
   private boolean withParent;
 
@@ -61,9 +67,15 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private UpShape start(Map<String, String> environment) {
-    return processes == null
-        ? Standalone.start(environment, demo)
-        : ProcessMesh.start(environment, demo, tls, processes);
+    InstanceCounts counts = processes;
+    if (counts != null) {
+      ProcessMesh.Shape shape = new ProcessMesh.Shape(counts, tls, clustered);
+      return ProcessMesh.start(environment, demo, shape);
+    }
+    if (clustered) {
+      throw new Refusal("--cluster is for processes: add --processes");
+    }
+    return Standalone.start(environment, demo);
   }
 
   /** Since the JVM began; the script may have built before it. */

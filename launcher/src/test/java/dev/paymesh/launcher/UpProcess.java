@@ -62,16 +62,12 @@ final class UpProcess {
   }
 
   /** Every role in processes of its own. */
-  static UpProcess startProcesses(Path home, String counts)
-      throws IOException, InterruptedException {
-    return startProcesses(home, counts, Map.of());
-  }
-
-  /** The same, with settings of one's own. */
-  static UpProcess startProcesses(Path home, String counts, Map<String, String> environment)
+  static UpProcess startProcesses(
+      Path home, String counts, Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("up", ".out");
     ProcessBuilder java = java("up", "--processes", counts);
+    java.command().addAll(List.of(options));
     return ready(launch(java, home, output, environment), output);
   }
 

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,13 +40,18 @@ final class UpProcessesTest {
   @SuppressWarnings("NullAway.Init") // JUnit fills it in
   private Path folder;
 
-  @SuppressWarnings("NullAway.Init") // started before each test
+  /** What was acknowledged: where each payment is to be found from then on. */
+  private final List<String> paid = new ArrayList<>();
+
+  @SuppressWarnings("NullAway.Init") // started by each test
   private UpProcess up;
 
-  @BeforeEach
-  void start() throws Exception {
+  private void start(String... options) throws Exception {
     up = UpProcess.startProcesses(
-        folder.resolve("home"), "gateway=2,payment=2", Map.of("JWT_SECRET", TOKEN_SECRET));
+        folder.resolve("home"),
+        "gateway=2,payment=2",
+        Map.of("JWT_SECRET", TOKEN_SECRET, "PAYMESH_USER_RATE", "0"),
+        options);
   }
 
   @AfterEach
@@ -59,9 +63,11 @@ final class UpProcessesTest {
     OrphanedServer.stop(folder.resolve("home/data"));
   }
 
+  /** They find each other by the cluster; the other test has a mesh whose processes are told. */
   @Test
   void paymentsAreServedAndTheConsoleTellsWhileProcessesDieAndComeBackAndAllAreGoneAfterTheStop()
       throws Exception {
+    start("--cluster");
     assertThat(up.gateways()).hasSize(2);
     assertPaid("before");
     try (MeshStream console = MeshStream.open(up.gateways().get(0), TOKEN_SECRET)) {
@@ -74,6 +80,7 @@ final class UpProcessesTest {
       awaitAnother("gateway-2");
     }
     assertPaid("after");
+    assertNothingIsLost();
     renewCertificates();
     assertPaid("renewed");
 
@@ -102,6 +109,7 @@ final class UpProcessesTest {
   @Test
   void aDocumentOfFiftyMebibytesNeedsLittleHeapAndTheChildrenOfAKilledParentEndByThemselves()
       throws Exception {
+    start();
     try (BigDocument document = new BigDocument(up, INSTANCES)) {
       assertThat(document.extraHeap())
           .containsOnlyKeys(INSTANCES)
@@ -131,9 +139,19 @@ final class UpProcessesTest {
   private void assertPaid(String when) throws Exception {
     for (String gateway : up.gateways()) {
       for (int n = 0; n < 10; n++) {
-        HttpResponse<String> paid = pay(gateway, when + "-" + n + gateway);
-        assertThat(paid.statusCode()).as(paid.body()).isEqualTo(201);
+        HttpResponse<String> answer = pay(gateway, when + "-" + n + gateway);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        paid.add(answer.headers().firstValue("Location").orElseThrow());
       }
+    }
+  }
+
+  private void assertNothingIsLost() throws Exception {
+    assertThat(paid).doesNotHaveDuplicates();
+    for (String location : paid) {
+      assertThat(up.get(location).statusCode())
+          .as(location)
+          .isEqualTo(200);
     }
   }
 
