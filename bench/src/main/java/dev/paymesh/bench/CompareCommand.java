@@ -52,28 +52,28 @@ final class CompareCommand implements Callable<Integer> {
     if (options.has(CompareOptions.Part.WIRE) || options.has(CompareOptions.Part.INJECTED)) {
       proxied(wire);
     }
-    tell(new Comparison(trials, wire.bytes()), batch);
+    tell(new Comparison(trials, wire.bytes(), Comparison.OF_THE_CHAIN), batch);
     return 0;
   }
 
   private void plain(int rounds, StageTable table, BatchComparison batch) {
     try (MeshUnderTest mesh =
-        MeshUnderTest.start(shape.plan(options.upOptions(), options.upSettings()))) {
+        MeshUnderTest.start(shape.plan(options.turns().upOptions(), options.upSettings()))) {
       if (options.has(CompareOptions.Part.BARE)) {
         bare(rounds, table, mesh);
       }
       if (options.has(CompareOptions.Part.BATCH)) {
-        batch.run(mesh, rounds, new Saturation.Times(warm.dividedBy(4), options.hold()));
+        batch.run(mesh, rounds, new Saturation.Times(warm.dividedBy(4), options.turns().hold()));
       }
     }
   }
 
   private void bare(int rounds, StageTable table, MeshUnderTest mesh) {
     try (ChainUnderTest chain = ChainUnderTest.start(
-            new ChainUnderTest.Plan(mesh, options.oneJvm(), false, ChainUnderTest.DIRECT));
+            new ChainUnderTest.Plan(mesh, options.turns().oneJvm(), false, ChainUnderTest.DIRECT));
         Side before = side(chain, mesh);
         Side paymesh = side(mesh, mesh)) {
-      new BareComparison(options, trials, table).run(List.of(before, paymesh), rounds, warm);
+      new BareComparison(options.turns(), trials, table).run(List.of(before, paymesh), rounds, warm);
     }
   }
 
@@ -104,7 +104,7 @@ final class CompareCommand implements Callable<Integer> {
           new WireComparison.Proxied(before, inFront),
           new WireComparison.Proxied(beforeParallel, inFrontOfParallel),
           paymesh);
-      all.forEach(each -> each.side().warmUp(options.clients(), warm.dividedBy(2)));
+      all.forEach(each -> each.side().warmUp(options.turns().clients(), warm.dividedBy(2)));
       if (options.has(CompareOptions.Part.WIRE)) {
         wire.count(all.get(0));
         wire.count(paymesh);
@@ -129,14 +129,14 @@ final class CompareCommand implements Callable<Integer> {
     output.say("%s", batch.verdict());
     load.write(
         comparison.json().put("batch", batch.json()),
-        () -> comparison.page(conditions() + " " + batch.verdict()));
+        () -> comparison.page("Paymesh and what it replaces", conditions() + " " + batch.verdict()));
   }
 
   private String conditions() {
-    return "Both sides in " + (options.oneJvm() ? "one JVM each" : "five processes each")
+    return "Both sides in " + (options.turns().oneJvm() ? "one JVM each" : "five processes each")
         + ", with the load generator and one PostgreSQL on the same "
         + Runtime.getRuntime().availableProcessors()
-        + " processors; " + options.clients() + " connections, " + shape.rounds() + " rounds of "
-        + options.hold().toSeconds() + " s each.";
+        + " processors; " + options.turns().clients() + " connections, " + shape.rounds() + " rounds of "
+        + options.turns().hold().toSeconds() + " s each.";
   }
 }

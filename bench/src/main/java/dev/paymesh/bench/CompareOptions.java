@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Owns how long and how hard both sides of a comparison are loaded. */
+/** Owns which parts of the comparison with a chain are run, and what is particular to them. */
 final class CompareOptions {
 
   /** What can be compared by itself. */
@@ -24,45 +24,15 @@ final class CompareOptions {
     BATCH
   }
 
-  /** Of both sides. */
-  enum Shape {
-    PROCESSES,
-    ONE
-  }
-
   @Option(
       names = "--only",
       split = ",",
       defaultValue = "bare,wire,injected,batch",
-      description = "Some of ${COMPLETION-CANDIDATES} (all).")
+      description = "Some of ${COMPLETION-CANDIDATES} (all); wire and injected are always processes.")
   private Set<Part> parts = Set.of();
 
-  @Option(
-      names = "--shape",
-      defaultValue = "processes",
-      description = "Both sides in five processes, or in one JVM each: ${COMPLETION-CANDIDATES}"
-          + " (${DEFAULT-VALUE}). The parts wire and injected are always processes.")
-  private Shape shape = Shape.PROCESSES;
-
-  @Option(
-      names = "--clients",
-      defaultValue = "64",
-      description = "Connections that never wait, for the throughput (${DEFAULT-VALUE}).")
-  private int clients;
-
-  @Option(
-      names = "--hold",
-      defaultValue = "6s",
-      description = "How long each step is (${DEFAULT-VALUE}).")
-  private Duration hold = Duration.ZERO;
-
-  @Option(
-      names = "--shares",
-      split = ",",
-      defaultValue = "0.5,0.8",
-      description = "Of the throughput of \"before\": the rates at which latency is measured"
-          + " (${DEFAULT-VALUE}).")
-  private List<Double> shares = List.of();
+  @Mixin
+  private final TurnOptions turns = new TurnOptions();
 
   @Option(
       names = "--delay",
@@ -76,22 +46,17 @@ final class CompareOptions {
       description = "Per second, with the delay and for the bytes (${DEFAULT-VALUE}).")
   private double injectedRate;
 
+  TurnOptions turns() {
+    return turns;
+  }
+
   boolean has(Part part) {
     return parts.contains(part);
   }
 
-  boolean oneJvm() {
-    return shape == Shape.ONE;
-  }
-
-  /** Plain text on both sides: the chain has no certificates, and bytes are counted as they are. */
-  List<String> upOptions() {
-    return oneJvm() ? List.of() : List.of("--processes", "--no-tls");
-  }
-
   /** Where the services of one JVM listen nobody can read, so the one that is called is told. */
   Map<String, String> upSettings() {
-    return oneJvm() && has(Part.BATCH)
+    return turns.oneJvm() && has(Part.BATCH)
         ? Map.of("PAYMESH_USER_PORT", Integer.toString(freePort()))
         : Map.of();
   }
@@ -102,18 +67,6 @@ final class CompareOptions {
     } catch (IOException none) {
       throw new UncheckedIOException(none);
     }
-  }
-
-  int clients() {
-    return clients;
-  }
-
-  Duration hold() {
-    return hold;
-  }
-
-  List<Double> shares() {
-    return shares;
   }
 
   Duration delay() {

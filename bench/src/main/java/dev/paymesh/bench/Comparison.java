@@ -12,18 +12,24 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Owns what a comparison says in the end: medians of both sides, and the quotient. */
-record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
+record Comparison(Trials trials, Map<String, Map<String, Double>> bytes, Pair pair) {
 
-  static final String BEFORE = "before";
-  static final String PAYMESH = "paymesh";
+  static final Pair OF_THE_CHAIN = new Pair("before", "paymesh");
   private static final double MICROS = 1_000;
+
+  /** The names of both sides: the second is held against the first. */
+  record Pair(String reference, String measured) {}
 
   Table table() {
     List<List<String>> rows = new ArrayList<>();
     trials.steps().forEach(step -> rows.addAll(rowsOf(step)));
     rows.addAll(byteRows());
     return new Table(
-        "Medians of the rounds", List.of("", BEFORE, PAYMESH, "paymesh / before"), rows);
+        "Medians of the rounds", List.of("", pair.reference(), pair.measured(), quotientOf()), rows);
+  }
+
+  private String quotientOf() {
+    return pair.measured() + " / " + pair.reference();
   }
 
   private List<List<String>> rowsOf(String step) {
@@ -64,11 +70,11 @@ record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
   }
 
   private List<String> row(String name, String step, ToDoubleFunction<Trial> of) {
-    return row(name, trials.median(BEFORE, step, of), trials.median(PAYMESH, step, of));
+    return row(name, trials.median(pair.reference(), step, of), trials.median(pair.measured(), step, of));
   }
 
-  private static List<String> row(String name, double before, double paymesh) {
-    return List.of(name, shown(before), shown(paymesh), quotient(paymesh / before));
+  private static List<String> row(String name, double reference, double measured) {
+    return List.of(name, shown(reference), shown(measured), quotient(measured / reference));
   }
 
   private static String shown(double value) {
@@ -81,8 +87,8 @@ record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
 
   /** A hop is named by who is called. */
   private List<List<String>> byteRows() {
-    Map<String, Double> before = bytes.getOrDefault(BEFORE, Map.of());
-    Map<String, Double> paymesh = bytes.getOrDefault(PAYMESH, Map.of());
+    Map<String, Double> before = bytes.getOrDefault(pair.reference(), Map.of());
+    Map<String, Double> paymesh = bytes.getOrDefault(pair.measured(), Map.of());
     List<List<String>> rows = new ArrayList<>();
     for (String role : paymesh.keySet()) {
       rows.add(row(
@@ -121,8 +127,8 @@ record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
         .put("bytes_per_payment", new JsonObject(Map.copyOf(bytes)));
   }
 
-  Page page(String conditions) {
-    Page page = new Page("Paymesh and what it replaces").text(conditions).table(table());
+  Page page(String title, String conditions) {
+    Page page = new Page(title).text(conditions).table(table());
     if (!fanOut().rows().isEmpty()) {
       page.table(fanOut());
     }
@@ -152,7 +158,7 @@ record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
         .map(side -> new Series(
             side,
             trials.steps().stream()
-                .filter(step -> step.endsWith(" of before"))
+                .filter(step -> step.endsWith(" of " + pair.reference()))
                 .map(step -> new Series.Spot(
                     trials.median(
                         side, step, trial -> trial.stage().report().step().rate()),

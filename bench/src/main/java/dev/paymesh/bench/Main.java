@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       RpcCommand.class,
       GrowthCommand.class,
       CompareCommand.class,
+      SettingsCommand.class,
       VerifyCommand.class
     },
     scope = CommandLine.ScopeType.INHERIT)

@@ -29,10 +29,11 @@ final class MeshUnderTest implements Contender {
   /**
    * How it is started.
    *
+   * @param name as tables have it
    * @param options of {@code up}
    * @param settings over those that every measurement needs
    */
-  record Plan(Path jar, List<String> options, Map<String, String> settings) {}
+  record Plan(String name, Path jar, List<String> options, Map<String, String> settings) {}
 
   private MeshUnderTest(Plan plan, StartedProcess up, Path folder, String url) {
     this.plan = plan;
@@ -82,7 +83,7 @@ final class MeshUnderTest implements Contender {
 
   @Override
   public String name() {
-    return "paymesh";
+    return plan.name();
   }
 
   @Override

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 final class ShapeOptions {
 
   private static final int ROUNDS_MAX = 9;
+  private static final String NAME = Comparison.OF_THE_CHAIN.measured();
 
   @Option(
       names = "--jar",
@@ -43,7 +44,14 @@ final class ShapeOptions {
   MeshUnderTest.Plan plan(List<String> options, Map<String, String> more) {
     Map<String, String> all = new HashMap<>(more);
     all.putAll(settings);
-    return new MeshUnderTest.Plan(jar, new ArrayList<>(options), all);
+    return new MeshUnderTest.Plan(NAME, jar, new ArrayList<>(options), all);
+  }
+
+  /** The same under another name, with settings that go over the operator's own. */
+  MeshUnderTest.Plan planOver(String name, List<String> options, Map<String, String> over) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(over);
+    return new MeshUnderTest.Plan(name, jar, new ArrayList<>(options), all);
   }
 
   Map<String, String> settings() {

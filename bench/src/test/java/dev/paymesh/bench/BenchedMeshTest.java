@@ -76,9 +76,37 @@ class BenchedMeshTest {
   }
 
   @Test
+  void twoMeshesThatDifferInASettingTakeTurns() throws IOException {
+    run(
+        "settings",
+        "--jar",
+        JAR.toString(),
+        "--shape",
+        "one",
+        "--other",
+        "PAYMESH_METRICS=false",
+        "--clients",
+        "4",
+        "--warm",
+        "0s",
+        "--hold",
+        "1s",
+        "--shares",
+        "0.5");
+
+    assertThat(out.toString())
+        .containsPattern("\\| +as set +\\| +other +\\| +other / as set +\\|")
+        .containsPattern("payments per second +\\| +[1-9].*\\| +[1-9].*\\| +[0-9.]+ \\|")
+        .containsPattern("50 % of as set \\([1-9]");
+    assertThat(json().getJsonArray("trials")).hasSize(4).allSatisfy(trial -> assertThat(
+            ((JsonObject) trial).getJsonObject("errors"))
+        .isEmpty());
+  }
+
+  @Test
   void aRunningMeshIsCalledByRpcAndRecordedWhileItIsPaid() throws IOException {
     Map<String, String> ports = Map.of("PAYMESH_USER_PORT", Integer.toString(freePort()));
-    try (MeshUnderTest mesh = MeshUnderTest.start(new MeshUnderTest.Plan(JAR, List.of(), ports))) {
+    try (MeshUnderTest mesh = MeshUnderTest.start(new MeshUnderTest.Plan("paymesh", JAR, List.of(), ports))) {
       String secrets = mesh.secretFile().toString();
       run(
           "rpc",

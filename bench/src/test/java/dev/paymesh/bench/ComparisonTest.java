@@ -43,14 +43,14 @@ class ComparisonTest {
     Map<String, Map<String, Double>> bytes = new TreeMap<>(Map.of(
         "before", Map.of("payment", 5_000.0, "user", 4_000.0),
         "paymesh", Map.of("payment", 300.0, "user", 150.0)));
-    Table table = new Comparison(new Trials(), bytes).table();
+    Table table = new Comparison(new Trials(), bytes, Comparison.OF_THE_CHAIN).table();
 
     assertThat(table.rows())
         .contains(List.of("bytes per payment between services", "9,000", "450.0", "0.05"));
   }
 
   private static List<String> row(Trials trials, String name) {
-    return new Comparison(trials, Map.of())
+    return new Comparison(trials, Map.of(), Comparison.OF_THE_CHAIN)
         .table().rows().stream()
             .filter(row -> row.get(0).equals(name))
             .map(row -> row.subList(1, row.size()))
