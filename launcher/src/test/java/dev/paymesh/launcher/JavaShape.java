@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.tools.JavaCompiler;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
@@ -30,13 +32,21 @@ record JavaShape(List<Method> methods, List<String> undocumentedTypes) {
   /** One method; parameters are counted only where the signature is ours to choose. */
   record Method(String name, long line, long lines, int parameters) {}
 
-  static JavaShape of(SourceFile file) {
-    JavacTask task = (JavacTask) COMPILER.getTask(
-        null, JDK, problem -> {}, List.of("-proc:none"), null, List.of(new Source(file)));
+  /** By path, and all at once: a parser that is new to each file is slow for as long as it is new. */
+  static Map<String, JavaShape> ofEach(List<SourceFile> files) {
+    List<Source> sources = files.stream().map(Source::new).toList();
+    JavacTask task = (JavacTask)
+        COMPILER.getTask(null, JDK, problem -> {}, List.of("-proc:none"), null, sources);
     try {
-      Walk walk = new Walk(DocTrees.instance(task));
-      task.parse().forEach(unit -> walk.scan(unit, null));
-      return new JavaShape(walk.methods, walk.undocumentedTypes);
+      DocTrees trees = DocTrees.instance(task);
+      Map<String, JavaShape> shapes = new HashMap<>();
+      for (CompilationUnitTree unit : task.parse()) {
+        Walk walk = new Walk(trees);
+        walk.scan(unit, null);
+        String path = unit.getSourceFile().toUri().getPath().substring(1);
+        shapes.put(path, new JavaShape(walk.methods, walk.undocumentedTypes));
+      }
+      return shapes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

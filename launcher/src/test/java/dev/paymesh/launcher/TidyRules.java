@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -75,14 +76,19 @@ final class TidyRules {
 
   private TidyRules() {}
 
-  /** Everything that one file breaks, the links excepted: those need the tree. */
-  static List<String> findingsIn(SourceFile file) {
-    List<String> findings = new ArrayList<>(sizeFindings(file));
-    if (file.isText()) {
-      findings.addAll(banFindings(file));
-    }
-    if (file.isJava()) {
-      findings.addAll(shapeFindings(file));
+  /** Everything that each file breaks by itself, the links excepted: those need the tree. */
+  static List<String> findingsIn(List<SourceFile> files) {
+    Map<String, JavaShape> shapes =
+        JavaShape.ofEach(files.stream().filter(SourceFile::isJava).toList());
+    List<String> findings = new ArrayList<>();
+    for (SourceFile file : files) {
+      findings.addAll(sizeFindings(file));
+      if (file.isText()) {
+        findings.addAll(banFindings(file));
+      }
+      if (file.isJava()) {
+        findings.addAll(shapeFindings(file, Objects.requireNonNull(shapes.get(file.path()))));
+      }
     }
     return findings;
   }
@@ -142,8 +148,7 @@ final class TidyRules {
         .toList();
   }
 
-  private static List<String> shapeFindings(SourceFile file) {
-    JavaShape shape = JavaShape.of(file);
+  private static List<String> shapeFindings(SourceFile file, JavaShape shape) {
     List<String> findings = new ArrayList<>();
     for (JavaShape.Method method : shape.methods()) {
       String where = "%s:%d: %s".formatted(file.path(), method.line(), method.name());

@@ -41,7 +41,7 @@ final class TidyRulesTest {
       })
   void aBannedTextIsFoundWithItsReplacement(String path, String planted, String replacement) {
     List<String> findings =
-        TidyRules.findingsIn(SourceFile.of(path, "/** Owns. */\n// " + planted + "\n"));
+        findingsIn(SourceFile.of(path, "/** Owns. */\n// " + planted + "\n"));
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0)).startsWith(path + ":2: ").contains(replacement);
   }
@@ -62,7 +62,7 @@ final class TidyRulesTest {
         PAGE + " | the currency XXX",
       })
   void whatOnlyLooksBannedIsLeftAlone(String path, String text) {
-    assertThat(TidyRules.findingsIn(SourceFile.of(path, "/** Owns. */\n// " + text + "\n")))
+    assertThat(findingsIn(SourceFile.of(path, "/** Owns. */\n// " + text + "\n")))
         .isEmpty();
   }
 
@@ -92,8 +92,8 @@ final class TidyRulesTest {
 
   @Test
   void aTypeOfMainCodeWithoutJavadocIsFound() {
-    assertThat(TidyRules.findingsIn(SourceFile.of(TEST, "class X {}"))).isEmpty();
-    assertThat(TidyRules.findingsIn(SourceFile.of(MAIN, "class X {}")))
+    assertThat(findingsIn(SourceFile.of(TEST, "class X {}"))).isEmpty();
+    assertThat(findingsIn(SourceFile.of(MAIN, "class X {}")))
         .singleElement()
         .asString()
         .contains("owns");
@@ -107,9 +107,9 @@ final class TidyRulesTest {
 
   @Test
   void aBlobOver512KiBIsFound() {
-    assertThat(TidyRules.findingsIn(new SourceFile("docs/x.png", new byte[512 * 1024])))
+    assertThat(findingsIn(new SourceFile("docs/x.png", new byte[512 * 1024])))
         .isEmpty();
-    assertThat(TidyRules.findingsIn(new SourceFile("docs/x.png", new byte[512 * 1024 + 1])))
+    assertThat(findingsIn(new SourceFile("docs/x.png", new byte[512 * 1024 + 1])))
         .hasSize(1);
   }
 
@@ -136,12 +136,16 @@ final class TidyRulesTest {
         .startsWith("shared: 2 lines");
   }
 
+  private static List<String> findingsIn(SourceFile file) {
+    return TidyRules.findingsIn(List.of(file));
+  }
+
   private static List<String> findingsInMethod(int lines) {
     String body = "\n".repeat(lines - 1);
     return findingsInType("class X {\n  void m() {" + body + "}\n}");
   }
 
   private static List<String> findingsInType(String type) {
-    return TidyRules.findingsIn(SourceFile.of(MAIN, "/** Owns. */\n" + type));
+    return findingsIn(SourceFile.of(MAIN, "/** Owns. */\n" + type));
   }
 }
