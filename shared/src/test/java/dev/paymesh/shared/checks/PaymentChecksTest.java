@@ -56,6 +56,7 @@ class PaymentChecksTest {
 
   @BeforeAll
   static void serve() {
+    agree();
     mesh = MeshVertx.start();
     vertx = mesh.vertx();
     usersPort = TestMesh.await(serveUsers().listen()).port();
