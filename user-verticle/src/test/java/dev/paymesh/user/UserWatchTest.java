@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a watcher of an account is told: each change once, in order, until it is deleted. */
@@ -32,11 +33,16 @@ final class UserWatchTest {
   @AutoClose
   private static UserMesh mesh;
 
-  private final String id = mesh.create(newName()).getId();
+  private String id = "";
 
   @BeforeAll
   static void start() {
     mesh = UserMesh.start(NEVER).deploy(NEVER);
+  }
+
+  @BeforeEach
+  void create() {
+    id = mesh.create(newName()).getId();
   }
 
   @AfterEach
