@@ -50,17 +50,19 @@ class ComplianceVerticleTest {
       Money.newBuilder().setAmountCents(1999).setCurrency("USD").build();
 
   @AutoClose
-  private static final MeshVertx MESH = MeshVertx.start();
+  private static MeshVertx mesh;
 
-  private static final Vertx VERTX = MESH.vertx();
+  private static Vertx vertx;
   private static Documents documents;
   private static Profiles profiles;
   private static int port;
 
   @BeforeAll
   static void deploy() {
-    documents = Documents.start(VERTX);
-    profiles = new Profiles(VERTX);
+    mesh = MeshVertx.start();
+    vertx = mesh.vertx();
+    documents = Documents.start(vertx);
+    profiles = new Profiles(vertx);
     port = deploy(TestDatabase.configFor("compliance"), documents.port());
     profiles.store("anna", "BASIC", "CLEARED", 12);
     TestMesh.warmUp(() -> check(about("anna")));
@@ -132,7 +134,7 @@ class ComplianceVerticleTest {
       asked.complete();
       return Documents.verification(VerificationState.VERIFICATION_STATE_VERIFIED);
     });
-    Database owner = Database.open(VERTX, DatabaseConfig.parse(TestDatabase.ownerUrl()));
+    Database owner = Database.open(vertx, DatabaseConfig.parse(TestDatabase.ownerUrl()));
     Promise<Void> locked = Promise.promise();
     Future<Void> lock = owner.inTransaction(connection -> connection
         .query("LOCK TABLE compliance.profiles IN ACCESS EXCLUSIVE MODE")
@@ -203,7 +205,7 @@ class ComplianceVerticleTest {
   private static int deploy(DatabaseConfig config, int documentsAt) {
     ComplianceVerticle verticle = new ComplianceVerticle(new ComplianceConfig(
         TestMesh.server("compliance"), config, KEY, TestMesh.peer("compliance", documentsAt)));
-    TestMesh.deploy(VERTX, verticle);
+    TestMesh.deploy(vertx, verticle);
     return verticle.port();
   }
 
@@ -242,13 +244,13 @@ class ComplianceVerticleTest {
   private static CheckKycResponse check(
       Peer peer, String as, String role, CheckKycRequest request) {
     return TestMesh.within(
-        VERTX,
+        vertx,
         TestMesh.caller(as, role),
         () -> peer.call(ComplianceServiceGrpcClient.CheckKyc, request));
   }
 
   private static Peer peer(String self, int at) {
-    return Peer.to(VERTX, TestMesh.peer(self, at), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
+    return Peer.to(vertx, TestMesh.peer(self, at), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
   }
 
   private static MeshStatus failure(ThrowingCallable call) {

@@ -37,18 +37,19 @@ final class KycBatchTest {
   private static final CallContext SUPPORT = as("sven", "support");
 
   @AutoClose
-  private static final ComplianceMesh MESH = ComplianceMesh.start("kyc_batch_test");
+  private static ComplianceMesh mesh;
 
   @BeforeAll
   static void store() {
-    MESH.profiles.store("anna", "BASIC", "CLEARED", 12);
-    MESH.profiles.store("bob", "BASIC", "BLOCKED", 0);
-    MESH.profiles.store("rita", "BASIC", "REVIEW", 0);
+    mesh = ComplianceMesh.start("kyc_batch_test");
+    mesh.profiles.store("anna", "BASIC", "CLEARED", 12);
+    mesh.profiles.store("bob", "BASIC", "BLOCKED", 0);
+    mesh.profiles.store("rita", "BASIC", "REVIEW", 0);
   }
 
   @BeforeEach
   void reset() {
-    MESH.documents.answer(VerificationState.VERIFICATION_STATE_VERIFIED);
+    mesh.documents.answer(VerificationState.VERIFICATION_STATE_VERIFIED);
   }
 
   @Test
@@ -63,7 +64,7 @@ final class KycBatchTest {
     assertThat(results)
         .extracting(result -> result.getVerdict().getPolicyVersion())
         .containsOnly("2026.1");
-    assertThat(results.get(1).getVerdict()).isEqualTo(MESH.check("anna", 100));
+    assertThat(results.get(1).getVerdict()).isEqualTo(mesh.check("anna", 100));
   }
 
   @Test
@@ -79,7 +80,7 @@ final class KycBatchTest {
   @Test
   void whoMayNotAskAboutOneGetsTheOthersAndIsNotTheReasonForALook() {
     AtomicInteger looks = new AtomicInteger();
-    MESH.documents.answer(request -> {
+    mesh.documents.answer(request -> {
       looks.incrementAndGet();
       return Documents.verification(VerificationState.VERIFICATION_STATE_VERIFIED);
     });
@@ -98,7 +99,7 @@ final class KycBatchTest {
 
   @Test
   void aDocumentThatCannotBeLookedAtFailsItsOwnCheckAlone() {
-    MESH.documents.answer(request -> request.getUserId().equals("rita")
+    mesh.documents.answer(request -> request.getUserId().equals("rita")
         ? Future.failedFuture(MeshStatus.of(GrpcStatus.UNAVAILABLE, "DATABASE_UNAVAILABLE", "away"))
         : Documents.verification(VerificationState.VERIFICATION_STATE_VERIFIED));
     List<KycResult> results = batch(SUPPORT, checks("rita", "anna"));
@@ -110,7 +111,7 @@ final class KycBatchTest {
   void documentsAreLookedAtSideBySideButNotAllAtOnceAndEachUserOnce() {
     AtomicInteger looks = new AtomicInteger();
     Promise<Verification> held = Promise.promise();
-    MESH.documents.answer(request -> {
+    mesh.documents.answer(request -> {
       looks.incrementAndGet();
       return held.future();
     });
@@ -118,8 +119,8 @@ final class KycBatchTest {
         .mapToObj(at -> about("user-" + at % 50, 100, "USD"))
         .toList();
     Future<CheckKycBatchResponse> batch = batching(SUPPORT, checks);
-    MESH.eventually("looks side by side", () -> looks.get() == Verifications.AT_ONCE_MAX);
-    MESH.documents.answer(request -> {
+    mesh.eventually("looks side by side", () -> looks.get() == Verifications.AT_ONCE_MAX);
+    mesh.documents.answer(request -> {
       looks.incrementAndGet();
       return Documents.verification(VerificationState.VERIFICATION_STATE_VERIFIED);
     });
@@ -147,7 +148,7 @@ final class KycBatchTest {
 
   private static Future<CheckKycBatchResponse> batching(
       CallContext who, List<CheckKycRequest> checks) {
-    return MESH.calling(
+    return mesh.calling(
         who,
         ComplianceServiceGrpcClient.CheckKycBatch,
         CheckKycBatchRequest.newBuilder().addAllChecks(checks).build());

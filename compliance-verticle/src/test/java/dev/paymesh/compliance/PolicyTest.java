@@ -26,18 +26,19 @@ import org.junit.jupiter.api.TestMethodOrder;
 final class PolicyTest {
 
   @AutoClose
-  private static final ComplianceMesh MESH = ComplianceMesh.start("policy_test");
+  private static ComplianceMesh mesh;
 
   @BeforeAll
   static void store() {
-    MESH.profiles.store("anna", "BASIC", "CLEARED", 12);
-    MESH.profiles.store("fred", "FULL", "CLEARED", 12);
+    mesh = ComplianceMesh.start("policy_test");
+    mesh.profiles.store("anna", "BASIC", "CLEARED", 12);
+    mesh.profiles.store("fred", "FULL", "CLEARED", 12);
   }
 
   @Test
   @Order(1)
   void theDemoPolicyHasNoLimits() {
-    CheckKycResponse verdict = MESH.check("anna", 1_000_000_000_000_000L);
+    CheckKycResponse verdict = mesh.check("anna", 1_000_000_000_000_000L);
     assertThat(verdict.getStatus()).isEqualTo(KycStatus.APPROVED);
     assertThat(verdict.getPolicyVersion()).isEqualTo("2026.1");
   }
@@ -47,20 +48,21 @@ final class PolicyTest {
   void aNewVersionHoldsAtOnceAndAnOldVerdictKeepsItsOwn() {
     CreatePaymentRequest payment = payment(2_000);
     Attestation before = attested(payment);
-    MESH.database.publish("2026.2", "BASIC USD 1999");
+    publishTheSecond();
     assertThat(before.getPolicyVersion()).isEqualTo("2026.1");
     assertThat(VERIFIER.holds(before, payment)).isTrue();
     Attestation after = attested(payment);
     assertThat(after.getReason()).isEqualTo("KYC_LIMIT_EXCEEDED");
     assertThat(after.getPolicyVersion()).isEqualTo("2026.2");
-    assertThat(MESH.check("anna", 1_999).getStatus()).isEqualTo(KycStatus.APPROVED);
+    assertThat(mesh.check("anna", 1_999).getStatus()).isEqualTo(KycStatus.APPROVED);
   }
 
   @Test
   @Order(3)
   void aLimitOfTheLevelAndCurrencyHoldsForThemAlone() {
-    assertThat(MESH.check("fred", 2_000).getStatus()).isEqualTo(KycStatus.APPROVED);
-    CheckKycResponse inFrancs = MeshVertx.await(MESH.calling(
+    publishTheSecond();
+    assertThat(mesh.check("fred", 2_000).getStatus()).isEqualTo(KycStatus.APPROVED);
+    CheckKycResponse inFrancs = MeshVertx.await(mesh.calling(
         as("anna", "user"), ComplianceServiceGrpcClient.CheckKyc, about("anna", 2_000, "CHF")));
     assertThat(inFrancs.getStatus()).isEqualTo(KycStatus.APPROVED);
   }
@@ -68,16 +70,16 @@ final class PolicyTest {
   @Test
   @Order(4)
   void aPolicyWhoseTimeHasNotComeIsNotInForceAndMayStillGetLimits() {
-    MESH.database.run("INSERT INTO compliance.policies (version, active_from, review_score_min,"
-        + " block_score_min) VALUES ('2099.1', timestamptz '2099-01-01Z', 0, 0)");
-    MESH.database.run("INSERT INTO compliance.limits (policy_version, level, currency,"
-        + " amount_cents_max) VALUES ('2099.1', 'BASIC', 'USD', 0)");
-    assertThat(MESH.check("anna", 100).getPolicyVersion()).isEqualTo("2026.2");
+    publishTheSecond();
+    planTheThird();
+    assertThat(mesh.check("anna", 100).getPolicyVersion()).isEqualTo("2026.2");
   }
 
   @Test
   @Order(5)
   void nobodyChangesWhatAVersionSaysTheOwnerIncluded() {
+    publishTheSecond();
+    planTheThird();
     for (String change : new String[] {
       "UPDATE compliance.policies SET block_score_min = 100 WHERE version = '2026.2'",
       "DELETE FROM compliance.policies WHERE version = '2099.1'",
@@ -89,22 +91,45 @@ final class PolicyTest {
       "INSERT INTO compliance.policies (version, active_from, review_score_min, block_score_min)"
           + " VALUES ('1999.1', timestamptz '1999-01-01Z', 0, 0)"
     }) {
-      assertThatThrownBy(() -> MESH.database.run(change)).as(change).isNotNull();
+      assertThatThrownBy(() -> mesh.database.run(change)).as(change).isNotNull();
     }
-    assertThat(MESH.database.run("SELECT version FROM compliance.policies ORDER BY active_from"))
+    assertThat(mesh.database.run("SELECT version FROM compliance.policies ORDER BY active_from"))
         .extracting(row -> row.getString(0))
         .containsExactly("2026.1", "2026.2", "2099.1");
-    assertThat(MESH.database.run("SELECT FROM compliance.limits")).hasSize(2);
+    assertThat(mesh.database.run("SELECT FROM compliance.limits")).hasSize(2);
   }
 
   @Test
   @Order(6)
   void theServiceItselfMayNotWritePolicies() {
+    publishTheSecond();
     LogWatch.expect("SQLSTATE 42501");
-    assertThatThrownBy(() -> MESH.profiles.run("INSERT INTO policies (version, active_from,"
+    assertThatThrownBy(() -> mesh.profiles.run("INSERT INTO policies (version, active_from,"
             + " review_score_min, block_score_min) VALUES ('mine', now(), 101, 101)"))
         .isNotNull();
-    assertThat(MESH.check("anna", 100).getPolicyVersion()).isEqualTo("2026.2");
+    assertThat(mesh.check("anna", 100).getPolicyVersion()).isEqualTo("2026.2");
+  }
+
+  /** Each test that needs it sees to it, as one that is repeated finds a database without it. */
+  private static void publishTheSecond() {
+    if (isMissing("2026.2")) {
+      mesh.database.publish("2026.2", "BASIC USD 1999");
+    }
+  }
+
+  private static void planTheThird() {
+    if (isMissing("2099.1")) {
+      mesh.database.run("INSERT INTO compliance.policies (version, active_from, review_score_min,"
+          + " block_score_min) VALUES ('2099.1', timestamptz '2099-01-01Z', 0, 0)");
+      mesh.database.run("INSERT INTO compliance.limits (policy_version, level, currency,"
+          + " amount_cents_max) VALUES ('2099.1', 'BASIC', 'USD', 0)");
+    }
+  }
+
+  private static boolean isMissing(String version) {
+    return mesh.database
+        .run("SELECT FROM compliance.policies WHERE version = $1::text", version)
+        .isEmpty();
   }
 
   private static CreatePaymentRequest payment(long amountCents) {
@@ -116,7 +141,7 @@ final class PolicyTest {
   }
 
   private static Attestation attested(CreatePaymentRequest payment) {
-    return MeshVertx.await(MESH.calling(
+    return MeshVertx.await(mesh.calling(
             as("anna", "user"),
             ComplianceServiceGrpcClient.CheckKyc,
             about("anna", payment.getAmount().getAmountCents(), "USD").toBuilder()

@@ -13,15 +13,21 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Who may not take part in a case, and how much may not be said. */
 final class ReviewCaseLimitsTest {
 
   @AutoClose
-  private static final ComplianceMesh MESH = ComplianceMesh.start("review_case_limits_test");
+  private static ComplianceMesh mesh;
 
   private final String user = "u-" + UUID.randomUUID();
+
+  @BeforeAll
+  static void start() {
+    mesh = ComplianceMesh.start("review_case_limits_test");
+  }
 
   @Test
   void theCaseOfAnotherIsNotForAUser() {
@@ -37,7 +43,7 @@ final class ReviewCaseLimitsTest {
     String other = "u-" + UUID.randomUUID();
     store(other, "REVIEW");
     String caseId =
-        CaseStream.open(MESH, 0, as(other, "user"), other).say("mine").await(1).caseId();
+        CaseStream.open(mesh, 0, as(other, "user"), other).say("mine").await(1).caseId();
     CaseStream thief = open(as(user, "user"));
     assertThat(thief.send(thief.message().setCaseId(caseId)).refused().reason())
         .isEqualTo("CASE_NOT_FOUND");
@@ -48,7 +54,7 @@ final class ReviewCaseLimitsTest {
     store(user, "CLEARED");
     assertThat(open(as(user, "user")).join(0).refused().reason()).isEqualTo("CASE_NOT_FOUND");
     String nobody = "u-" + UUID.randomUUID();
-    assertThat(CaseStream.open(MESH, 0, as("rob", "admin"), nobody)
+    assertThat(CaseStream.open(mesh, 0, as("rob", "admin"), nobody)
             .join(0)
             .refused()
             .reason())
@@ -67,7 +73,7 @@ final class ReviewCaseLimitsTest {
           .setIdempotencyKey("k"));
       assertThat(own.refused().reason()).as(role).isEqualTo("CASE_DECISION_NOT_ALLOWED");
     }
-    assertThat(MESH.check(user, 100).getReason()).isEqualTo("KYC_BLOCKED");
+    assertThat(mesh.check(user, 100).getReason()).isEqualTo("KYC_BLOCKED");
   }
 
   @Test
@@ -123,7 +129,7 @@ final class ReviewCaseLimitsTest {
   void aFullCaseCanOnlyBeDecided() {
     store(user, "REVIEW");
     CaseStream reviewer = open(as("rob", "support")).say("hello").await(1);
-    MESH.database.run(
+    mesh.database.run(
         "UPDATE compliance.review_cases SET last_seq = $1::bigint WHERE id = $2::uuid",
         (long) CaseStore.MESSAGES_MAX,
         UUID.fromString(reviewer.caseId()));
@@ -133,7 +139,7 @@ final class ReviewCaseLimitsTest {
         .setCaseId(reviewer.caseId())
         .setDecision(KycStatus.APPROVED)
         .setIdempotencyKey("k"));
-    MESH.eventually("approved", () -> MESH.check(user, 100).getStatus() == KycStatus.APPROVED);
+    mesh.eventually("approved", () -> mesh.check(user, 100).getStatus() == KycStatus.APPROVED);
   }
 
   @Test
@@ -145,26 +151,26 @@ final class ReviewCaseLimitsTest {
       "DELETE FROM review_cases",
       "UPDATE review_cases SET user_id = 'x'"
     }) {
-      assertThatThrownBy(() -> MESH.profiles.run(change)).as(change).isNotNull();
+      assertThatThrownBy(() -> mesh.profiles.run(change)).as(change).isNotNull();
     }
   }
 
   @Test
   void anInstanceThatStopsEndsItsStreamsSoThatTheyGoOnElsewhere() {
     store(user, "REVIEW");
-    MESH.deploy(BY_HINTS);
+    mesh.deploy(BY_HINTS);
     CaseStream there =
-        CaseStream.open(MESH, 1, as(user, "user"), user).say("one").await(1);
-    MESH.undeploy(1);
+        CaseStream.open(mesh, 1, as(user, "user"), user).say("one").await(1);
+    mesh.undeploy(1);
     assertThat(there.refused().code()).isEqualTo(GrpcStatus.UNAVAILABLE);
     assertThat(open(as(user, "user")).say("two").await(2).texts()).containsExactly("one", "two");
   }
 
   private static void store(String userId, String standing) {
-    MESH.profiles.store(userId, "BASIC", standing, 0);
+    mesh.profiles.store(userId, "BASIC", standing, 0);
   }
 
   private CaseStream open(CallContext who) {
-    return CaseStream.open(MESH, 0, who, user);
+    return CaseStream.open(mesh, 0, who, user);
   }
 }

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The talk about a user who may not pay, between two sides on two instances, and what its end brings about. */
@@ -26,16 +27,20 @@ final class ReviewCaseTest {
   private static final int REVIEWERS = 1;
 
   @AutoClose
-  private static final ComplianceMesh MESH =
-      ComplianceMesh.start("review_case_test").deploy(BY_HINTS);
+  private static ComplianceMesh mesh;
 
   private final String user = "u-" + UUID.randomUUID();
   private final List<CaseStream> opened = new ArrayList<>();
 
+  @BeforeAll
+  static void start() {
+    mesh = ComplianceMesh.start("review_case_test").deploy(BY_HINTS);
+  }
+
   @AfterEach
   void whoHasGoneIsForgotten() {
     opened.forEach(CaseStream::cancel);
-    MESH.eventually("nobody follows", () -> MESH.watchers(0) + MESH.watchers(1) == 0);
+    mesh.eventually("nobody follows", () -> mesh.watchers(0) + mesh.watchers(1) == 0);
   }
 
   @Test
@@ -95,23 +100,23 @@ final class ReviewCaseTest {
   @Test
   void anApprovalHoldsFromThenOnAndEndsTheTalkWithItsActorKept() {
     store("REVIEW", 75);
-    assertThat(MESH.check(user, 100).getReason()).isEqualTo("KYC_REVIEW");
+    assertThat(mesh.check(user, 100).getReason()).isEqualTo("KYC_REVIEW");
     CaseStream customer = customer().say("please").await(1);
     CaseStream reviewer = reviewer("rob").join(0).await(1);
     reviewer.send(decision(reviewer, KycStatus.APPROVED).setText("welcome"));
     assertThat(last(customer.ended()).getDecision()).isEqualTo(KycStatus.APPROVED);
     assertThat(last(reviewer.ended()).getPolicyVersion()).isEqualTo("2026.1");
-    assertThat(MESH.check(user, 100).getStatus()).isEqualTo(KycStatus.APPROVED);
-    assertThat(MESH.database.run(
+    assertThat(mesh.check(user, 100).getStatus()).isEqualTo(KycStatus.APPROVED);
+    assertThat(mesh.database.run(
             "SELECT author_id, author_role, text FROM compliance.review_case_events"
                 + " WHERE case_id = $1::uuid AND decision = 'APPROVED'",
             UUID.fromString(customer.caseId())))
         .extracting(row -> row.getString(0) + " " + row.getString(1) + " " + row.getString(2))
         .containsExactly("rob support welcome");
     // The risk that was accepted is no reason any more; a higher one is.
-    MESH.database.run(
+    mesh.database.run(
         "UPDATE compliance.profiles SET risk_score = 76 WHERE user_id = $1::text", user);
-    assertThat(MESH.check(user, 100).getReason()).isEqualTo("KYC_REVIEW");
+    assertThat(mesh.check(user, 100).getReason()).isEqualTo("KYC_REVIEW");
   }
 
   @Test
@@ -120,7 +125,7 @@ final class ReviewCaseTest {
     CaseStream customer = customer().say("please").await(1);
     CaseStream reviewer = reviewer("rob").join(0).await(1);
     reviewer.send(decision(reviewer, KycStatus.BLOCKED)).ended();
-    assertThat(MESH.check(user, 100).getReason()).isEqualTo("KYC_BLOCKED");
+    assertThat(mesh.check(user, 100).getReason()).isEqualTo("KYC_BLOCKED");
     assertThat(customer().join(0).ended().events()).hasSize(2);
     assertThat(customer().join(2).ended().events()).isEmpty();
     assertThat(customer().say("but").refused().reason()).isEqualTo("CASE_CLOSED");
@@ -147,7 +152,7 @@ final class ReviewCaseTest {
     reviewer.send(decision).ended();
     assertThat(reviewer("rob").send(decision).ended().events()).hasSize(3);
     assertThat(
-            MESH.database.run("SELECT FROM compliance.review_cases WHERE user_id = $1::text", user))
+            mesh.database.run("SELECT FROM compliance.review_cases WHERE user_id = $1::text", user))
         .hasSize(1);
   }
 
@@ -174,8 +179,8 @@ final class ReviewCaseTest {
   }
 
   private void store(String standing, int riskScore) {
-    MESH.documents.answer(VerificationState.VERIFICATION_STATE_VERIFIED);
-    MESH.profiles.store(user, "BASIC", standing, riskScore);
+    mesh.documents.answer(VerificationState.VERIFICATION_STATE_VERIFIED);
+    mesh.profiles.store(user, "BASIC", standing, riskScore);
   }
 
   private CaseStream customer() {
@@ -187,7 +192,7 @@ final class ReviewCaseTest {
   }
 
   private CaseStream open(int instance, CallContext who) {
-    CaseStream stream = CaseStream.open(MESH, instance, who, user);
+    CaseStream stream = CaseStream.open(mesh, instance, who, user);
     opened.add(stream);
     return stream;
   }

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Who sees which documents, how they are fetched, and how they go. */
@@ -40,9 +41,14 @@ final class DocumentReadTest {
   private static final int KIB = 1024;
 
   @AutoClose
-  private static final DocumentMesh MESH = DocumentMesh.start();
+  private static DocumentMesh mesh;
 
   private final String user = newUser();
+
+  @BeforeAll
+  static void start() {
+    mesh = DocumentMesh.start();
+  }
 
   @Test
   void aListIsReadPageByPageTheLatestFirst() {
@@ -80,14 +86,14 @@ final class DocumentReadTest {
     GetDocumentRequest request =
         GetDocumentRequest.newBuilder().setId(document.getId()).build();
     MeshStatus refusal =
-        MESH.refusal(as("another"), DocumentServiceGrpcClient.GetDocument, request);
+        mesh.refusal(as("another"), DocumentServiceGrpcClient.GetDocument, request);
     assertThat(refusal.code()).isEqualTo(GrpcStatus.NOT_FOUND);
-    MeshStatus none = MESH.refusal(
+    MeshStatus none = mesh.refusal(
         as(user),
         DocumentServiceGrpcClient.GetDocument,
         request.toBuilder().setId(UUID.randomUUID().toString()).build());
     assertThat(refusal.toProto()).isEqualTo(none.toProto());
-    assertThat(MESH.call(as("helper", "support"), DocumentServiceGrpcClient.GetDocument, request)
+    assertThat(mesh.call(as("helper", "support"), DocumentServiceGrpcClient.GetDocument, request)
             .getUserId())
         .isEqualTo(user);
     assertThat(TestMesh.refusalOf(download(as("another"), document, 0)).code())
@@ -111,7 +117,7 @@ final class DocumentReadTest {
     }
     MeshStatus beyond = TestMesh.refusalOf(download(as(user), document, file.length() + 1));
     assertThat(beyond.violations().get(0).getField()).isEqualTo("offset");
-    MESH.eventually("the places are free again", () -> MESH.transfers(0) == 0);
+    mesh.eventually("the places are free again", () -> mesh.transfers(0) == 0);
   }
 
   @Test
@@ -119,7 +125,7 @@ final class DocumentReadTest {
     Document document = send(1_000);
     MeshVertx.await(download(as(user), document, 0));
     MeshVertx.await(download(as("helper", "support"), document, 0));
-    assertThat(MESH
+    assertThat(mesh
             .owner(
                 "select actor, request_id from document.document_events"
                     + " where document_id = $1::text::uuid and type = 'READ'",
@@ -135,18 +141,18 @@ final class DocumentReadTest {
     DeleteDocumentRequest deletion =
         deletion(document).setReason("it was blurred").build();
     List<Future<Empty>> twins = IntStream.range(0, 6)
-        .mapToObj(n -> MESH.calling(as(user), DocumentServiceGrpcClient.DeleteDocument, deletion))
+        .mapToObj(n -> mesh.calling(as(user), DocumentServiceGrpcClient.DeleteDocument, deletion))
         .toList();
     MeshVertx.await(Future.all(twins));
-    MESH.call(as(user), DocumentServiceGrpcClient.DeleteDocument, deletion);
-    assertThat(MESH.pieces(document.getId())).isZero();
-    assertThat(MESH.refusal(
+    mesh.call(as(user), DocumentServiceGrpcClient.DeleteDocument, deletion);
+    assertThat(mesh.pieces(document.getId())).isZero();
+    assertThat(mesh.refusal(
                 as(user),
                 DocumentServiceGrpcClient.DeleteDocument,
                 deletion(document).build())
             .code())
         .isEqualTo(GrpcStatus.NOT_FOUND);
-    assertThat(MESH
+    assertThat(mesh
             .owner(
                 "select actor, reason from document.document_events"
                     + " where document_id = $1::text::uuid and type = 'DELETED'",
@@ -161,16 +167,16 @@ final class DocumentReadTest {
   void nobodyDeletesWhatIsNotTheirsButAnAdministrator() {
     Document document = send(1_000);
     DeleteDocumentRequest deletion = deletion(document).build();
-    assertThat(MESH.refusal(as("another"), DocumentServiceGrpcClient.DeleteDocument, deletion)
+    assertThat(mesh.refusal(as("another"), DocumentServiceGrpcClient.DeleteDocument, deletion)
             .code())
         .isEqualTo(GrpcStatus.NOT_FOUND);
-    assertThat(MESH.refusal(
+    assertThat(mesh.refusal(
                 as("helper", "support"), DocumentServiceGrpcClient.DeleteDocument, deletion)
             .reason())
         .isEqualTo("ROLE_NOT_ALLOWED");
-    assertThat(MESH.pieces(document.getId())).isEqualTo(1);
-    MESH.call(as("boss", "admin"), DocumentServiceGrpcClient.DeleteDocument, deletion);
-    assertThat(MESH.pieces(document.getId())).isZero();
+    assertThat(mesh.pieces(document.getId())).isEqualTo(1);
+    mesh.call(as("boss", "admin"), DocumentServiceGrpcClient.DeleteDocument, deletion);
+    assertThat(mesh.pieces(document.getId())).isZero();
   }
 
   private static DeleteDocumentRequest.Builder deletion(Document document) {
@@ -179,7 +185,7 @@ final class DocumentReadTest {
 
   private Document send(long bytes) {
     Made file = pdf(bytes);
-    return MeshVertx.await(MESH.send(new Sending(as(user), about(user, newKey(), file), file)));
+    return MeshVertx.await(mesh.send(new Sending(as(user), about(user, newKey(), file), file)));
   }
 
   private ListDocumentsRequest request(int size, String token) {
@@ -190,11 +196,11 @@ final class DocumentReadTest {
   }
 
   private ListDocumentsResponse list(CallContext who, int size, String token) {
-    return MESH.call(who, DocumentServiceGrpcClient.ListDocuments, request(size, token));
+    return mesh.call(who, DocumentServiceGrpcClient.ListDocuments, request(size, token));
   }
 
   private MeshStatus refusedList(CallContext who, String token) {
-    return MESH.refusal(who, DocumentServiceGrpcClient.ListDocuments, request(1, token));
+    return mesh.refusal(who, DocumentServiceGrpcClient.ListDocuments, request(1, token));
   }
 
   private static Future<List<DownloadDocumentResponse>> download(
@@ -203,9 +209,9 @@ final class DocumentReadTest {
         .setId(document.getId())
         .setOffset(from)
         .build();
-    return MESH.submit(() -> {
+    return mesh.submit(() -> {
       List<DownloadDocumentResponse> messages = new ArrayList<>();
-      return MESH.peer(0).stream(
+      return mesh.peer(0).stream(
               who, DocumentServiceGrpcClient.DownloadDocument, request, messages::add)
           .end()
           .map(end -> messages);

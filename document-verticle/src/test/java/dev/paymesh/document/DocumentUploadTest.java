@@ -22,6 +22,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a document that is sent, whole or not, and of what should not be sent. */
@@ -30,10 +31,15 @@ final class DocumentUploadTest {
   private static final int KIB = 1024;
 
   @AutoClose
-  private static final DocumentMesh MESH = DocumentMesh.start();
+  private static DocumentMesh mesh;
 
   private final String user = newUser();
   private final String key = newKey();
+
+  @BeforeAll
+  static void start() {
+    mesh = DocumentMesh.start();
+  }
 
   @Test
   void aDocumentIsStoredAsItWasSentAndShownToItsOwner() {
@@ -45,22 +51,22 @@ final class DocumentUploadTest {
     assertThat(stored.getMediaType()).isEqualTo("application/pdf");
     assertThat(stored.getSizeBytes()).isEqualTo(file.length());
     assertThat(stored.getSha256()).isEqualTo(file.sha256());
-    assertThat(MESH.get(user, stored.getId()).getSha256()).isEqualTo(file.sha256());
-    assertThat(MESH.count("uploads where user_id = $1::text", user)).isZero();
-    assertThat(MESH.count(
+    assertThat(mesh.get(user, stored.getId()).getSha256()).isEqualTo(file.sha256());
+    assertThat(mesh.count("uploads where user_id = $1::text", user)).isZero();
+    assertThat(mesh.count(
             "document_events where document_id = $1::text::uuid and type = 'UPLOADED'",
             stored.getId()))
         .isEqualTo(1);
-    MESH.eventually("the place is free again", () -> MESH.transfers(0) == 0);
+    mesh.eventually("the place is free again", () -> mesh.transfers(0) == 0);
   }
 
   @Test
   void tinyChunksMakeTheSameDocumentInAsFewPieces() {
     Made file = pdf(300 * KIB);
     Document stored =
-        MeshVertx.await(MESH.send(sending(about(user, key, file), file).chunksOf(100)));
+        MeshVertx.await(mesh.send(sending(about(user, key, file), file).chunksOf(100)));
     assertThat(stored.getSha256()).isEqualTo(file.sha256());
-    assertThat(MESH.pieces(stored.getId())).isEqualTo(3);
+    assertThat(mesh.pieces(stored.getId())).isEqualTo(3);
   }
 
   @Test
@@ -94,8 +100,8 @@ final class DocumentUploadTest {
     assertNothingIsKept();
     Made whole = pdf(400 * KIB);
     assertRefused(about(user, key, whole), file, "DOCUMENT_SIZE_MISMATCH", "size_bytes");
-    assertThat(MESH.upload(user, key).getOffset()).isEqualTo(300 * KIB);
-    assertThat(MESH.upload(user, key).getSizeBytes()).isEqualTo(400 * KIB);
+    assertThat(mesh.upload(user, key).getOffset()).isEqualTo(300 * KIB);
+    assertThat(mesh.upload(user, key).getSizeBytes()).isEqualTo(400 * KIB);
     Document stored =
         send(about(user, key, whole).toBuilder().setOffset(300 * KIB).build(), whole);
     assertThat(stored.getSha256()).isEqualTo(whole.sha256());
@@ -141,32 +147,32 @@ final class DocumentUploadTest {
     assertInvalid(about.clone().setSha256("abc").build(), "sha256");
     assertInvalid(about.clone().setDocumentTypeValue(99).build(), "document_type");
     assertInvalid(about.clone().clearIdempotencyKey().build(), "idempotency_key");
-    assertThat(TestMesh.refusalOf(MESH.send(new Sending(as("another"), about(user, key), file)))
+    assertThat(TestMesh.refusalOf(mesh.send(new Sending(as("another"), about(user, key), file)))
             .reason())
         .isEqualTo("OWNER_NOT_ALLOWED");
   }
 
   @Test
   void eachPieceIsOfTheUploadThatTheFirstMessageBegan() {
-    MeshStatus refusal = TestMesh.refusalOf(MESH.submit(() -> {
-      var call = MESH.peer(0).clientStream(as(user), DocumentServiceGrpcClient.UploadDocument);
+    MeshStatus refusal = TestMesh.refusalOf(mesh.submit(() -> {
+      var call = mesh.peer(0).clientStream(as(user), DocumentServiceGrpcClient.UploadDocument);
       call.requests().write(about(user, key));
       call.requests().write(about(user, newKey()));
       return call.reply();
     }));
     assertThat(refusal.violations().get(0).getField()).isEqualTo("idempotency_key");
-    MESH.eventually("the place is free again", () -> MESH.transfers(0) == 0);
+    mesh.eventually("the place is free again", () -> mesh.transfers(0) == 0);
   }
 
   @Test
   void somebodyElsesUploadIsNotTold() {
     GetUploadRequest others =
         GetUploadRequest.newBuilder().setUserId(user).setIdempotencyKey(key).build();
-    assertThat(MESH.refusal(as("another"), DocumentServiceGrpcClient.GetUpload, others)
+    assertThat(mesh.refusal(as("another"), DocumentServiceGrpcClient.GetUpload, others)
             .code())
         .isEqualTo(GrpcStatus.PERMISSION_DENIED);
     assertThat(
-            MESH.refusal(as(user), DocumentServiceGrpcClient.GetUpload, others).reason())
+            mesh.refusal(as(user), DocumentServiceGrpcClient.GetUpload, others).reason())
         .isEqualTo("UPLOAD_NOT_FOUND");
   }
 
@@ -176,16 +182,16 @@ final class DocumentUploadTest {
     Document first = send(about(user, key, file), file);
     assertThat(send(about(user, key, file), file)).isEqualTo(first);
     Made other = pdf(201 * KIB);
-    MeshStatus reused = TestMesh.refusalOf(MESH.send(sending(about(user, key, other), other)));
+    MeshStatus reused = TestMesh.refusalOf(mesh.send(sending(about(user, key, other), other)));
     assertThat(reused.reason()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
-    assertThat(MESH.count("documents where user_id = $1::text", user)).isEqualTo(1);
+    assertThat(mesh.count("documents where user_id = $1::text", user)).isEqualTo(1);
   }
 
   @Test
   void twinsUnderOneKeyMakeOneDocument() {
     Made file = pdf(900 * KIB);
     List<Future<Document>> twins = IntStream.range(0, 4)
-        .mapToObj(twin -> MESH.send(sending(about(user, key, file), file)))
+        .mapToObj(twin -> mesh.send(sending(about(user, key, file), file)))
         .toList();
     MeshVertx.await(Future.join(twins).otherwiseEmpty());
     assertThat(twins).anyMatch(Future::succeeded).allSatisfy(twin -> {
@@ -196,9 +202,9 @@ final class DocumentUploadTest {
     Document stored = send(about(user, key, file), file);
     assertThat(twins.stream().filter(Future::succeeded).map(Future::result))
         .allSatisfy(document -> assertThat(document.getId()).isEqualTo(stored.getId()));
-    assertThat(MESH.count("documents where user_id = $1::text", user)).isEqualTo(1);
-    assertThat(MESH.count("uploads where user_id = $1::text", user)).isZero();
-    assertThat(MESH.owner(
+    assertThat(mesh.count("documents where user_id = $1::text", user)).isEqualTo(1);
+    assertThat(mesh.count("uploads where user_id = $1::text", user)).isZero();
+    assertThat(mesh.owner(
                 "select sum(octet_length(content)) from document.document_pieces"
                     + " where document_id = $1::text::uuid",
                 stored.getId())
@@ -212,11 +218,11 @@ final class DocumentUploadTest {
   }
 
   private Document send(UploadDocumentRequest about, Made file) {
-    return MeshVertx.await(MESH.send(sending(about, file)));
+    return MeshVertx.await(mesh.send(sending(about, file)));
   }
 
   private void assertRefused(UploadDocumentRequest about, Made file, String reason, String field) {
-    MeshStatus refusal = TestMesh.refusalOf(MESH.send(sending(about, file)));
+    MeshStatus refusal = TestMesh.refusalOf(mesh.send(sending(about, file)));
     assertThat(refusal.reason()).as("%s", refusal).isEqualTo(reason);
     assertThat(refusal.violations().get(0).getField()).isEqualTo(field);
   }
@@ -226,9 +232,9 @@ final class DocumentUploadTest {
   }
 
   private void assertNothingIsKept() {
-    assertThat(MESH.count("uploads where user_id = $1::text", user)).isZero();
-    assertThat(MESH.count("documents where user_id = $1::text", user)).isZero();
-    assertThat(MESH.count(
+    assertThat(mesh.count("uploads where user_id = $1::text", user)).isZero();
+    assertThat(mesh.count("documents where user_id = $1::text", user)).isZero();
+    assertThat(mesh.count(
             "document_pieces where document_id not in (select id from document.documents)"
                 + " and document_id not in (select id from document.uploads)"))
         .isZero();

@@ -38,16 +38,18 @@ class DocumentVerticleTest {
   private static final OffsetDateTime FUTURE = OffsetDateTime.parse("2099-01-01T00:00:00Z");
 
   @AutoClose
-  private static final MeshVertx MESH = MeshVertx.start();
+  private static MeshVertx mesh;
 
-  private static final Vertx VERTX = MESH.vertx();
+  private static Vertx vertx;
   private static Database database;
   private static int port;
 
   @BeforeAll
   static void deploy() {
+    mesh = MeshVertx.start();
+    vertx = mesh.vertx();
     DatabaseConfig config = TestDatabase.configFor("document");
-    database = Database.open(VERTX, config);
+    database = Database.open(vertx, config);
     port = deploy(config);
     TestMesh.warmUp(() -> ask("nobody"));
   }
@@ -95,12 +97,13 @@ class DocumentVerticleTest {
 
   @Test
   void ofSeveralTheVerifiedOneThatLastsLongestCounts() {
-    store("several", "PASSPORT", "VERIFIED", PAST);
-    store("several", "NATIONAL_ID", "VERIFIED", FUTURE);
-    store("several", "DRIVING_LICENCE", "PENDING", FUTURE.plusYears(1));
-    assertThat(ask("several").getDocumentType()).isEqualTo("NATIONAL_ID");
-    store("several", "RESIDENCE_PERMIT", "VERIFIED", null);
-    assertThat(ask("several").getDocumentType()).isEqualTo("RESIDENCE_PERMIT");
+    String user = DocumentMesh.newUser();
+    store(user, "PASSPORT", "VERIFIED", PAST);
+    store(user, "NATIONAL_ID", "VERIFIED", FUTURE);
+    store(user, "DRIVING_LICENCE", "PENDING", FUTURE.plusYears(1));
+    assertThat(ask(user).getDocumentType()).isEqualTo("NATIONAL_ID");
+    store(user, "RESIDENCE_PERMIT", "VERIFIED", null);
+    assertThat(ask(user).getDocumentType()).isEqualTo("RESIDENCE_PERMIT");
   }
 
   @Test
@@ -163,7 +166,7 @@ class DocumentVerticleTest {
   private static int deploy(DatabaseConfig config) {
     DocumentVerticle verticle =
         new DocumentVerticle(new DocumentConfig(TestMesh.server("document"), config));
-    TestMesh.deploy(VERTX, verticle);
+    TestMesh.deploy(vertx, verticle);
     return verticle.port();
   }
 
@@ -193,13 +196,13 @@ class DocumentVerticleTest {
     GetVerificationRequest request =
         GetVerificationRequest.newBuilder().setUserId(about).build();
     return TestMesh.within(
-        VERTX,
+        vertx,
         TestMesh.caller(as, role),
         () -> peer.call(DocumentServiceGrpcClient.GetVerification, request));
   }
 
   private static Peer peer(String self, int at) {
-    return Peer.to(VERTX, TestMesh.peer(self, at), DocumentServiceGrpcService.SERVICE_DESCRIPTOR);
+    return Peer.to(vertx, TestMesh.peer(self, at), DocumentServiceGrpcService.SERVICE_DESCRIPTOR);
   }
 
   private static MeshStatus failure(ThrowingCallable call) {

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,34 +20,39 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RestWaysTest {
 
   @AutoClose
-  private static final Ways WAYS = Ways.start();
+  private static Ways ways;
+
+  @BeforeAll
+  static void start() {
+    ways = Ways.start();
+  }
 
   @Test
   void aVariableCanBeOneSegmentSomeOrAll() {
-    assertThat(WAYS.get("/api/v1/things/a%20b").statusCode()).isEqualTo(200);
-    assertThat(WAYS.<GetThingRequest>asked().getId()).isEqualTo("a b");
-    WAYS.get("/api/v1/shelves/3/things/x%2Fy");
-    assertThat(WAYS.<GetThingRequest>asked().getName()).isEqualTo("shelves/3/things/x%2Fy");
-    WAYS.get("/api/v1/files/a/b%20c/d");
-    assertThat(WAYS.<GetThingRequest>asked().getName()).isEqualTo("a/b c/d");
-    assertThat(WAYS.get("/api/v1/shelves/3/4/things/5").statusCode()).isEqualTo(404);
+    assertThat(ways.get("/api/v1/things/a%20b").statusCode()).isEqualTo(200);
+    assertThat(ways.<GetThingRequest>asked().getId()).isEqualTo("a b");
+    ways.get("/api/v1/shelves/3/things/x%2Fy");
+    assertThat(ways.<GetThingRequest>asked().getName()).isEqualTo("shelves/3/things/x%2Fy");
+    ways.get("/api/v1/files/a/b%20c/d");
+    assertThat(ways.<GetThingRequest>asked().getName()).isEqualTo("a/b c/d");
+    assertThat(ways.get("/api/v1/shelves/3/4/things/5").statusCode()).isEqualTo(404);
   }
 
   @Test
   void aVerbIsPartOfThePathAndAColonWithoutOneIsText() {
-    assertThat(WAYS.get("/api/v1/things:find?ids=1&ids=2").statusCode()).isEqualTo(200);
-    assertThat(WAYS.<FindThingsRequest>asked().getIdsList()).containsExactly("1", "2");
-    assertThat(WAYS.json("POST", "/api/v1/things/t:1:cancel", "{}").statusCode())
+    assertThat(ways.get("/api/v1/things:find?ids=1&ids=2").statusCode()).isEqualTo(200);
+    assertThat(ways.<FindThingsRequest>asked().getIdsList()).containsExactly("1", "2");
+    assertThat(ways.json("POST", "/api/v1/things/t:1:cancel", "{}").statusCode())
         .isEqualTo(200);
-    assertThat(WAYS.<GetThingRequest>asked().getId()).isEqualTo("t:1");
-    WAYS.get("/api/v1/things/t:cancelled");
-    assertThat(WAYS.<GetThingRequest>asked().getId()).isEqualTo("t:cancelled");
+    assertThat(ways.<GetThingRequest>asked().getId()).isEqualTo("t:1");
+    ways.get("/api/v1/things/t:cancelled");
+    assertThat(ways.<GetThingRequest>asked().getId()).isEqualTo("t:cancelled");
   }
 
   @Test
   void aQueryReachesIntoMessages() {
-    WAYS.get("/api/v1/things:find?part.label=a&part.size=3&part.colors=red&part.colors=blue");
-    FindThingsRequest asked = WAYS.asked();
+    ways.get("/api/v1/things:find?part.label=a&part.size=3&part.colors=red&part.colors=blue");
+    FindThingsRequest asked = ways.asked();
     assertThat(asked.getPart().getLabel()).isEqualTo("a");
     assertThat(asked.getPart().getSize()).isEqualTo(3);
     assertThat(asked.getPart().getColorsList()).containsExactly("red", "blue");
@@ -62,7 +68,7 @@ final class RestWaysTest {
     "page_size=1&page_size=2, page_size"
   })
   void aQueryThatFitsNothingIsRefused(String query, String field) {
-    HttpResponse<String> refused = WAYS.get("/api/v1/things:find?" + query);
+    HttpResponse<String> refused = ways.get("/api/v1/things:find?" + query);
     assertThat(refused.statusCode()).isEqualTo(400);
     JsonObject error = new JsonObject(refused.body()).getJsonArray("errors").getJsonObject(0);
     assertThat(error.getString("field")).isEqualTo(field);
@@ -71,45 +77,45 @@ final class RestWaysTest {
   @Test
   void thePathWinsOverTheBody() {
     HttpResponse<String> other =
-        WAYS.json("PATCH", "/api/v1/masked/mine", "{\"id\":\"yours\",\"name\":\"n\"}");
+        ways.json("PATCH", "/api/v1/masked/mine", "{\"id\":\"yours\",\"name\":\"n\"}");
     assertThat(other.statusCode()).isEqualTo(200);
-    assertThat(WAYS.<MaskThingRequest>asked().getThing().getId()).isEqualTo("mine");
-    assertThat(WAYS.json("POST", "/api/v1/things/mine:cancel", "{\"id\":\"yours\"}")
+    assertThat(ways.<MaskThingRequest>asked().getThing().getId()).isEqualTo("mine");
+    assertThat(ways.json("POST", "/api/v1/things/mine:cancel", "{\"id\":\"yours\"}")
             .statusCode())
         .isEqualTo(400);
   }
 
   @Test
   void whatIsHiddenOrTheCallersCannotBeSent() {
-    assertThat(WAYS.get("/api/v1/things/1?user_id=x").statusCode()).isEqualTo(400);
-    assertThat(WAYS.get("/api/v1/things/1?secret=eHg=").statusCode()).isEqualTo(400);
-    WAYS.get("/api/v1/things/1");
-    assertThat(WAYS.<GetThingRequest>asked().getUserId()).isEqualTo(Ways.USER);
+    assertThat(ways.get("/api/v1/things/1?user_id=x").statusCode()).isEqualTo(400);
+    assertThat(ways.get("/api/v1/things/1?secret=eHg=").statusCode()).isEqualTo(400);
+    ways.get("/api/v1/things/1");
+    assertThat(ways.<GetThingRequest>asked().getUserId()).isEqualTo(Ways.USER);
   }
 
   @Test
   void aPatchTellsAbsentEmptyAndNullApart() {
-    WAYS.json("PATCH", "/api/v1/things/1", "{}");
-    assertThat(WAYS.<UpdateThingRequest>asked().hasName()).isFalse();
-    WAYS.json("PATCH", "/api/v1/things/1", "{\"name\":\"\"}");
-    assertThat(WAYS.<UpdateThingRequest>asked().hasName()).isTrue();
-    WAYS.json("PATCH", "/api/v1/things/1", "{\"name\":null}");
-    assertThat(WAYS.<UpdateThingRequest>asked().hasName()).isTrue();
-    assertThat(WAYS.<UpdateThingRequest>asked().getName()).isEmpty();
+    ways.json("PATCH", "/api/v1/things/1", "{}");
+    assertThat(ways.<UpdateThingRequest>asked().hasName()).isFalse();
+    ways.json("PATCH", "/api/v1/things/1", "{\"name\":\"\"}");
+    assertThat(ways.<UpdateThingRequest>asked().hasName()).isTrue();
+    ways.json("PATCH", "/api/v1/things/1", "{\"name\":null}");
+    assertThat(ways.<UpdateThingRequest>asked().hasName()).isTrue();
+    assertThat(ways.<UpdateThingRequest>asked().getName()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"size", "plain", "tags", "part", "idempotency_key", "expected_version"})
   void aNullThatCannotBeToldFromAValueIsRefused(String member) {
     HttpResponse<String> refused =
-        WAYS.json("PATCH", "/api/v1/things/1", "{\"" + member + "\":null}");
+        ways.json("PATCH", "/api/v1/things/1", "{\"" + member + "\":null}");
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.body()).contains("\"field\":\"" + member + "\"").contains("got null");
   }
 
   @Test
   void aMaskNamesWhatWasSent() {
-    WAYS.json(
+    ways.json(
         "PATCH",
         "/api/v1/masked/1",
         """
@@ -117,36 +123,36 @@ final class RestWaysTest {
         """,
         "Idempotency-Key",
         "k");
-    MaskThingRequest asked = WAYS.asked();
+    MaskThingRequest asked = ways.asked();
     assertThat(asked.getUpdateMask().getPathsList())
         .containsExactly("name", "tags", "note", "part.label", "part.colors", "part.note");
     assertThat(asked.getThing().getPart().getColorsList()).isEqualTo(List.of("red"));
     assertThat(asked.getThing().hasNote()).isFalse();
-    WAYS.json("PATCH", "/api/v1/masked/1", "{\"part\":null}");
-    assertThat(WAYS.<MaskThingRequest>asked().getUpdateMask().getPathsList())
+    ways.json("PATCH", "/api/v1/masked/1", "{\"part\":null}");
+    assertThat(ways.<MaskThingRequest>asked().getUpdateMask().getPathsList())
         .containsExactly("part");
-    assertThat(WAYS.json("PATCH", "/api/v1/masked/1", "{}").statusCode()).isEqualTo(400);
+    assertThat(ways.json("PATCH", "/api/v1/masked/1", "{}").statusCode()).isEqualTo(400);
   }
 
   @Test
   void aVersionIsAnETagAndSparesTheBody() {
-    HttpResponse<String> whole = WAYS.get("/api/v1/things/1");
+    HttpResponse<String> whole = ways.get("/api/v1/things/1");
     assertThat(whole.headers().firstValue("ETag")).contains("\"7\"");
     assertThat(whole.body()).doesNotContain("version");
     for (String known : List.of("\"7\"", "W/\"7\"", "\"6\", \"7\"", "*")) {
-      HttpResponse<String> same = WAYS.get("/api/v1/things/1", "If-None-Match", known);
+      HttpResponse<String> same = ways.get("/api/v1/things/1", "If-None-Match", known);
       assertThat(same.statusCode()).as(known).isEqualTo(304);
       assertThat(same.body()).isEmpty();
       assertThat(same.headers().firstValue("ETag")).contains("\"7\"");
     }
-    assertThat(WAYS.get("/api/v1/things/1", "If-None-Match", "\"6\"").statusCode())
+    assertThat(ways.get("/api/v1/things/1", "If-None-Match", "\"6\"").statusCode())
         .isEqualTo(200);
   }
 
   @Test
   void aChangeOfAnotherVersionIsRefused() {
     assertThat(update("If-Match", "\"7\"").statusCode()).isEqualTo(200);
-    assertThat(WAYS.<UpdateThingRequest>asked().getExpectedVersion()).isEqualTo(7);
+    assertThat(ways.<UpdateThingRequest>asked().getExpectedVersion()).isEqualTo(7);
     assertThat(update("If-Match", "*").statusCode()).isEqualTo(200);
     for (String other : List.of("\"6\"", "\"abc\"", "W/\"7\"")) {
       HttpResponse<String> refused = update("If-Match", other);
@@ -156,23 +162,23 @@ final class RestWaysTest {
   }
 
   private static HttpResponse<String> update(String... headers) {
-    return WAYS.json("PATCH", "/api/v1/things/1", "{\"name\":\"n\"}", headers);
+    return ways.json("PATCH", "/api/v1/things/1", "{\"name\":\"n\"}", headers);
   }
 
   @Test
   void aWrongMethodIsToldTheRightOnes() {
     HttpResponse<String> wrong =
-        WAYS.send(WAYS.request("/api/v1/things/1").method("PUT", BodyPublishers.noBody()));
+        ways.send(ways.request("/api/v1/things/1").method("PUT", BodyPublishers.noBody()));
     assertThat(wrong.statusCode()).isEqualTo(405);
     assertThat(wrong.headers().firstValue("Allow")).contains("GET, PATCH");
-    HttpResponse<String> verb = WAYS.get("/api/v1/things/1:cancel");
+    HttpResponse<String> verb = ways.get("/api/v1/things/1:cancel");
     assertThat(verb.statusCode()).isEqualTo(200);
-    HttpResponse<String> files = WAYS.json("POST", "/api/v1/files/a/b", "{}");
+    HttpResponse<String> files = ways.json("POST", "/api/v1/files/a/b", "{}");
     assertThat(files.headers().firstValue("Allow")).contains("GET");
   }
 
   @Test
   void whatIsInternalHasNoPath() {
-    assertThat(WAYS.get("/ways.v1.WaysService/Hidden").statusCode()).isEqualTo(404);
+    assertThat(ways.get("/ways.v1.WaysService/Hidden").statusCode()).isEqualTo(404);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.paymesh.gateway.GatewayConfig.Timing;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,7 +15,12 @@ final class SlowClientTest {
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(6);
 
   @AutoClose
-  private static final Ways WAYS = Ways.start(new Timing(15_000, 500, 10_000, 1_000), 10);
+  private static Ways ways;
+
+  @BeforeAll
+  static void start() {
+    ways = Ways.start(new Timing(15_000, 500, 10_000, 1_000), 10);
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -34,10 +40,10 @@ final class SlowClientTest {
   void whoDripsIsCutOff(String line, String type) throws Exception {
     long begun = System.nanoTime();
     String headers = "Content-Type: " + type + "\r\nTransfer-Encoding: chunked";
-    try (RawClient client = RawClient.send(WAYS, line, headers)) {
-      WAYS.eventually(() -> !client.drips("1\r\nx\r\n"));
+    try (RawClient client = RawClient.send(ways, line, headers)) {
+      ways.eventually(() -> !client.drips("1\r\nx\r\n"));
     }
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ENDS_WITHIN);
-    WAYS.eventually(() -> WAYS.streamsOpen() == 0);
+    ways.eventually(() -> ways.streamsOpen() == 0);
   }
 }

@@ -47,6 +47,10 @@ final class TidyRules {
       Ban.of(SourceFile::isTest, "@Disabled", "mend the test or delete it"),
       Ban.of(
           file -> file.isTest() && file.isJava(), "new Random\\(\\)", "take a seed and print it"),
+      Ban.of(
+          file -> file.isTest() && file.isJava(),
+          "@AutoClose\\s+(private )?static final",
+          "make it in @BeforeAll: a test that is repeated would find it closed"),
       Ban.of(file -> true, "\\b(TO" + "DO|FIX" + "ME)\\b", "do it now, or file an issue"),
       Ban.of(
           file -> true,

@@ -28,6 +28,7 @@ final class TidyRulesTest {
         TEST + " | import org.mockito.Mock; | MeshServer",
         TEST + " | @Disabled | delete",
         TEST + " | new Random() | seed",
+        TEST + " | @AutoClose private static final Mesh MESH = Mesh.start(); | @BeforeAll",
         PAGE + " | TODO: more | issue",
         PAGE + " | FIXME | issue",
         PAGE + " | cd /home/alice/paymesh | relative",

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Owns the walk over the work tree that holds every file to {@link TidyRules}. */
 final class TidyTest {
@@ -27,6 +28,7 @@ final class TidyTest {
   private static final WorkTree TREE = WorkTree.find();
 
   @Test
+  @Timeout(300) // Some 20 s of work alone, which a busy machine makes a minute of.
   void everyFileKeepsTheRules() {
     assertThat(TidyRules.findingsIn(TREE.files())).isEmpty();
   }

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,9 +73,7 @@ final class PaymentOutageTest {
     refusalOf(mesh.getting(as(user), id));
     assertThat(watching.end().isComplete()).isFalse();
     relay.mend();
-    mesh.owner(
-        "update payment.payments set due_at = now() where user_id = $1::text and due_at is not null",
-        user);
+    makeDue(id);
     assertThat(watching.ended().sequences()).containsExactly(1L, 2L);
   }
 
@@ -90,11 +89,16 @@ final class PaymentOutageTest {
       mesh.eventually("it works again", () -> succeeds(mesh.getting(as(user), ids.get(0))));
     }
     answer.complete(Outcome.completed());
-    mesh.owner(
-        "update payment.payments set due_at = now() where user_id = $1::text and due_at is not null",
-        user);
+    ids.forEach(this::makeDue);
     assertThat(watching)
         .allSatisfy(one -> assertThat(one.ended().sequences()).containsExactly(1L, 2L));
+  }
+
+  /** One at a time: a statement over several might lock them in another order than the settlement does. */
+  private void makeDue(String id) {
+    mesh.owner(
+        "update payment.payments set due_at = now() where id = $1::uuid and due_at is not null",
+        UUID.fromString(id));
   }
 
   /** Whatever fails meanwhile must say that it may be tried again, and not that we have a defect. */

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** How much of a stream of payments is worked on, and kept, at once. */
@@ -26,39 +27,44 @@ final class PaymentPaceTest {
   private static final int LOOKS = 20;
 
   @AutoClose
-  private static final PaymentMesh MESH = PaymentMesh.empty()
-      .submitInFlight(IN_FLIGHT)
-      .deploy(SandboxRail::new)
-      .submitInFlight(WIDE)
-      .deploy(SandboxRail::new);
+  private static PaymentMesh mesh;
 
   private final String user = newUser();
+
+  @BeforeAll
+  static void start() {
+    mesh = PaymentMesh.empty()
+        .submitInFlight(IN_FLIGHT)
+        .deploy(SandboxRail::new)
+        .submitInFlight(WIDE)
+        .deploy(SandboxRail::new);
+  }
 
   @Test
   void oneStreamHasSoManyInFlightAndTheSenderWaits() {
     AtomicInteger peak = new AtomicInteger();
     Promise<User> held = hold(0, peak);
-    Submitting stream = Submitting.open(MESH, 0, as(user)).send(items(500)).end();
-    MESH.eventually("in flight", () -> MESH.instance(0).submitting() == IN_FLIGHT);
+    Submitting stream = Submitting.open(mesh, 0, as(user)).send(items(500)).end();
+    mesh.eventually("in flight", () -> mesh.instance(0).submitting() == IN_FLIGHT);
     assertThat(stream.sent()).isLessThan(500);
     release(held);
     assertThat(stream.ended()).hasSize(500);
     assertThat(peak).hasValue(IN_FLIGHT);
-    assertThat(MESH.instance(0).submitting()).isZero();
+    assertThat(mesh.instance(0).submitting()).isZero();
   }
 
   @Test
   void aReaderThatStopsToReadStopsTheIntake() {
-    MESH.issuers.reset();
+    mesh.issuers.reset();
     Submitting stream =
-        Submitting.open(MESH, 0, as(user)).pause().send(items(1_000)).end();
-    MESH.eventually("some are stored", () -> MESH.rowsOf(user) > 0);
-    long stored = stillStanding(() -> MESH.rowsOf(user));
+        Submitting.open(mesh, 0, as(user)).pause().send(items(1_000)).end();
+    mesh.eventually("some are stored", () -> mesh.rowsOf(user) > 0);
+    long stored = stillStanding(() -> mesh.rowsOf(user));
     assertThat(stored).isLessThan(700);
     assertThat(stream.sent()).isLessThan(1_000);
     stream.resume();
     assertThat(stream.ended()).hasSize(1_000);
-    assertThat(MESH.rowsOf(user)).isEqualTo(1_000);
+    assertThat(mesh.rowsOf(user)).isEqualTo(1_000);
   }
 
   @Test
@@ -66,45 +72,45 @@ final class PaymentPaceTest {
     AtomicInteger peak = new AtomicInteger();
     Promise<User> held = hold(1, peak);
     List<Submitting> streams = IntStream.range(0, 4)
-        .mapToObj(at -> Submitting.open(MESH, 1, as(user)).send(items(WIDE)).end())
+        .mapToObj(at -> Submitting.open(mesh, 1, as(user)).send(items(WIDE)).end())
         .toList();
-    MESH.eventually(
-        "all places taken", () -> MESH.instance(1).submitting() == SubmissionRoom.PLACES_MAX);
+    mesh.eventually(
+        "all places taken", () -> mesh.instance(1).submitting() == SubmissionRoom.PLACES_MAX);
     release(held);
     assertThat(streams).allSatisfy(stream -> assertThat(stream.ended()).hasSize(WIDE));
     assertThat(peak).hasValue(SubmissionRoom.PLACES_MAX);
-    assertThat(MESH.instance(1).submitting()).isZero();
+    assertThat(mesh.instance(1).submitting()).isZero();
   }
 
   @Test
   void whatAStreamHadInFlightOrInLineEndsWithIt() {
     hold(1, new AtomicInteger());
     List<Submitting> streams = IntStream.range(0, 3)
-        .mapToObj(at -> Submitting.open(MESH, 1, as(user)).send(items(WIDE)))
+        .mapToObj(at -> Submitting.open(mesh, 1, as(user)).send(items(WIDE)))
         .toList();
-    MESH.eventually(
-        "all places taken", () -> MESH.instance(1).submitting() == SubmissionRoom.PLACES_MAX);
+    mesh.eventually(
+        "all places taken", () -> mesh.instance(1).submitting() == SubmissionRoom.PLACES_MAX);
     streams.forEach(Submitting::cancel);
-    MESH.eventually("no place taken", () -> MESH.instance(1).submitting() == 0);
-    MESH.issuers.reset();
-    assertThat(Submitting.open(MESH, 1, as(user)).send(items(300)).end().ended())
+    mesh.eventually("no place taken", () -> mesh.instance(1).submitting() == 0);
+    mesh.issuers.reset();
+    assertThat(Submitting.open(mesh, 1, as(user)).send(items(300)).end().ended())
         .hasSize(300);
   }
 
   @Test
   void anInstanceThatStopsEndsItsStreamsAndWhatWasNotAnsweredIsSentElsewhere() {
-    MESH.deploy(SandboxRail::new);
+    mesh.deploy(SandboxRail::new);
     hold(2, new AtomicInteger());
     List<SubmitPaymentsRequest> items = items(20);
-    Submitting stream = Submitting.open(MESH, 2, as(user)).send(items);
-    MESH.eventually("in flight", () -> MESH.instance(2).submitting() > 0);
-    MeshVertx.await(MESH.undeploy(2));
+    Submitting stream = Submitting.open(mesh, 2, as(user)).send(items);
+    mesh.eventually("in flight", () -> mesh.instance(2).submitting() > 0);
+    MeshVertx.await(mesh.undeploy(2));
     assertThat(stream.refused().code()).isEqualTo(GrpcStatus.UNAVAILABLE);
-    MESH.issuers.reset();
-    assertThat(Submitting.open(MESH, 0, as(user)).send(items).end().ended())
+    mesh.issuers.reset();
+    assertThat(Submitting.open(mesh, 0, as(user)).send(items).end().ended())
         .hasSize(20)
         .allMatch(SubmitPaymentsResponse::hasPayment);
-    assertThat(MESH.rowsOf(user)).isEqualTo(20);
+    assertThat(mesh.rowsOf(user)).isEqualTo(20);
   }
 
   /**
@@ -113,10 +119,10 @@ final class PaymentPaceTest {
    * @param peak the most that the instance was seen to work on
    */
   private static Promise<User> hold(int instance, AtomicInteger peak) {
-    MESH.issuers.reset();
+    mesh.issuers.reset();
     Promise<User> held = Promise.promise();
-    MESH.issuers.user(request -> {
-      peak.accumulateAndGet(MESH.instance(instance).submitting(), Math::max);
+    mesh.issuers.user(request -> {
+      peak.accumulateAndGet(mesh.instance(instance).submitting(), Math::max);
       return held.future().compose(released -> Issuers.agree(request));
     });
     return held;
@@ -130,10 +136,10 @@ final class PaymentPaceTest {
   private static long stillStanding(LongSupplier number) {
     long[] last = {-1};
     int[] same = {0};
-    MESH.eventually("it stands still", () -> {
+    mesh.eventually("it stands still", () -> {
       long before = last[0];
       last[0] = number.getAsLong();
-      boolean still = before == last[0] && MESH.instance(0).submitting() == 0;
+      boolean still = before == last[0] && mesh.instance(0).submitting() == 0;
       same[0] = still ? same[0] + 1 : 0;
       return same[0] == LOOKS;
     });

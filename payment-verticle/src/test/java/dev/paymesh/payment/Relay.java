@@ -78,6 +78,10 @@ final class Relay {
               });
               near.handler(far::write);
               near.resume();
+              // One that was on its way here while the wire was cut does not slip through.
+              if (cut) {
+                near.close();
+              }
             },
             refused -> near.close());
   }

@@ -6,20 +6,27 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.paymesh.shared.sql.ConstraintViolation;
 import dev.paymesh.shared.testkit.MeshVertx;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What the table of accounts refuses by itself. */
 class AccountsTableTest {
 
   @AutoClose
-  private static final MeshVertx MESH = MeshVertx.start();
+  private static MeshVertx mesh;
 
-  private static final Accounts ACCOUNTS = new Accounts(MESH.vertx());
+  private static Accounts accounts;
+
+  @BeforeAll
+  static void start() {
+    mesh = MeshVertx.start();
+    accounts = new Accounts(mesh.vertx());
+  }
 
   @Test
   void twoSpellingsOfOneAddressAreOneAddress() {
-    ACCOUNTS.store("anna-1", "anna-1@example.com", "ACTIVE");
-    assertThatThrownBy(() -> ACCOUNTS.store("anna-2", "ANNA-1@example.com", "ACTIVE"))
+    accounts.store("anna-1", "anna-1@example.com", "ACTIVE");
+    assertThatThrownBy(() -> accounts.store("anna-2", "ANNA-1@example.com", "ACTIVE"))
         .isInstanceOfSatisfying(ConstraintViolation.class, violation -> {
           assertThat(violation.isUnique()).isTrue();
           assertThat(violation.constraint()).isEqualTo("accounts_email_unique");
@@ -28,7 +35,7 @@ class AccountsTableTest {
 
   @Test
   void theTableItselfRefusesAnUnknownStatus() {
-    assertThatThrownBy(() -> ACCOUNTS.store("anna-3", "anna-3@example.com", "ASLEEP"))
+    assertThatThrownBy(() -> accounts.store("anna-3", "anna-3@example.com", "ASLEEP"))
         .isInstanceOfSatisfying(
             ConstraintViolation.class,
             violation -> assertThat(violation.constraint()).isEqualTo("accounts_status_known"));

@@ -17,16 +17,22 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Many accounts in one answer, each with its own outcome. */
 final class UserBatchTest {
 
   @AutoClose
-  private static final UserMesh MESH = UserMesh.start();
+  private static UserMesh mesh;
+
+  @BeforeAll
+  static void start() {
+    mesh = UserMesh.start();
+  }
 
   private static GetUsersBatchResponse batch(CallContext who, List<String> ids) {
-    return MESH.call(who, UserServiceGrpcClient.GetUsersBatch, request(ids));
+    return mesh.call(who, UserServiceGrpcClient.GetUsersBatch, request(ids));
   }
 
   private static GetUsersBatchRequest request(List<String> ids) {
@@ -35,8 +41,8 @@ final class UserBatchTest {
 
   @Test
   void eachIdIsAnsweredInItsPlaceWhateverBecameOfTheOthers() throws Exception {
-    User anna = MESH.create(UserMesh.newName());
-    User bert = MESH.create(UserMesh.newName());
+    User anna = mesh.create(UserMesh.newName());
+    User bert = mesh.create(UserMesh.newName());
     List<String> ids = List.of(bert.getId(), "nobody", anna.getId(), bert.getId());
     List<UserResult> results = batch(ADMIN, ids).getResultsList();
     assertThat(results).extracting(UserResult::getId).isEqualTo(ids);
@@ -48,8 +54,8 @@ final class UserBatchTest {
 
   @Test
   void aUserSeesTheirOwnAndIsToldNothingOfOthers() throws Exception {
-    User anna = MESH.create(UserMesh.newName());
-    User bert = MESH.create(UserMesh.newName());
+    User anna = mesh.create(UserMesh.newName());
+    User bert = mesh.create(UserMesh.newName());
     List<UserResult> results;
     try (AuditLines audit = AuditLines.listen()) {
       results = batch(as(anna.getId(), "user"), List.of(bert.getId(), anna.getId(), "nobody"))
@@ -77,7 +83,7 @@ final class UserBatchTest {
     assertThat(batch(ADMIN, Collections.nCopies(100, "nobody")).getResultsCount())
         .isEqualTo(100);
     for (int count : new int[] {0, 101}) {
-      assertThat(MESH.refusal(
+      assertThat(mesh.refusal(
                   ADMIN,
                   UserServiceGrpcClient.GetUsersBatch,
                   request(Collections.nCopies(count, "nobody")))

@@ -26,51 +26,57 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What an idempotency key does for whoever sends a write again. */
 final class UserKeyTest {
 
   @AutoClose
-  private static final UserMesh MESH = UserMesh.start();
+  private static UserMesh mesh;
 
   private final String name = newName();
+
+  @BeforeAll
+  static void start() {
+    mesh = UserMesh.start();
+  }
 
   @Test
   void aRepeatedWriteGetsItsFirstAnswerAndNotThePresentState() {
     CreateUserRequest creation = creation(name);
     User made = create(creation);
     UpdateUserRequest renaming = updateOf(made.getId()).setName("B").build();
-    User renamed = MESH.call(ADMIN, UserServiceGrpcClient.UpdateUser, renaming);
-    MESH.rename(made.getId(), "C");
+    User renamed = mesh.call(ADMIN, UserServiceGrpcClient.UpdateUser, renaming);
+    mesh.rename(made.getId(), "C");
     assertThat(create(creation)).isEqualTo(made);
-    assertThat(MESH.call(ADMIN, UserServiceGrpcClient.UpdateUser, renaming)).isEqualTo(renamed);
-    assertThat(MESH.get(made.getId()).getName()).isEqualTo("C");
+    assertThat(mesh.call(ADMIN, UserServiceGrpcClient.UpdateUser, renaming)).isEqualTo(renamed);
+    assertThat(mesh.get(made.getId()).getName()).isEqualTo("C");
     DeleteUserRequest deletion = deletion(made.getId());
     for (int time = 0; time < 2; time++) {
-      assertThat(MESH.call(ADMIN, UserServiceGrpcClient.DeleteUser, deletion))
+      assertThat(mesh.call(ADMIN, UserServiceGrpcClient.DeleteUser, deletion))
           .isEqualTo(Empty.getDefaultInstance());
     }
     assertThat(create(creation)).isEqualTo(made);
   }
 
   private static User create(CreateUserRequest request) {
-    return MESH.call(ADMIN, UserServiceGrpcClient.CreateUser, request);
+    return mesh.call(ADMIN, UserServiceGrpcClient.CreateUser, request);
   }
 
   @Test
   void aKeyIsForOneContentAndOneRpc() {
     CreateUserRequest creation = creation(name);
     User made = create(creation);
-    assertReused(MESH.refusal(
+    assertReused(mesh.refusal(
         ADMIN,
         UserServiceGrpcClient.CreateUser,
         creation.toBuilder().setName("Another").build()));
-    assertReused(MESH.refusal(
+    assertReused(mesh.refusal(
         ADMIN,
         UserServiceGrpcClient.UpdateUser,
         updateOf(made.getId()).setIdempotencyKey(creation.getIdempotencyKey()).build()));
-    assertThat(MESH.get(made.getId())).isEqualTo(made);
+    assertThat(mesh.get(made.getId())).isEqualTo(made);
   }
 
   private static void assertReused(MeshStatus refusal) {
@@ -81,10 +87,10 @@ final class UserKeyTest {
   @Test
   void fieldsNamedInAnotherOrderAreTheSameContent() {
     UpdateUserRequest.Builder update =
-        updateOf(MESH.create(name).getId()).setName("B").addRoles("auditor");
+        updateOf(mesh.create(name).getId()).setName("B").addRoles("auditor");
     User first =
-        MESH.call(ADMIN, UserServiceGrpcClient.UpdateUser, masked(update, "name", "roles"));
-    assertThat(MESH.call(ADMIN, UserServiceGrpcClient.UpdateUser, masked(update, "roles", "name")))
+        mesh.call(ADMIN, UserServiceGrpcClient.UpdateUser, masked(update, "name", "roles"));
+    assertThat(mesh.call(ADMIN, UserServiceGrpcClient.UpdateUser, masked(update, "roles", "name")))
         .isEqualTo(first);
   }
 
@@ -101,46 +107,46 @@ final class UserKeyTest {
     CreateUserRequest others = creation(newName()).toBuilder()
         .setIdempotencyKey(creation.getIdempotencyKey())
         .build();
-    assertThat(MESH.call(as("another-admin", "admin"), UserServiceGrpcClient.CreateUser, others)
+    assertThat(mesh.call(as("another-admin", "admin"), UserServiceGrpcClient.CreateUser, others)
             .getName())
         .isEqualTo(others.getName());
   }
 
   @Test
   void aRefusalIsNotKeptSoTheSameKeyMaySucceedLater() {
-    User holder = MESH.create(name);
+    User holder = mesh.create(name);
     CreateUserRequest creation = creation(name);
     for (int time = 0; time < 2; time++) {
-      assertThat(MESH.refusal(ADMIN, UserServiceGrpcClient.CreateUser, creation).reason())
+      assertThat(mesh.refusal(ADMIN, UserServiceGrpcClient.CreateUser, creation).reason())
           .isEqualTo("EMAIL_TAKEN");
     }
     assertThat(rowsOf(creation.getIdempotencyKey())).isZero();
-    MESH.delete(holder.getId());
+    mesh.delete(holder.getId());
     assertThat(create(creation).getName()).isEqualTo(name);
   }
 
   private static long rowsOf(String key) {
-    return MESH.count("\"user\".keyed_requests where key = $1::text", key);
+    return mesh.count("\"user\".keyed_requests where key = $1::text", key);
   }
 
   @Test
   void twinsAtOnceMakeOneAccountAndGetOneAnswer() {
     CreateUserRequest creation = creation(name);
     List<Future<User>> twins = IntStream.range(0, 24)
-        .mapToObj(n -> MESH.calling(ADMIN, UserServiceGrpcClient.CreateUser, creation))
+        .mapToObj(n -> mesh.calling(ADMIN, UserServiceGrpcClient.CreateUser, creation))
         .toList();
     MeshVertx.await(Future.all(twins));
     assertThat(twins.stream().map(Future::result).distinct()).hasSize(1);
     assertThat(rowsOf(creation.getIdempotencyKey())).isEqualTo(1);
-    assertThat(MESH.count("\"user\".accounts where name = $1::text", name)).isEqualTo(1);
+    assertThat(mesh.count("\"user\".accounts where name = $1::text", name)).isEqualTo(1);
   }
 
   @Test
   void twinsOfARefusedWriteAreAllRefused() {
-    MESH.create(name);
+    mesh.create(name);
     CreateUserRequest creation = creation(name);
     List<Future<User>> twins = IntStream.range(0, 8)
-        .mapToObj(n -> MESH.calling(ADMIN, UserServiceGrpcClient.CreateUser, creation))
+        .mapToObj(n -> mesh.calling(ADMIN, UserServiceGrpcClient.CreateUser, creation))
         .toList();
     assertThat(twins)
         .allSatisfy(twin -> assertThat(TestMesh.refusalOf(twin).reason()).isEqualTo("EMAIL_TAKEN"));
@@ -153,13 +159,13 @@ final class UserKeyTest {
     CreateUserRequest young = creation(newName());
     create(old);
     create(young);
-    MESH.owner(
+    mesh.owner(
         "update \"user\".keyed_requests set created_at = now() - interval '73 hours'"
             + " where key = $1::text",
         old.getIdempotencyKey());
-    UserStore store = MESH.onLoop(() -> Future.succeededFuture(
-        new UserStore(Database.open(MESH.vertx(), TestDatabase.configFor("user")))));
-    assertThat(MESH.onLoop(() -> store.sweep(Duration.ofHours(72)))).isEqualTo(1);
+    UserStore store = mesh.onLoop(() -> Future.succeededFuture(
+        new UserStore(Database.open(mesh.vertx(), TestDatabase.configFor("user")))));
+    assertThat(mesh.onLoop(() -> store.sweep(Duration.ofHours(72)))).isEqualTo(1);
     assertThat(rowsOf(old.getIdempotencyKey())).isZero();
     assertThat(rowsOf(young.getIdempotencyKey())).isEqualTo(1);
   }

@@ -32,14 +32,15 @@ final class UserListTest {
   private static final SimpleMeterRegistry READ = new SimpleMeterRegistry();
 
   @AutoClose
-  private static final UserMesh MESH = UserMesh.start();
+  private static UserMesh mesh;
 
   @BeforeAll
   static void store() {
+    mesh = UserMesh.start();
     Metrics.globalRegistry.add(READ);
-    MESH.owner("alter table \"user\".accounts disable trigger accounts_recorded");
+    mesh.owner("alter table \"user\".accounts disable trigger accounts_recorded");
     for (int from = 0; from < ACCOUNTS; from += ACCOUNTS / 20) {
-      MESH.owner(
+      mesh.owner(
           """
           insert into "user".accounts (id, name, email)
           select 'list-' || lpad(n::text, 6, '0'), 'Name ' || n, 'list-' || n || '@example.com'
@@ -47,19 +48,19 @@ final class UserListTest {
           from,
           from + ACCOUNTS / 20);
     }
-    MESH.owner("alter table \"user\".accounts enable trigger accounts_recorded");
-    MESH.owner("analyze \"user\".accounts");
+    mesh.owner("alter table \"user\".accounts enable trigger accounts_recorded");
+    mesh.owner("analyze \"user\".accounts");
   }
 
   @AfterAll
   static void remove() {
-    MESH.owner("alter table \"user\".accounts disable trigger accounts_recorded");
+    mesh.owner("alter table \"user\".accounts disable trigger accounts_recorded");
     for (int part = 0; part < 10; part++) {
-      MESH.owner(
+      mesh.owner(
           "delete from \"user\".accounts where id like 'list-0' || $1::text || '%'", "" + part);
     }
-    MESH.owner("delete from \"user\".accounts where id like 'list-1%'");
-    MESH.owner("alter table \"user\".accounts enable trigger accounts_recorded");
+    mesh.owner("delete from \"user\".accounts where id like 'list-1%'");
+    mesh.owner("alter table \"user\".accounts enable trigger accounts_recorded");
     Metrics.globalRegistry.remove(READ);
   }
 
@@ -84,7 +85,7 @@ final class UserListTest {
   void aSlowReaderOfAllHoldsNoMoreThanItReads() {
     int before = rowsRead();
     int stop = 1_000;
-    Reading<User> slow = Reading.listUntil(stop, MESH, page(0, behind("list-")));
+    Reading<User> slow = Reading.listUntil(stop, mesh, page(0, behind("list-")));
     int mostAhead = 0;
     while (stop < ACCOUNTS) {
       slow.await(stop);
@@ -108,14 +109,14 @@ final class UserListTest {
     String token = behind("list-000000");
     for (int page = 0; page < 5; page++) {
       List<User> users =
-          Reading.list(MESH, as("helper", "support"), page(7, token)).ended().messages();
+          Reading.list(mesh, as("helper", "support"), page(7, token)).ended().messages();
       users.forEach(user -> ids.add(user.getId()));
       token = users.get(users.size() - 1).getNextPageToken();
     }
     assertThat(ids)
         .isEqualTo(
             Stream.iterate(1, n -> n + 1).limit(35).map("list-%06d"::formatted).toList());
-    assertThat(Reading.list(MESH, ADMIN, page(7, behind("zzzz"))).ended().messages())
+    assertThat(Reading.list(mesh, ADMIN, page(7, behind("zzzz"))).ended().messages())
         .isEmpty();
   }
 
@@ -123,7 +124,7 @@ final class UserListTest {
   void aTokenThatIsNotOursIsRefused() {
     String token = behind("list-000001");
     for (String foreign : List.of("x", "bGlzdC0wMDAwMDE", token.substring(4), "A" + token)) {
-      MeshStatus refusal = Reading.list(MESH, ADMIN, page(1, foreign)).refused();
+      MeshStatus refusal = Reading.list(mesh, ADMIN, page(1, foreign)).refused();
       assertThat(refusal.code()).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
       assertThat(refusal.violations())
           .singleElement()
@@ -133,35 +134,35 @@ final class UserListTest {
 
   @Test
   void aPlainUserListsNobody() {
-    assertThat(Reading.list(MESH, as("anna", "user"), page(1, "")).refused().reason())
+    assertThat(Reading.list(mesh, as("anna", "user"), page(1, "")).refused().reason())
         .isEqualTo("ROLE_NOT_ALLOWED");
   }
 
   @Test
   void readersThatLeaveFreeTheirCursorsAndOneTooManyIsRefused() {
     for (int round = 0; round < 3; round++) {
-      List<Reading<User>> readers = Stream.generate(() -> Reading.listUntil(1, MESH, page(0, "")))
+      List<Reading<User>> readers = Stream.generate(() -> Reading.listUntil(1, mesh, page(0, "")))
           .limit(4)
           .toList();
       readers.forEach(reader -> reader.await(1));
-      MeshStatus refusal = Reading.list(MESH, ADMIN, page(1, "")).refused();
+      MeshStatus refusal = Reading.list(mesh, ADMIN, page(1, "")).refused();
       assertThat(refusal.reason()).isEqualTo("LISTS_FULL");
       assertThat(refusal.code()).isEqualTo(GrpcStatus.RESOURCE_EXHAUSTED);
       readers.forEach(Reading::cancel);
-      MESH.eventually("no cursor is left", () -> cursors() == 0);
+      mesh.eventually("no cursor is left", () -> cursors() == 0);
     }
   }
 
   private static long cursors() {
-    return MESH.count("pg_stat_activity where usename = 'paymesh_user'"
+    return mesh.count("pg_stat_activity where usename = 'paymesh_user'"
         + " and state like 'idle in transaction%'");
   }
 
   @Test
   void aReaderThatStopsForTooLongIsLetGoAndItsCursorWithIt() {
-    Reading<User> stuck = Reading.listUntil(1, MESH, page(0, ""));
+    Reading<User> stuck = Reading.listUntil(1, mesh, page(0, ""));
     stuck.await(1);
-    MESH.eventually("it is let go", () -> cursors() == 0);
+    mesh.eventually("it is let go", () -> cursors() == 0);
     stuck.resumeUntil(Integer.MAX_VALUE);
     assertThat(stuck.refused().reason()).isEqualTo("READER_TOO_SLOW");
     assertThat(stuck.count()).isLessThan(ACCOUNTS);

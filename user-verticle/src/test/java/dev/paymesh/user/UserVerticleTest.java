@@ -53,16 +53,18 @@ class UserVerticleTest {
       new Attestations.Verifier(List.of(KEY), InstantSource.system());
 
   @AutoClose
-  private static final MeshVertx MESH = MeshVertx.start();
+  private static MeshVertx mesh;
 
-  private static final Vertx VERTX = MESH.vertx();
+  private static Vertx vertx;
   private static Database owner;
   private static int port;
 
   @BeforeAll
   static void deploy() {
-    owner = Database.open(VERTX, DatabaseConfig.parse(TestDatabase.ownerUrl()));
-    Accounts accounts = new Accounts(VERTX);
+    mesh = MeshVertx.start();
+    vertx = mesh.vertx();
+    owner = Database.open(vertx, DatabaseConfig.parse(TestDatabase.ownerUrl()));
+    Accounts accounts = new Accounts(vertx);
     accounts.store("anna", "anna@example.com", "ACTIVE");
     accounts.store("sven", "sven@example.com", "SUSPENDED");
     port = deploy(TestDatabase.configFor("user"));
@@ -157,7 +159,7 @@ class UserVerticleTest {
   void withoutItsDatabaseTheServiceIsUnavailable() {
     Peer orphan = peer("gateway", deploy(TestMesh.dead(TestDatabase.configFor("user"))));
     MeshStatus status = failure(() -> TestMesh.within(
-        VERTX,
+        vertx,
         TestMesh.caller("anna", "user"),
         () -> orphan.call(UserServiceGrpcClient.GetUser, get("anna"))));
     assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
@@ -167,23 +169,23 @@ class UserVerticleTest {
   void aCallInFlightAtTheStopIsAnsweredAndALaterOneFindsNobody() {
     UserVerticle stopping = new UserVerticle(
         new UserConfig(TestMesh.server("user"), TestDatabase.configFor("user"), KEY));
-    String deployment = TestMesh.await(VERTX.deployVerticle(stopping));
+    String deployment = TestMesh.await(vertx.deployVerticle(stopping));
     Peer peer = peer("gateway", stopping.port());
     Promise<Void> release = Promise.promise();
     Future<Void> lock = lockAccountsUntil(release.future());
 
     Future<User> reply = TestMesh.begin(
-        VERTX,
+        vertx,
         TestMesh.caller("anna", "user"),
         () -> peer.call(UserServiceGrpcClient.GetUser, get("anna")));
     TestMesh.await(untilAStatementWaits());
-    Future<Void> stop = VERTX.undeploy(deployment);
+    Future<Void> stop = vertx.undeploy(deployment);
     release.complete();
 
     assertThat(TestMesh.await(reply).getId()).isEqualTo("anna");
     TestMesh.await(Future.all(stop, lock));
     MeshStatus status = failure(() -> TestMesh.within(
-        VERTX,
+        vertx,
         TestMesh.caller("anna", "user"),
         () -> peer.call(UserServiceGrpcClient.GetUser, get("anna"))));
     assertThat(status.code()).isEqualTo(GrpcStatus.UNAVAILABLE);
@@ -206,12 +208,12 @@ class UserVerticleTest {
         .query("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1", Tuple.tuple())
         .compose(waiting -> waiting.size() > 0
             ? Future.succeededFuture()
-            : VERTX.timer(1).compose(later -> untilAStatementWaits()));
+            : vertx.timer(1).compose(later -> untilAStatementWaits()));
   }
 
   private static int deploy(DatabaseConfig config) {
     UserVerticle verticle = new UserVerticle(new UserConfig(TestMesh.server("user"), config, KEY));
-    TestMesh.deploy(VERTX, verticle);
+    TestMesh.deploy(vertx, verticle);
     return verticle.port();
   }
 
@@ -229,11 +231,11 @@ class UserVerticleTest {
 
   private static <Q, R> R call(
       String self, CallContext caller, ServiceMethod<R, Q> method, Q request) {
-    return TestMesh.within(VERTX, caller, () -> peer(self, port).call(method, request));
+    return TestMesh.within(vertx, caller, () -> peer(self, port).call(method, request));
   }
 
   private static Peer peer(String self, int at) {
-    return Peer.to(VERTX, TestMesh.peer(self, at), UserServiceGrpcService.SERVICE_DESCRIPTOR);
+    return Peer.to(vertx, TestMesh.peer(self, at), UserServiceGrpcService.SERVICE_DESCRIPTOR);
   }
 
   private static void assertRefused(

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a watcher of an account is told: each change once, in order, until it is deleted. */
@@ -29,32 +31,42 @@ final class UserWatchTest {
 
   /** Two instances that find out by hints alone. */
   @AutoClose
-  private static final UserMesh MESH = UserMesh.start(NEVER).deploy(NEVER);
+  private static UserMesh mesh;
 
-  private final String id = MESH.create(newName()).getId();
+  private String id = "";
+
+  @BeforeAll
+  static void start() {
+    mesh = UserMesh.start(NEVER).deploy(NEVER);
+  }
+
+  @BeforeEach
+  void create() {
+    id = mesh.create(newName()).getId();
+  }
 
   @AfterEach
   void nothingIsLeft() {
-    MESH.eventually("no watcher is left", () -> MESH.watchers(0) + MESH.watchers(1) == 0);
+    mesh.eventually("no watcher is left", () -> mesh.watchers(0) + mesh.watchers(1) == 0);
   }
 
   private static void awaitListeners() {
-    MESH.eventually(
+    mesh.eventually(
         "both listen",
         () ->
-            MESH.count("pg_stat_activity where usename = 'paymesh_user' and query ilike 'listen%'")
+            mesh.count("pg_stat_activity where usename = 'paymesh_user' and query ilike 'listen%'")
                 >= 2);
   }
 
   @Test
   void aWatcherGetsWhatWasAndWhatComesUntilTheAccountIsGone() {
     awaitListeners();
-    MESH.rename(id, "B");
-    Reading<UserUpdate> watching = Reading.watch(MESH, 1, id, 0).await(2);
-    assertThat(watching.messages().get(0).getUser()).isEqualTo(MESH.get(id));
-    MESH.rename(id, "C");
+    mesh.rename(id, "B");
+    Reading<UserUpdate> watching = Reading.watch(mesh, 1, id, 0).await(2);
+    assertThat(watching.messages().get(0).getUser()).isEqualTo(mesh.get(id));
+    mesh.rename(id, "C");
     watching.await(3);
-    MESH.delete(id);
+    mesh.delete(id);
     List<UserUpdate> updates = watching.ended().messages();
     assertThat(updates)
         .extracting(UserUpdate::getType)
@@ -74,15 +86,15 @@ final class UserWatchTest {
 
   @Test
   void aWatchGoesOnExactlyAfterTheSequenceSeen() {
-    MESH.rename(id, "B");
-    MESH.delete(id);
+    mesh.rename(id, "B");
+    mesh.delete(id);
     for (long after = 0; after <= 3; after++) {
-      assertThat(Reading.watch(MESH, 0, id, after).ended().messages())
+      assertThat(Reading.watch(mesh, 0, id, after).ended().messages())
           .hasSize((int) (3 - after))
           .extracting(UserUpdate::getSequence)
           .isSorted();
     }
-    MeshStatus refusal = Reading.watch(MESH, 0, id, 4).refused();
+    MeshStatus refusal = Reading.watch(mesh, 0, id, 4).refused();
     assertThat(refusal.violations())
         .singleElement()
         .satisfies(violation -> assertThat(violation.getField()).isEqualTo("after_sequence"));
@@ -90,7 +102,7 @@ final class UserWatchTest {
 
   @Test
   void whereThereWasNeverAnAccountThereIsNothingToWatch() {
-    MeshStatus refusal = Reading.watch(MESH, 0, "nobody", 0).refused();
+    MeshStatus refusal = Reading.watch(mesh, 0, "nobody", 0).refused();
     assertThat(refusal.code()).isEqualTo(GrpcStatus.NOT_FOUND);
     assertThat(refusal.reason()).isEqualTo("USER_NOT_FOUND");
   }
@@ -99,7 +111,7 @@ final class UserWatchTest {
   void anAccountIsWatchedByItsOwnerAndNoOtherUser() {
     WatchUserRequest request = WatchUserRequest.newBuilder().setUserId(id).build();
     CallContext other = as("somebody", "user");
-    MeshStatus refusal = TestMesh.refusalOf(MESH.submit(() -> MESH.peer(0).stream(
+    MeshStatus refusal = TestMesh.refusalOf(mesh.submit(() -> mesh.peer(0).stream(
             other, UserServiceGrpcClient.WatchUserUpdates, request, update -> {})
         .end()));
     assertThat(refusal.reason()).isEqualTo("OWNER_NOT_ALLOWED");
@@ -108,12 +120,12 @@ final class UserWatchTest {
   @Test
   void ofTwoWatchersOneLeavesAndTheOtherGoesOn() {
     awaitListeners();
-    Reading<UserUpdate> leaving = Reading.watch(MESH, 0, id, 0).await(1);
-    Reading<UserUpdate> staying = Reading.watch(MESH, 0, id, 0).await(1);
-    assertThat(MESH.watchers(0)).isEqualTo(2);
+    Reading<UserUpdate> leaving = Reading.watch(mesh, 0, id, 0).await(1);
+    Reading<UserUpdate> staying = Reading.watch(mesh, 0, id, 0).await(1);
+    assertThat(mesh.watchers(0)).isEqualTo(2);
     leaving.cancel();
-    MESH.eventually("one has left", () -> MESH.watchers(0) == 1);
-    MESH.rename(id, "B");
+    mesh.eventually("one has left", () -> mesh.watchers(0) == 1);
+    mesh.rename(id, "B");
     staying.await(2);
     assertThat(leaving.count()).isEqualTo(1);
     staying.cancel();
@@ -125,17 +137,17 @@ final class UserWatchTest {
     for (int round = 0; round < 10; round++) {
       List<Future<?>> gone = new ArrayList<>();
       for (int n = 0; n < 100; n++) {
-        gone.add(MESH.submit(() -> comeAndGo(request)));
+        gone.add(mesh.submit(() -> comeAndGo(request)));
       }
       TestMesh.await(Future.join(gone));
     }
-    MESH.eventually("all have left", () -> MESH.watchers(0) == 0);
+    mesh.eventually("all have left", () -> mesh.watchers(0) == 0);
   }
 
   /** Leaves with the first update. */
   private static Future<Void> comeAndGo(WatchUserRequest request) {
     List<Runnable> leave = new ArrayList<>();
-    var watching = MESH.peer(0).stream(
+    var watching = mesh.peer(0).stream(
         ADMIN,
         UserServiceGrpcClient.WatchUserUpdates,
         request,
@@ -149,8 +161,8 @@ final class UserWatchTest {
 
   @Test
   void whatIsKeptOfADeletedAccountSaysNothingOfThePerson() {
-    MESH.delete(id);
-    assertThat(MESH.owner(
+    mesh.delete(id);
+    assertThat(mesh.owner(
             "select to_jsonb(e)::text from \"user\".account_events e where user_id = $1::text", id))
         .allSatisfy(
             row -> assertThat(row.getString(0).replaceAll("[^a-z_]*\"([a-z_]+)\":[^,}]*", "$1 "))
@@ -160,10 +172,10 @@ final class UserWatchTest {
   @Test
   void aChangeBehindTheServicesBackIsAnUpdateToo() {
     awaitListeners();
-    Reading<UserUpdate> watching = Reading.watch(MESH, 0, id, 1);
-    MESH.eventually("it is watched", () -> MESH.watchers(0) == 1);
-    MESH.owner("update \"user\".accounts set status = 'SUSPENDED' where id = $1::text", id);
-    MESH.owner("select pg_notify('paymesh_account_events', $1::text)", id);
+    Reading<UserUpdate> watching = Reading.watch(mesh, 0, id, 1);
+    mesh.eventually("it is watched", () -> mesh.watchers(0) == 1);
+    mesh.owner("update \"user\".accounts set status = 'SUSPENDED' where id = $1::text", id);
+    mesh.owner("select pg_notify('paymesh_account_events', $1::text)", id);
     assertThat(watching.await(1).messages().get(0).getUser().getVersion()).isEqualTo(2);
     watching.cancel();
   }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,34 +36,39 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class UserWriteTest {
 
   @AutoClose
-  private static final UserMesh MESH = UserMesh.start();
+  private static UserMesh mesh;
 
   private final String name = newName();
 
+  @BeforeAll
+  static void start() {
+    mesh = UserMesh.start();
+  }
+
   @Test
   void aNewAccountIsReadAsItWasAnswered() {
-    User made = MESH.create(name);
+    User made = mesh.create(name);
     assertThat(made.getName()).isEqualTo(name);
     assertThat(made.getRolesList()).containsExactly("user");
     assertThat(made.getStatus()).isEqualTo(AccountStatus.ACCOUNT_STATUS_ACTIVE);
     assertThat(made.getVersion()).isEqualTo(1);
     assertThat(made.getUpdatedAt()).isEqualTo(made.getCreatedAt());
-    assertThat(MESH.get(made.getId())).isEqualTo(made);
+    assertThat(mesh.get(made.getId())).isEqualTo(made);
   }
 
   @Test
   void anEmailIsOneAccountsInAnyCase() {
-    MESH.create(name);
+    mesh.create(name);
     CreateUserRequest loud = creation(newName()).toBuilder()
         .setEmail(name.toUpperCase(Locale.ROOT) + "@EXAMPLE.com")
         .build();
     assertRefused(
-        MESH.refusal(ADMIN, UserServiceGrpcClient.CreateUser, loud),
+        mesh.refusal(ADMIN, UserServiceGrpcClient.CreateUser, loud),
         GrpcStatus.ALREADY_EXISTS,
         "EMAIL_TAKEN");
-    String other = MESH.create(newName()).getId();
+    String other = mesh.create(newName()).getId();
     assertRefused(
-        MESH.refusal(
+        mesh.refusal(
             ADMIN,
             UserServiceGrpcClient.UpdateUser,
             updateOf(other).setEmail(loud.getEmail()).build()),
@@ -72,29 +78,29 @@ final class UserWriteTest {
 
   @Test
   void whatIsAbsentStaysAndWhatIsEmptyIsSet() {
-    User made = MESH.create(name);
-    User renamed = MESH.rename(made.getId(), "Another");
+    User made = mesh.create(name);
+    User renamed = mesh.rename(made.getId(), "Another");
     assertThat(renamed)
         .isEqualTo(made.toBuilder()
             .setName("Another")
             .setVersion(2)
             .setUpdatedAt(renamed.getUpdatedAt())
             .build());
-    assertThat(MESH.rename(made.getId(), "").getName()).isEmpty();
-    assertThat(MESH.update(updateOf(made.getId()).setEmail("x@" + name)).getName())
+    assertThat(mesh.rename(made.getId(), "").getName()).isEmpty();
+    assertThat(mesh.update(updateOf(made.getId()).setEmail("x@" + name)).getName())
         .isEmpty();
-    assertThat(MESH.get(made.getId()).getEmail()).isEqualTo("x@" + name);
+    assertThat(mesh.get(made.getId()).getEmail()).isEqualTo("x@" + name);
   }
 
   @Test
   void noRolesIsSomethingElseThanRolesLeftAlone() {
-    String id = MESH.create(name).getId();
-    assertThat(MESH.update(updateOf(id).addRoles("auditor")).getRolesList())
+    String id = mesh.create(name).getId();
+    assertThat(mesh.update(updateOf(id).addRoles("auditor")).getRolesList())
         .containsExactly("auditor");
-    assertThat(MESH.rename(id, "Same roles").getRolesList()).containsExactly("auditor");
-    assertThat(MESH.update(updateOf(id).setUpdateMask(mask("name"))).getRolesList())
+    assertThat(mesh.rename(id, "Same roles").getRolesList()).containsExactly("auditor");
+    assertThat(mesh.update(updateOf(id).setUpdateMask(mask("name"))).getRolesList())
         .containsExactly("auditor");
-    assertThat(MESH.update(updateOf(id).setUpdateMask(mask("roles"))).getRolesList())
+    assertThat(mesh.update(updateOf(id).setUpdateMask(mask("roles"))).getRolesList())
         .isEmpty();
   }
 
@@ -104,18 +110,18 @@ final class UserWriteTest {
 
   @Test
   void theTimeOfTheUpdateMovesWithARealOneOnly() {
-    User made = MESH.create(name);
-    User same = MESH.update(updateOf(made.getId())
+    User made = mesh.create(name);
+    User same = mesh.update(updateOf(made.getId())
         .setName(made.getName())
         .setEmail(made.getEmail())
         .addAllRoles(made.getRolesList())
         .setStatus(made.getStatus()));
     assertThat(same).isEqualTo(made);
-    assertThat(MESH.update(updateOf(made.getId()))).isEqualTo(made);
-    User other = MESH.rename(made.getId(), "Another");
+    assertThat(mesh.update(updateOf(made.getId()))).isEqualTo(made);
+    User other = mesh.rename(made.getId(), "Another");
     assertThat(instant(other.getUpdatedAt())).isAfter(instant(made.getUpdatedAt()));
     assertThat(other.getCreatedAt()).isEqualTo(made.getCreatedAt());
-    assertThat(MESH.count("\"user\".account_events where user_id = $1::text", made.getId()))
+    assertThat(mesh.count("\"user\".account_events where user_id = $1::text", made.getId()))
         .isEqualTo(2);
   }
 
@@ -144,36 +150,36 @@ final class UserWriteTest {
   @MethodSource("badUpdates")
   void aBadValueIsRefusedByItsField(UpdateUserRequest.Builder bad) {
     String field = bad.getId();
-    User made = MESH.create(name);
-    MeshStatus refusal = MESH.refusal(
+    User made = mesh.create(name);
+    MeshStatus refusal = mesh.refusal(
         ADMIN, UserServiceGrpcClient.UpdateUser, bad.clone().setId(made.getId()).build());
     assertThat(refusal.code()).as("%s", refusal).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
     assertThat(refusal.violations())
         .singleElement()
         .satisfies(violation -> assertThat(violation.getField()).isEqualTo(field));
-    assertThat(MESH.get(made.getId())).isEqualTo(made);
+    assertThat(mesh.get(made.getId())).isEqualTo(made);
   }
 
   @Test
   void whoHasSeenAnOlderVersionChangesNothing() {
-    String id = MESH.create(name).getId();
-    assertThat(MESH.update(updateOf(id).setName("B").setExpectedVersion(1)).getVersion())
+    String id = mesh.create(name).getId();
+    assertThat(mesh.update(updateOf(id).setName("B").setExpectedVersion(1)).getVersion())
         .isEqualTo(2);
     assertRefused(
-        MESH.refusal(
+        mesh.refusal(
             ADMIN,
             UserServiceGrpcClient.UpdateUser,
             updateOf(id).setName("C").setExpectedVersion(1).build()),
         GrpcStatus.ABORTED,
         "VERSION_MISMATCH");
-    assertThat(MESH.get(id).getName()).isEqualTo("B");
+    assertThat(mesh.get(id).getName()).isEqualTo("B");
   }
 
   @Test
   void ofManyWhoHaveSeenTheSameVersionOneChangesIt() {
-    String id = MESH.create(name).getId();
+    String id = mesh.create(name).getId();
     List<Future<User>> racing = Stream.of("A", "B", "C", "D", "E", "F")
-        .map(to -> MESH.calling(
+        .map(to -> mesh.calling(
             ADMIN,
             UserServiceGrpcClient.UpdateUser,
             updateOf(id).setName(to).setExpectedVersion(1).build()))
@@ -183,33 +189,33 @@ final class UserWriteTest {
     assertThat(racing)
         .filteredOn(Future::failed)
         .allSatisfy(lost -> assertThat(refusalOf(lost).reason()).isEqualTo("VERSION_MISMATCH"));
-    assertThat(MESH.get(id).getVersion()).isEqualTo(2);
+    assertThat(mesh.get(id).getVersion()).isEqualTo(2);
   }
 
   @Test
   void whatIsGoneIsGone() {
-    String id = MESH.create(name).getId();
-    MESH.delete(id);
+    String id = mesh.create(name).getId();
+    mesh.delete(id);
     GetUserRequest get = GetUserRequest.newBuilder().setId(id).build();
     for (MeshStatus refusal : List.of(
-        MESH.refusal(ADMIN, UserServiceGrpcClient.GetUser, get),
-        MESH.refusal(
+        mesh.refusal(ADMIN, UserServiceGrpcClient.GetUser, get),
+        mesh.refusal(
             ADMIN, UserServiceGrpcClient.UpdateUser, updateOf(id).setName("B").build()),
-        MESH.refusal(
+        mesh.refusal(
             ADMIN,
             UserServiceGrpcClient.UpdateUser,
             updateOf(id).setName("B").setExpectedVersion(1).build()),
-        MESH.refusal(ADMIN, UserServiceGrpcClient.DeleteUser, deletion(id)))) {
+        mesh.refusal(ADMIN, UserServiceGrpcClient.DeleteUser, deletion(id)))) {
       assertRefused(refusal, GrpcStatus.NOT_FOUND, "USER_NOT_FOUND");
     }
-    assertThat(MESH.create(name).getId()).isNotEqualTo(id);
+    assertThat(mesh.create(name).getId()).isNotEqualTo(id);
   }
 
   @Test
   void aUserChangesTheirOwnNameAndNobodysRights() {
-    String id = MESH.create(name).getId();
+    String id = mesh.create(name).getId();
     CallContext owner = as(id, "user");
-    assertThat(MESH.call(
+    assertThat(mesh.call(
                 owner,
                 UserServiceGrpcClient.UpdateUser,
                 updateOf(id).setName("B").build())
@@ -220,23 +226,23 @@ final class UserWriteTest {
         updateOf(id).setUpdateMask(mask("roles")),
         updateOf(id).setStatus(AccountStatus.ACCOUNT_STATUS_ACTIVE))) {
       assertRefused(
-          MESH.refusal(owner, UserServiceGrpcClient.UpdateUser, greedy.build()),
+          mesh.refusal(owner, UserServiceGrpcClient.UpdateUser, greedy.build()),
           GrpcStatus.PERMISSION_DENIED,
           "ROLES_NOT_ALLOWED");
     }
     assertRefused(
-        MESH.refusal(
+        mesh.refusal(
             as("somebody", "user"),
             UserServiceGrpcClient.UpdateUser,
             updateOf(id).setName("C").build()),
         GrpcStatus.PERMISSION_DENIED,
         "OWNER_NOT_ALLOWED");
     assertRefused(
-        MESH.refusal(owner, UserServiceGrpcClient.DeleteUser, deletion(id)),
+        mesh.refusal(owner, UserServiceGrpcClient.DeleteUser, deletion(id)),
         GrpcStatus.PERMISSION_DENIED,
         "ROLE_NOT_ALLOWED");
     assertRefused(
-        MESH.refusal(owner, UserServiceGrpcClient.CreateUser, creation(newName())),
+        mesh.refusal(owner, UserServiceGrpcClient.CreateUser, creation(newName())),
         GrpcStatus.PERMISSION_DENIED,
         "ROLE_NOT_ALLOWED");
   }

@@ -31,13 +31,14 @@ class ChainTest {
 
   private static final String SECRET = "a secret of the chain, for tests only";
   private static final long START_S_MAX = 30;
-  private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
   private static final Map<String, String> SETTINGS = new HashMap<>();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static Vertx vertx;
 
   @BeforeAll
   static void start() throws Exception {
+    vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     SETTINGS.put("JWT_SECRET", SECRET);
     for (String role : Chain.ROLES) {
       if (!role.equals("gateway")) {
@@ -46,30 +47,33 @@ class ChainTest {
     }
     fill();
     for (String role : Chain.ROLES) {
-      int port = new Chain(VERTX, SETTINGS).start(role, 2).await(START_S_MAX, TimeUnit.SECONDS);
+      int port = new Chain(vertx, SETTINGS).start(role, 2).await(START_S_MAX, TimeUnit.SECONDS);
       SETTINGS.put(Chain.variable(role, "URL"), "http://127.0.0.1:" + port);
     }
   }
 
   @AfterAll
   static void stop() throws Exception {
-    VERTX.close().await(START_S_MAX, TimeUnit.SECONDS);
+    vertx.close().await(START_S_MAX, TimeUnit.SECONDS);
   }
 
-  /** One user for each way to be refused. */
+  /** One user for each way to be refused; a test that is repeated finds them there. */
   private static void fill() throws SQLException {
     sql(
         "insert into \"user\".accounts (id, name, email, roles, status) select id, id, id || '@x.example',"
             + " array['user'], case id when 'c-suspended' then 'SUSPENDED' else 'ACTIVE' end from"
-            + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-missing','c-review']) as id");
+            + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-missing','c-review']) as id"
+            + " on conflict do nothing");
     sql(
         "insert into compliance.profiles (user_id, level, status, risk_score) select id, 'FULL', case id"
             + " when 'c-blocked' then 'BLOCKED' when 'c-review' then 'REVIEW' else 'CLEARED' end, 0 from"
-            + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-missing','c-review']) as id");
+            + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-missing','c-review']) as id"
+            + " on conflict do nothing");
     sql("insert into document.documents (id, user_id, document_type, status, expires_at) select"
         + " md5(id)::uuid, id, 'PASSPORT', 'VERIFIED', case id when 'c-expired' then timestamptz"
         + " '2024-01-01Z' else timestamptz '2099-01-01Z' end from"
-        + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-review']) as id");
+        + " unnest(array['c-good','c-suspended','c-blocked','c-expired','c-review']) as id"
+        + " on conflict do nothing");
   }
 
   private static String sql(String text) throws SQLException {

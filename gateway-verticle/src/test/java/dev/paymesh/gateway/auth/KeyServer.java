@@ -33,17 +33,13 @@ public final class KeyServer {
       request -> request.response().end();
 
   public KeyServer(Vertx vertx) {
-    this(vertx, 0);
-  }
-
-  KeyServer(Vertx vertx, int port) {
     this.server = MeshVertx.await(vertx
         .createHttpServer()
         .requestHandler(request -> {
           asked.incrementAndGet();
           answer.handle(request);
         })
-        .listen(port, "127.0.0.1"));
+        .listen(0, "127.0.0.1"));
   }
 
   /** A key pair that an issuer may sign with. */

@@ -12,7 +12,6 @@ import dev.paymesh.gateway.auth.KeySet.Pace;
 import dev.paymesh.shared.grpc.BearerTokens.User;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.testkit.MeshVertx;
-import dev.paymesh.shared.testkit.TestMesh;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -196,14 +195,13 @@ final class KeySetTest {
 
   @Test
   void beforeTheFirstAnswerNoTokenIsCalledBadAndAfterItAllIsWell() {
-    int port = TestMesh.deadPort();
-    KeySet keys =
-        KeySet.follow(vertx, URI.create("http://127.0.0.1:" + port + "/keys.json"), QUICK);
+    server.answer(request -> request.connection().close());
+    KeySet keys = KeySet.follow(vertx, server.url(), QUICK);
     TokenVerifier verifier = TokenVerifier.of(TokenConfig.published(keys));
     String token = KeyServer.token(FIRST, "ada");
     assertThat(refused(verifier, token)).isEqualTo("TOKEN_KEYS_UNAVAILABLE");
     assertThat(keys.isKnown()).isFalse();
-    new KeyServer(vertx, port).publish(FIRST);
+    server.publish(FIRST);
     await(keys::isKnown);
     assertThat(accepted(verifier, token)).isEqualTo("ada");
   }

@@ -3,6 +3,7 @@ package dev.paymesh.gateway.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +12,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class MalformedRequestHandlerTest {
 
   @AutoClose
-  private static final ProblemServer SERVER = ProblemServer.start();
+  private static ProblemServer server;
+
+  @BeforeAll
+  static void start() {
+    server = ProblemServer.start();
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -22,17 +28,17 @@ final class MalformedRequestHandlerTest {
   })
   void bytesThatAreNotHttpGetAProblemAndTheConnectionEnds(String bytes, int status, String reason)
       throws Exception {
-    assertThat(SERVER.raw(bytes))
+    assertThat(server.raw(bytes))
         .matches("(?s)HTTP/1\\.[01] " + status + " .*")
         .contains("application/problem+json", "\"reason\":\"" + reason + "\"", "no-store");
   }
 
   @Test
   void aRequestLineOrHeaderOverItsLimitIsNamed() throws Exception {
-    assertThat(SERVER.raw("GET /" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+    assertThat(server.raw("GET /" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
         .matches("(?s)HTTP/1\\.[01] 414 .*")
         .contains("\"reason\":\"URI_TOO_LONG\"");
-    assertThat(SERVER.raw("GET /ok HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(9_000) + "\r\n\r\n"))
+    assertThat(server.raw("GET /ok HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(9_000) + "\r\n\r\n"))
         .matches("(?s)HTTP/1\\.[01] 431 .*")
         .contains("\"reason\":\"HEADERS_TOO_LARGE\"");
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,11 +14,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RequestIdTest {
 
   @AutoClose
-  private static final ProblemServer SERVER = ProblemServer.start();
+  private static ProblemServer server;
+
+  @BeforeAll
+  static void start() {
+    server = ProblemServer.start();
+  }
 
   @Test
   void aSafeRequestIdIsKept() throws Exception {
-    HttpResponse<String> response = SERVER.get("/ok", "X-Request-Id", "Aa0._-");
+    HttpResponse<String> response = server.get("/ok", "X-Request-Id", "Aa0._-");
 
     assertThat(response.headers().allValues("X-Request-Id")).containsExactly("Aa0._-");
   }
@@ -25,7 +31,7 @@ final class RequestIdTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a\tb", "x;y", "<script>", "ÿ"})
   void anUnsafeRequestIdIsReplaced(String id) throws Exception {
-    String answer = SERVER.raw(
+    String answer = server.raw(
         "GET /ok HTTP/1.1\r\nHost: a\r\nX-Request-Id: " + id + "\r\nConnection: close\r\n\r\n");
 
     assertThat(answer).containsPattern("(?i)x-request-id: [0-9a-f]{32}\r\n");
@@ -34,10 +40,10 @@ final class RequestIdTest {
   @Test
   void aLongOrRepeatedRequestIdIsReplacedByOneOfItsOwn() throws Exception {
     String longest = "x".repeat(64);
-    assertThat(requestId(SERVER.get("/ok", "X-Request-Id", longest))).isEqualTo(longest);
-    assertThat(requestId(SERVER.get("/ok", "X-Request-Id", longest + "x"))).hasSize(32);
-    assertThat(requestId(SERVER.get("/ok", "X-Request-Id", "a", "X-Request-Id", "b")))
+    assertThat(requestId(server.get("/ok", "X-Request-Id", longest))).isEqualTo(longest);
+    assertThat(requestId(server.get("/ok", "X-Request-Id", longest + "x"))).hasSize(32);
+    assertThat(requestId(server.get("/ok", "X-Request-Id", "a", "X-Request-Id", "b")))
         .hasSize(32);
-    assertThat(requestId(SERVER.get("/ok"))).isNotEqualTo(requestId(SERVER.get("/ok")));
+    assertThat(requestId(server.get("/ok"))).isNotEqualTo(requestId(server.get("/ok")));
   }
 }

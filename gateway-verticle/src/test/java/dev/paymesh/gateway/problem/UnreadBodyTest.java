@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of the body of a request that is refused before it was read. */
 final class UnreadBodyTest {
 
   @AutoClose
-  private static final ProblemServer SERVER = ProblemServer.start();
+  private static ProblemServer server;
+
+  @BeforeAll
+  static void start() {
+    server = ProblemServer.start();
+  }
 
   @Test
   void aRefusedBodyIsPassedOverAndTheConnectionServesTheNextRequest() throws Exception {
     String body = "x".repeat(100_000);
 
     String answer =
-        SERVER.raw("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length()
+        server.raw("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length()
             + "\r\n\r\n" + body + "GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
     assertThat(answer).startsWith("HTTP/1.1 401 ").contains("HTTP/1.1 200 OK").endsWith("ok");
@@ -26,7 +32,7 @@ final class UnreadBodyTest {
   @Test
   void aRefusedBodyThatNeverEndsCostsItsConnection() throws Exception {
     String answer =
-        SERVER.raw("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nx");
+        server.raw("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\nx");
 
     assertThat(answer).startsWith("HTTP/1.1 401 ");
   }
@@ -37,7 +43,7 @@ final class UnreadBodyTest {
     String answer;
     try {
       answer =
-          SERVER.raw("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: " + bytes + "\r\n\r\n"
+          server.raw("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: " + bytes + "\r\n\r\n"
               + "x".repeat(bytes) + "GET /ok HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     } catch (IOException cutOff) {
       answer = "";

@@ -23,7 +23,7 @@ final class SocketWaysTest {
   private static final int IDLE_MS = 1_000;
 
   @AutoClose
-  private final Ways ways = Ways.start(new Timing(100, 6_000, 2_000, IDLE_MS), 2);
+  private final Ways ways = Ways.start(new Timing(IDLE_MS / 3, 6_000, 2_000, IDLE_MS), 2);
 
   @Test
   void eachFrameIsAMessageOfTheCallerAboutThePath() {
@@ -152,7 +152,7 @@ final class SocketWaysTest {
     assertThat(refusal(query == null ? "" : query, header, protocol))
         .startsWith("HTTP/1.1 " + status)
         .contains("application/problem+json");
-    assertThat(ways.streamsOpen()).isZero();
+    ways.eventually(() -> ways.streamsOpen() == 0);
   }
 
   private String refusal(String query, String header, String protocol) throws Exception {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,12 @@ final class GrpcWebWaysTest {
       GetThingRequest.newBuilder().setId("t1").build();
 
   @AutoClose
-  private static final Ways WAYS = Ways.start();
+  private static Ways ways;
+
+  @BeforeAll
+  static void start() {
+    ways = Ways.start();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {BYTES, "application/grpc-web"})
@@ -42,7 +48,7 @@ final class GrpcWebWaysTest {
     Thing thing = Thing.parseFrom(frames.messages.get(0));
     assertThat(thing.getName()).isEqualTo("a thing");
     assertThat(thing.getVersion()).as("hidden at the edge").isZero();
-    GetThingRequest asked = WAYS.asked();
+    GetThingRequest asked = ways.asked();
     assertThat(asked.getId()).isEqualTo("t1");
     assertThat(asked.getUserId()).as("the caller's").isEqualTo("user-0001");
   }
@@ -88,12 +94,12 @@ final class GrpcWebWaysTest {
         request(COUNT, BYTES, WebFrames.frame(CountThingsRequest.getDefaultInstance()));
     WebFrames frames = new WebFrames(send(request.header("grpc-timeout", "300m")));
     assertThat(frames.status()).isEqualTo("4");
-    WAYS.eventually(() -> WAYS.calls.open.get() == 0 && WAYS.streamsOpen() == 0);
+    ways.eventually(() -> ways.calls.open.get() == 0 && ways.streamsOpen() == 0);
   }
 
   @Test
   void whoHasNoTokenIsRefused() {
-    HttpRequest.Builder request = WAYS.anonymous("/ways.v1.WaysService/GetThing")
+    HttpRequest.Builder request = ways.anonymous("/ways.v1.WaysService/GetThing")
         .header("Content-Type", BYTES)
         .POST(BodyPublishers.ofByteArray(WebFrames.frame(THING)));
     WebFrames frames = new WebFrames(send(request));
@@ -146,11 +152,11 @@ final class GrpcWebWaysTest {
   void whatIsInternalOrComesInStreamsIsNotThere() {
     for (String name : new String[] {"Hidden", "Nobody", "AddThings", "Talk"}) {
       HttpRequest.Builder request = request(name, BYTES, WebFrames.frame(THING));
-      assertThat(WAYS.send(request).statusCode()).as(name).isEqualTo(404);
+      assertThat(ways.send(request).statusCode()).as(name).isEqualTo(404);
     }
-    HttpResponse<String> json = WAYS.json("POST", "/ways.v1.WaysService/GetThing", "{}");
+    HttpResponse<String> json = ways.json("POST", "/ways.v1.WaysService/GetThing", "{}");
     assertThat(json.statusCode()).isEqualTo(415);
-    assertThat(WAYS.get("/ways.v1.WaysService/GetThing").statusCode()).isEqualTo(405);
+    assertThat(ways.get("/ways.v1.WaysService/GetThing").statusCode()).isEqualTo(405);
   }
 
   private static WebFrames call(String rpc, Message message) {
@@ -158,14 +164,14 @@ final class GrpcWebWaysTest {
   }
 
   private static HttpRequest.Builder request(String rpc, String type, byte[] body) {
-    return WAYS.request("/ways.v1.WaysService/" + rpc)
+    return ways.request("/ways.v1.WaysService/" + rpc)
         .header("Content-Type", type)
         .header("X-Grpc-Web", "1")
         .POST(BodyPublishers.ofByteArray(body));
   }
 
   private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
-    HttpResponse<byte[]> answer = WAYS.send(request, BodyHandlers.ofByteArray());
+    HttpResponse<byte[]> answer = ways.send(request, BodyHandlers.ofByteArray());
     assertThat(answer.statusCode()).isEqualTo(200);
     return answer;
   }

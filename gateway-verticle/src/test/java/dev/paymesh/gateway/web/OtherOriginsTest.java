@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,10 +23,16 @@ final class OtherOriginsTest {
   private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
 
   @AutoClose
-  private static final Ways NAMED = Ways.start(new Browsers(List.of(APP), Optional.empty()));
+  private static Ways named;
 
   @AutoClose
-  private static final Ways NONE = Ways.start();
+  private static Ways none;
+
+  @BeforeAll
+  static void start() {
+    named = Ways.start(new Browsers(List.of(APP), Optional.empty()));
+    none = Ways.start();
+  }
 
   private static HttpResponse<String> preflight(Ways ways, String origin) {
     return ways.send(ways.anonymous(THING)
@@ -37,7 +44,7 @@ final class OtherOriginsTest {
 
   @Test
   void aNamedPageMayAskAndRemembersTheAnswer() {
-    HttpResponse<String> allowed = preflight(NAMED, APP);
+    HttpResponse<String> allowed = preflight(named, APP);
     assertThat(allowed.statusCode()).isEqualTo(204);
     assertThat(allowed.headers().firstValue(ALLOW_ORIGIN)).contains(APP);
     assertThat(allowed.headers().firstValue("Access-Control-Allow-Methods").orElse(""))
@@ -52,15 +59,15 @@ final class OtherOriginsTest {
 
   @Test
   void aNamedPageReadsAnswersAndProblems() {
-    HttpResponse<String> answer = NAMED.get(THING, "Origin", APP);
+    HttpResponse<String> answer = named.get(THING, "Origin", APP);
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue(ALLOW_ORIGIN)).contains(APP);
     assertThat(answer.headers().firstValue("Access-Control-Expose-Headers").orElse(""))
         .containsIgnoringCase("etag");
-    HttpResponse<String> problem = NAMED.send(NAMED.anonymous(THING).header("Origin", APP));
+    HttpResponse<String> problem = named.send(named.anonymous(THING).header("Origin", APP));
     assertThat(problem.statusCode()).isEqualTo(401);
     assertThat(problem.headers().firstValue(ALLOW_ORIGIN)).contains(APP);
-    assertThat(NAMED.get("/nowhere", "Origin", APP).headers().firstValue(ALLOW_ORIGIN))
+    assertThat(named.get("/nowhere", "Origin", APP).headers().firstValue(ALLOW_ORIGIN))
         .contains(APP);
   }
 
@@ -78,7 +85,7 @@ final class OtherOriginsTest {
       })
   void anotherPageIsRefused(String origin) {
     for (HttpResponse<String> refused :
-        List.of(preflight(NAMED, origin), NAMED.get(THING, "Origin", origin))) {
+        List.of(preflight(named, origin), named.get(THING, "Origin", origin))) {
       assertThat(refused.statusCode()).isEqualTo(403);
       assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
       assertThat(refused.headers().firstValue(ALLOW_ORIGIN)).isEmpty();
@@ -89,14 +96,14 @@ final class OtherOriginsTest {
   @Test
   void aPageOfThisHostIsNoOther() {
     HttpRequest.Builder request =
-        NAMED.request(THING).header("Origin", "http://127.0.0.1:" + NAMED.port());
-    assertThat(NAMED.send(request).statusCode()).isEqualTo(200);
+        named.request(THING).header("Origin", "http://127.0.0.1:" + named.port());
+    assertThat(named.send(request).statusCode()).isEqualTo(200);
   }
 
   @Test
   void whereNobodyIsNamedNoPageIsTold() {
-    assertThat(preflight(NONE, APP).statusCode()).isEqualTo(405);
-    HttpResponse<String> answer = NONE.get(THING, "Origin", APP);
+    assertThat(preflight(none, APP).statusCode()).isEqualTo(405);
+    HttpResponse<String> answer = none.get(THING, "Origin", APP);
     assertThat(answer.headers().firstValue(ALLOW_ORIGIN)).isEmpty();
   }
 }

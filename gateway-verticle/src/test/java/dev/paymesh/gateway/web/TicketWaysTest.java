@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,12 +22,17 @@ final class TicketWaysTest {
   private static final String COUNTS = "/api/v1/things/1/counts";
 
   @AutoClose
-  private static final Ways WAYS = Ways.start(new Browsers(
-      List.of(),
-      Optional.of(StreamTickets.of(SecretKeys.parse("a mesh key for tests only, long enough")))));
+  private static Ways ways;
+
+  @BeforeAll
+  static void start() {
+    ways = Ways.start(new Browsers(
+        List.of(),
+        Optional.of(StreamTickets.of(SecretKeys.parse("a mesh key for tests only, long enough")))));
+  }
 
   private static HttpResponse<String> buy(String body) {
-    return WAYS.json("POST", TicketOffice.PATH, body);
+    return ways.json("POST", TicketOffice.PATH, body);
   }
 
   private static String ticket() {
@@ -40,8 +46,8 @@ final class TicketWaysTest {
   }
 
   private static HttpResponse<String> show(String path, String ticket) {
-    return WAYS.send(
-        WAYS.anonymous(path + "?upto=2&ticket=" + ticket).header("Accept", "text/event-stream"));
+    return ways.send(
+        ways.anonymous(path + "?upto=2&ticket=" + ticket).header("Accept", "text/event-stream"));
   }
 
   @Test
@@ -51,7 +57,7 @@ final class TicketWaysTest {
       HttpResponse<String> events = show(COUNTS, ticket);
       assertThat(events.statusCode()).isEqualTo(200);
       assertThat(events.body()).contains("id: 2\n").doesNotContain(ticket);
-      assertThat(WAYS.<CountThingsRequest>asked().getId()).isEqualTo("1");
+      assertThat(ways.<CountThingsRequest>asked().getId()).isEqualTo("1");
     }
   }
 
@@ -94,8 +100,8 @@ final class TicketWaysTest {
 
   @Test
   void aTokenThatIsShownCountsMoreThanATicket() {
-    HttpResponse<String> refused = WAYS.send(
-        WAYS.anonymous(COUNTS + "?upto=2&ticket=" + ticket()).header("Authorization", "Bearer x"));
+    HttpResponse<String> refused = ways.send(
+        ways.anonymous(COUNTS + "?upto=2&ticket=" + ticket()).header("Authorization", "Bearer x"));
     assertThat(refused.statusCode()).isEqualTo(401);
   }
 

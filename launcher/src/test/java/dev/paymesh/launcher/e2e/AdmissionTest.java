@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the edge takes on: so often of each rpc, reads before writes, and not a word of JSON read before that. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(30)
+@Timeout(60)
 class AdmissionTest {
 
   private static final int RATE = 5;
@@ -69,7 +69,7 @@ class AdmissionTest {
         silent.port());
     Client ada = gateway.as("user-0001");
     CompletableFuture<Answer> writing = ada.payAsync(Client.payment(1_000));
-    Eventually.within(Duration.ofSeconds(5), "one writes", () -> silent.createdEver.get() == 1);
+    Eventually.within(Duration.ofSeconds(15), "one writes", () -> silent.createdEver.get() == 1);
     assertThat(ada.send(ada.post(NOT_JSON)).status()).isEqualTo(503);
     String known = Client.PAYMENTS + "/" + UUID.randomUUID().toString().replaceFirst(".", "0");
     assertThat(ada.get(known).status()).isEqualTo(200);
@@ -77,14 +77,15 @@ class AdmissionTest {
     String held = Client.PAYMENTS + "/f" + UUID.randomUUID().toString().substring(1);
     try (Wire reading = Wire.to(gateway.port())) {
       reading.send(get(ada, held));
-      Eventually.within(Duration.ofSeconds(5), "one reads", () -> silent.leftUnanswered.get() == 1);
+      Eventually.within(
+          Duration.ofSeconds(15), "one reads", () -> silent.leftUnanswered.get() == 1);
       Answer refused = ada.get(known);
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.reason()).isEqualTo("OVERLOADED");
       assertThat(refused.header("Retry-After")).isEqualTo("1");
     }
     Eventually.within(
-        Duration.ofSeconds(5), "its place is free", () -> ada.get(known).status() == 200);
+        Duration.ofSeconds(15), "its place is free", () -> ada.get(known).status() == 200);
     writing.join();
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 class BodyRulesTest {
 
   private static final int BODY_BYTES_MAX = 16 * 1024;
-  private static final long BODY_MS_MAX = 400;
+  private static final long BODY_MS_MAX = 1_000;
   private static final long IDLE_MS_MAX = 800;
   /** Far below the limits that are the default, far above those of this test. */
   private static final long SOON_NANOS = 4_000_000_000L;

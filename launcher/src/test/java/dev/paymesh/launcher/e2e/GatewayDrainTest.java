@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 class GatewayDrainTest {
 
   private static final long WINDOW_MS = 1_500;
+  /** What a busy machine may add. */
+  private static final long LATE_MS_MAX = 4_000;
+
   private static final int STREAMS = 12;
 
   @AutoClose
@@ -44,7 +48,7 @@ class GatewayDrainTest {
       wire.send(get(Client.PAYMENTS));
       assertThat(answer(wire).header("Connection")).isEmpty();
       life.drain(WINDOW_MS);
-      Eventually.within(Duration.ofSeconds(5), "clients are sent away", () -> {
+      Eventually.within(Duration.ofSeconds(15), "clients are sent away", () -> {
         try {
           wire.send(get(Client.PAYMENTS));
           Reply reply = answer(wire);
@@ -71,21 +75,25 @@ class GatewayDrainTest {
     for (int n = 0; n < STREAMS; n++) {
       wires.add(open(id));
     }
+    // Whatever the number of processors: who waits for one end must not keep others from seeing
+    // theirs.
+    Executor eachInAThread = task -> new Thread(task).start();
     long startedNs = System.nanoTime();
     life.drain(WINDOW_MS);
     List<CompletableFuture<Long>> ends = wires.stream()
-        .map(wire -> CompletableFuture.supplyAsync(() -> endNs(wire)))
+        .map(wire -> CompletableFuture.supplyAsync(() -> endNs(wire), eachInAThread))
         .toList();
     // An EventSource that finds the draining gateway again is not turned away for good.
-    CompletableFuture<Long> late = CompletableFuture.supplyAsync(() -> endNs(reopened(id)));
+    CompletableFuture<Long> late =
+        CompletableFuture.supplyAsync(() -> endNs(reopened(id)), eachInAThread);
     List<Long> times = ends.stream().map(CompletableFuture::join).sorted().toList();
     assertThat(times.get(STREAMS - 1) - startedNs)
-        .isLessThan(Duration.ofMillis(WINDOW_MS + 1_000).toNanos());
+        .isLessThan(Duration.ofMillis(WINDOW_MS + LATE_MS_MAX).toNanos());
     assertThat(times.get(STREAMS - 1) - times.get(0))
         .as("spread over the window")
         .isGreaterThan(Duration.ofMillis(WINDOW_MS / 5).toNanos());
     assertThat(late.join() - startedNs)
-        .isLessThan(Duration.ofMillis(WINDOW_MS + 1_000).toNanos());
+        .isLessThan(Duration.ofMillis(WINDOW_MS + LATE_MS_MAX).toNanos());
     for (Wire wire : wires) {
       wire.close();
     }

@@ -86,7 +86,7 @@ class PaymentFlowTest {
       assertThat(ada.get("/nowhere").status()).isEqualTo(404);
       String one = "GET /api/v1/payments/{id}";
       Eventually.within(
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(15),
           "all are told",
           () -> requests(meters, "none", "client_error") == 1);
       assertThat(requests(meters, "POST /api/v1/payments", "ok")).isEqualTo(1);

@@ -188,7 +188,7 @@ final class Provocations implements AutoCloseable {
     Client client = gateway.as("user-0002");
     for (int n = 0; n < 50; n++) {
       Answer answer = client.pay(Client.payment(1_000));
-      if (answer.status() != 201) {
+      if (answer.status() == 429) {
         return answer;
       }
     }

@@ -158,7 +158,7 @@ final class StreamPromisesTest {
         Wire staying = watch("user-0008", ada)) {
       assertThat(slots.open()).isEqualTo(2);
       leaving.abort();
-      Eventually.within(Duration.ofSeconds(5), "one has left", () -> slots.open() == 1);
+      Eventually.within(Duration.ofSeconds(15), "one has left", () -> slots.open() == 1);
       String name = "Ada " + UUID.randomUUID();
       assertThat(rename(ada, "user-0008", name)).isEqualTo(200);
       String line = staying.line();
@@ -167,7 +167,7 @@ final class StreamPromisesTest {
       }
       assertThat(line).startsWith("data: ");
     }
-    Eventually.within(Duration.ofSeconds(5), "both have left", () -> slots.open() == 0);
+    Eventually.within(Duration.ofSeconds(15), "both have left", () -> slots.open() == 0);
   }
 
   private static int rename(Client client, String id, String name) {
@@ -197,11 +197,11 @@ final class StreamPromisesTest {
         watcher.abort();
       }
     }
-    Eventually.within(Duration.ofSeconds(10), "no slot is taken", () -> slots.open() == 0);
+    Eventually.within(Duration.ofSeconds(15), "no slot is taken", () -> slots.open() == 0);
     Eventually.within(
-        Duration.ofSeconds(10), "no watch is open, at neither end", () -> watches() == 0);
+        Duration.ofSeconds(15), "no watch is open, at neither end", () -> watches() == 0);
     Eventually.within(
-        Duration.ofSeconds(10), "no file is open", () -> openFiles() - files < FILES_MORE_MAX);
+        Duration.ofSeconds(15), "no file is open", () -> openFiles() - files < FILES_MORE_MAX);
   }
 
   private double watches() {

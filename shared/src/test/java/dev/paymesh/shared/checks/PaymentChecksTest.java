@@ -42,9 +42,9 @@ class PaymentChecksTest {
   private static final Attestation COMPLIANCE_AGREES = Paying.byCompliance("");
 
   @AutoClose
-  private static final MeshVertx MESH = MeshVertx.start();
+  private static MeshVertx mesh;
 
-  private static final Vertx VERTX = MESH.vertx();
+  private static Vertx vertx;
   private static final List<GetUserRequest> USER_CALLS = new CopyOnWriteArrayList<>();
   private static final List<CheckKycRequest> KYC_CALLS = new CopyOnWriteArrayList<>();
   private static volatile Function<GetUserRequest, Future<User>> user =
@@ -56,13 +56,16 @@ class PaymentChecksTest {
 
   @BeforeAll
   static void serve() {
+    agree();
+    mesh = MeshVertx.start();
+    vertx = mesh.vertx();
     usersPort = TestMesh.await(serveUsers().listen()).port();
     compliancePort = TestMesh.await(serveCompliance().listen()).port();
     TestMesh.warmUp(() -> assertThat(run().kind()).isEqualTo(Outcome.Kind.POSITIVE));
   }
 
   private static MeshServer serveUsers() {
-    return MeshServer.on(VERTX, TestMesh.server("user"), UserServiceGrpcService.SERVICE_DESCRIPTOR)
+    return MeshServer.on(vertx, TestMesh.server("user"), UserServiceGrpcService.SERVICE_DESCRIPTOR)
         .unary(UserServiceGrpcService.GetUser, request -> {
           USER_CALLS.add(request);
           return user.apply(request);
@@ -78,7 +81,7 @@ class PaymentChecksTest {
 
   private static MeshServer serveCompliance() {
     return MeshServer.on(
-            VERTX, TestMesh.server("compliance"), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR)
+            vertx, TestMesh.server("compliance"), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR)
         .unary(ComplianceServiceGrpcService.CheckKyc, request -> {
           KYC_CALLS.add(request);
           return kyc.apply(request);
@@ -238,12 +241,12 @@ class PaymentChecksTest {
 
   private static Outcome run(String self, int usersAt, int complianceAt) {
     Peer users =
-        Peer.to(VERTX, TestMesh.peer(self, usersAt), UserServiceGrpcService.SERVICE_DESCRIPTOR);
+        Peer.to(vertx, TestMesh.peer(self, usersAt), UserServiceGrpcService.SERVICE_DESCRIPTOR);
     Peer compliance = Peer.to(
-        VERTX, TestMesh.peer(self, complianceAt), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
+        vertx, TestMesh.peer(self, complianceAt), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
     PaymentChecks checks = new PaymentChecks(users, compliance);
     return TestMesh.within(
-        VERTX, TestMesh.caller(REQUEST.getUserId(), "user"), () -> checks.run(REQUEST));
+        vertx, TestMesh.caller(REQUEST.getUserId(), "user"), () -> checks.run(REQUEST));
   }
 
   private static void assertNegative(Outcome outcome, Attestation refusal) {

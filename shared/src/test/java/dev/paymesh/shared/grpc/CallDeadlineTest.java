@@ -39,6 +39,8 @@ final class CallDeadlineTest {
   private static final long LONG_MS = 10_000;
   /** The deadline in Echo's policy. */
   private static final long OWN_MS = 5_000;
+
+  private static final long LESS_MS = OWN_MS - 1_000;
   /** What Peer keeps of a caller's budget at each hop. */
   private static final long RESERVE_MS = 10;
 
@@ -172,11 +174,11 @@ final class CallDeadlineTest {
             first -> assertThat(first).isBetween(1L, OWN_MS),
             second -> assertThat(second).isBetween(1L, OWN_MS - RESERVE_MS),
             third -> assertThat(third).isBetween(1L, OWN_MS - 2 * RESERVE_MS));
-    assertThat(budgetsOver3Hops(700))
+    assertThat(budgetsOver3Hops(LESS_MS))
         .satisfiesExactly(
-            first -> assertThat(first).isBetween(1L, 700 - RESERVE_MS),
-            second -> assertThat(second).isBetween(1L, 700 - 2 * RESERVE_MS),
-            third -> assertThat(third).isBetween(1L, 700 - 3 * RESERVE_MS));
+            first -> assertThat(first).isBetween(1L, LESS_MS - RESERVE_MS),
+            second -> assertThat(second).isBetween(1L, LESS_MS - 2 * RESERVE_MS),
+            third -> assertThat(third).isBetween(1L, LESS_MS - 3 * RESERVE_MS));
   }
 
   /** The budget that each of three services sees, the outermost first. */

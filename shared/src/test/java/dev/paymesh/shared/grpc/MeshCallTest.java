@@ -52,7 +52,7 @@ class MeshCallTest {
           .setText(who + ": " + request.getText() + ", " + caller.requestId())
           .build());
     });
-    EchoReply reply = echo(server, 1_000);
+    EchoReply reply = echo(server, 10_000);
     assertThat(reply.getText()).isEqualTo("gateway for user-0001 as user: hello, request-1");
   }
 
@@ -63,7 +63,7 @@ class MeshCallTest {
         request -> Future.failedFuture(
             MeshStatus.of(GrpcStatus.NOT_FOUND, "THING_MISSING", "né 100% + nothing")
                 .with(StringValue.of("detail"))));
-    MeshStatus status = catchThrowableOfType(MeshStatus.class, () -> echo(server, 1_000));
+    MeshStatus status = catchThrowableOfType(MeshStatus.class, () -> echo(server, 10_000));
     assertThat(status.code()).isEqualTo(GrpcStatus.NOT_FOUND);
     assertThat(status.reason()).isEqualTo("THING_MISSING");
     assertThat(status.message()).isEqualTo("né 100% + nothing");
