@@ -26,7 +26,8 @@ record PageLinks(Set<String> paths, Map<String, Set<String>> headings) {
   private static final Pattern QUOTED = Pattern.compile("`[^`\\n]+`");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *$");
   /** What code, comments and manifests say of a page. */
-  private static final Pattern NAMED = Pattern.compile("(?<![\\w/])docs/[\\w/-]+\\.md(?:#[\\w-]+)?");
+  private static final Pattern NAMED =
+      Pattern.compile("(?<![\\w/])docs/[\\w/-]+\\.md(?:#[\\w-]+)?");
 
   /** Of these pages, among whatever else is in the tree. */
   static PageLinks of(List<SourceFile> files) {
@@ -74,15 +75,14 @@ record PageLinks(Set<String> paths, Map<String, Set<String>> headings) {
     Stream<String> dead = isPage(file)
         ? linksOf(file).filter(link -> !leads(file.folder(), file.path(), link))
         : namedIn(file).filter(link -> !leads("", file.path(), link));
-    return dead.map(link ->
-            file.path() + ": the link " + link + " leads nowhere: mend or remove it")
+    return dead.map(
+            link -> file.path() + ": the link " + link + " leads nowhere: mend or remove it")
         .toList();
   }
 
   private static Stream<String> linksOf(SourceFile page) {
     String prose = QUOTED.matcher(FENCED.matcher(page.text()).replaceAll("")).replaceAll("");
-    return LINK
-        .matcher(prose)
+    return LINK.matcher(prose)
         .results()
         .map(link -> link.group(1) == null ? link.group(2) : link.group(1))
         .filter(link -> !link.matches("(?s)[a-z]+:.*"));
@@ -101,7 +101,7 @@ record PageLinks(Set<String> paths, Map<String, Set<String>> headings) {
     return paths.contains(path)
         && (mark < 0
             || !headings.containsKey(path)
-            || headings.get(path).contains(link.substring(mark + 1)));
+            || headings.getOrDefault(path, Set.of()).contains(link.substring(mark + 1)));
   }
 
   private static String resolve(String folder, String target) {

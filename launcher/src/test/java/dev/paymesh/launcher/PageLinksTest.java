@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 final class PageLinksTest {
 
   private static final SourceFile README = SourceFile.of(
-      "README.md", "# Paymesh\n\n## Run it, `up`!\n\n```sh\n# no heading\n```\n\n## Twice\n\n## Twice\n");
+      "README.md",
+      "# Paymesh\n\n## Run it, `up`!\n\n```sh\n# no heading\n```\n\n## Twice\n\n## Twice\n");
   private static final SourceFile PICTURE = SourceFile.of("docs/flow.svg", "<svg/>");
 
   private static List<String> deadIn(String path, String text) {
@@ -30,9 +31,10 @@ final class PageLinksTest {
 
   @Test
   void aHeadingThatIsNotThereIsFoundInThisPageAndInOthers() {
-    assertThat(deadIn(
-            "docs/start.md",
-            "[a](#gone) [b](../README.md#no-heading) [c](../README.md#twice-2) [d](../README.md#Twice)"))
+    assertThat(
+            deadIn(
+                "docs/start.md",
+                "[a](#gone) [b](../README.md#no-heading) [c](../README.md#twice-2) [d](../README.md#Twice)"))
         .hasSize(4)
         .allSatisfy(finding -> assertThat(finding).startsWith("docs/start.md: the link "));
   }

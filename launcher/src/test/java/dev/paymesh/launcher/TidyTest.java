@@ -42,6 +42,20 @@ final class TidyTest {
         .isEmpty();
   }
 
+  /** A page that nobody is led to is not read. */
+  @Test
+  void theReadmeLeadsToEveryPage() {
+    SourceFile readme = TREE.files().stream()
+        .filter(file -> file.path().equals("README.md"))
+        .findFirst()
+        .orElseThrow();
+    assertThat(TREE.files().stream()
+            .map(SourceFile::path)
+            .filter(path -> path.matches("docs/[^/]+\\.md")))
+        .isNotEmpty()
+        .allSatisfy(page -> assertThat(readme.text()).contains("](" + page));
+  }
+
   @Test
   void noModuleOutgrowsItsCap() {
     Map<String, Integer> caps = new HashMap<>();
