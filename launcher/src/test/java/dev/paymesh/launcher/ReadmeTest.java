@@ -38,7 +38,7 @@ final class ReadmeTest {
       new Page("docs/start.md", 5),
       new Page("docs/rest.md", 2),
       new Page("docs/console.md", 2),
-      new Page("docs/shell.md", 3),
+      new Page("docs/shell.md", 2),
       new Page(EVIDENCE, 1));
 
   private final Path root = WorkTree.find().root();
