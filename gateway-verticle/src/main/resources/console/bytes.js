@@ -1,6 +1,7 @@
 // What messages weigh: protobuf as the services send it, JSON as the edge says the same.
 import { h, setText, svg } from "/console/dom.js";
 import { feed, subscribe } from "/console/feed.js";
+import { FieldRows } from "/console/fields.js";
 import { bytes, count, percent } from "/console/format.js";
 import { seesMesh } from "/console/session.js";
 
@@ -32,10 +33,10 @@ export function show(host) {
 }
 
 function sentence(methods) {
-  if (methods.length === 0) return "This gateway has turned no message into JSON yet.";
   const sum = (name) => methods.reduce((all, one) => all + one[name], 0);
   const protobuf = sum("reply_protobuf_bytes") + sum("request_protobuf_bytes");
   const json = sum("reply_json_bytes") + sum("request_json_bytes");
+  if (json === 0) return "This gateway has turned no message into JSON yet.";
   return "This gateway, since it started: " + bytes(protobuf) + " as protobuf for " + bytes(json) + " of JSON, "
     + percent(protobuf / json) + ".";
 }
@@ -50,6 +51,8 @@ class MethodRow {
       h("div", {}, h("strong", {}, method), h("div", { class: "quiet" }, service)),
       svg("svg", { viewBox: "0 0 400 22", preserveAspectRatio: "none", "aria-hidden": "true", height: "30" }, this.bars),
       this.words);
+    this.fields = new FieldRows(method);
+    this.element.append(this.fields.element);
   }
 
   update(method) {
@@ -62,9 +65,16 @@ class MethodRow {
       this.bars[2 * n].setAttribute("width", String((mean.protobuf / widest) * 400));
       this.bars[2 * n + 1].setAttribute("width", String((mean.json / widest) * 400));
     });
-    const lines = means.filter((mean) => mean.n > 0).map((mean) =>
-      `${count(mean.n)} ${mean.n === 1 ? mean.kind : mean.kind === "reply" ? "replies" : "requests"}: ${bytes(mean.protobuf)} for ${bytes(mean.json)}`);
+    const lines = [
+      ...means.filter((mean) => mean.n > 0).map((mean) =>
+        `${counted(mean.n, mean.kind)}: ${bytes(mean.protobuf)} for ${bytes(mean.json)}`),
+      ...KINDS.filter(([, kinds]) => method["web_" + kinds] > 0).map(([kind, kinds]) =>
+        `${counted(method["web_" + kinds], kind)} by gRPC-Web: ${bytes(method["web_" + kind + "_bytes"] / method["web_" + kinds])}`),
+    ];
     while (this.words.children.length < lines.length) this.words.append(h("div"));
     lines.forEach((line, n) => setText(this.words.children[n], line));
+    this.fields.update(method.reply_fields);
   }
 }
+
+const counted = (n, kind) => count(n) + " " + (n === 1 ? kind : Object.fromEntries(KINDS)[kind]);

@@ -86,10 +86,12 @@ export function follow(path, { event = "message", take, state, refused = () => {
     source.addEventListener("open", () => state("open"));
     source.addEventListener(event, (message) => take(JSON.parse(message.data), message.lastEventId));
     source.addEventListener("error", (fault) => {
-      if (fault.data) {
+      const problem = fault.data ? JSON.parse(fault.data) : null;
+      if (problem !== null && !problem.retryable) {
         stop();
-        refused(JSON.parse(fault.data));
-      } else if (source.readyState === EventSource.CLOSED) {
+        refused(problem);
+      } else if (problem !== null || source.readyState === EventSource.CLOSED) {
+        // The gateway is back and the ticket is too old for it, or who answered for it cannot at present.
         again();
       } else {
         state("waiting");

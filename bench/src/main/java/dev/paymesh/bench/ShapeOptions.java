@@ -29,7 +29,7 @@ final class ShapeOptions {
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
-      description = "A setting of the mesh, as docs/operating.md has them; may be repeated.")
+      description = "A setting of the mesh, as docs/configuration.md has them; may be repeated.")
   private Map<String, String> settings = new HashMap<>();
 
   int rounds() {

@@ -124,7 +124,10 @@ final class EdgeRouter {
     if (rest.descriptor().isServerStreaming()) {
       route.handler(drained(new StreamRoute(
           vertx,
-          Asked.byRest(rest, (call, request, receiver) -> own.watch(vertx, call, receiver)),
+          Asked.byRest(
+              rest,
+              (call, request, receiver) -> own.watch(vertx, call, receiver),
+              weights.of(rest)),
           config)));
     } else {
       route.handler(ctx -> {
@@ -160,8 +163,9 @@ final class EdgeRouter {
     }
     route.handler(
         streaming
-            ? drained(new StreamRoute(vertx, GrpcWebRoute.stream(rest, services.of(rest)), config))
-            : new GrpcWebRoute(rest, services.of(rest), this::withEvidence));
+            ? drained(new StreamRoute(
+                vertx, GrpcWebRoute.stream(rest, services.of(rest), weights.of(rest)), config))
+            : new GrpcWebRoute(rest, services.of(rest), this::withEvidence, weights.of(rest)));
   }
 
   /** What the router cannot match by itself is matched by a pattern, which also tells the variables. */
@@ -222,19 +226,15 @@ final class EdgeRouter {
     return manyOut
         ? streaming(rest)
         : migration.serve(
-            rest,
-            new UnaryRoute(rest, services.of(rest), this::withEvidence, weights.of(rpc(rest))));
-  }
-
-  private static String rpc(RestMethod rest) {
-    return rest.descriptor().getFullName();
+            rest, new UnaryRoute(rest, services.of(rest), this::withEvidence, weights.of(rest)));
   }
 
   /** A handshake is a GET; whoever sends a body sends lines. */
   private Handler<RoutingContext> talk(RestMethod rest) {
     return rest.httpMethod().equals(HttpMethod.GET)
         ? drained(new SocketRoute(vertx, rest, services.of(rest), config))
-        : drained(new StreamRoute(vertx, Asked.byLines(rest, services.of(rest)), config));
+        : drained(new StreamRoute(
+            vertx, Asked.byLines(rest, services.of(rest), weights.of(rest)), config));
   }
 
   private Handler<RoutingContext> streaming(RestMethod rest) {
@@ -243,7 +243,7 @@ final class EdgeRouter {
           new StatusRoute(vertx, rest, new StatusFeeds(vertx, services.of(rest)), config));
     }
     Asked.Source peer = Asked.Source.of(rest, services.of(rest));
-    return drained(new StreamRoute(vertx, Asked.byRest(rest, peer), config));
+    return drained(new StreamRoute(vertx, Asked.byRest(rest, peer, weights.of(rest)), config));
   }
 
   private <H extends Drainable> H drained(H route) {

@@ -2,7 +2,10 @@ package dev.paymesh.gateway;
 
 import dev.paymesh.gateway.problem.HttpRefusal;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,12 +20,23 @@ final class PlainPath implements Handler<RoutingContext> {
   private static final Pattern SEGMENTS =
       Pattern.compile("(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})++)++");
 
+  /** People type these, with a slash or without. */
+  private static final Set<String> PAGES = Set.of("/console/", "/docs/");
+
+  private static final int PERMANENT_REDIRECT = 308;
+
   @Override
   public void handle(RoutingContext ctx) {
     String path = ctx.request().path();
     // In this order: the router throws at a path that is not of this form.
     if (SEGMENTS.matcher(path).matches() && path.equals(ctx.normalizedPath())) {
       ctx.next();
+    } else if (PAGES.contains(path) && ctx.request().method().equals(HttpMethod.GET)) {
+      // Relative: behind a proxy the page may lie deeper.
+      ctx.response()
+          .setStatusCode(PERMANENT_REDIRECT)
+          .putHeader(HttpHeaders.LOCATION, ".." + path.substring(0, path.length() - 1))
+          .end();
     } else {
       ctx.fail(HttpRefusal.ROUTE_NOT_FOUND.failure());
     }

@@ -39,6 +39,18 @@ final class RestWaysTest {
   }
 
   @Test
+  void aPageIsFoundWithASlashTooAndNothingElseIs() {
+    for (String page : List.of("console", "docs")) {
+      HttpResponse<String> answer = WAYS.send(WAYS.anonymous("/" + page + "/"));
+      assertThat(answer.statusCode()).as(page).isEqualTo(308);
+      assertThat(answer.headers().firstValue("Location")).hasValue("../" + page);
+    }
+    assertThat(WAYS.get("/docs//").statusCode()).isEqualTo(404);
+    assertThat(WAYS.get("/openapi.json/").statusCode()).isEqualTo(404);
+    assertThat(WAYS.json("POST", "/docs/", "{}").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void aVerbIsPartOfThePathAndAColonWithoutOneIsText() {
     assertThat(ways.get("/api/v1/things:find?ids=1&ids=2").statusCode()).isEqualTo(200);
     assertThat(ways.<FindThingsRequest>asked().getIdsList()).containsExactly("1", "2");

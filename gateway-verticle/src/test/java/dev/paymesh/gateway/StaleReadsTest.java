@@ -100,7 +100,7 @@ final class StaleReadsTest {
           .handler(new Authentication(TokenVerifier.of(TOKENS), rest))
           .handler(BodyIntake::refuse)
           .handler(new UnaryRoute(
-              rest, peer, Future::<Message>succeededFuture, new MethodWeights().of(rpc)));
+              rest, peer, Future::<Message>succeededFuture, new MethodWeights().of(rest)));
     }
     return vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1");
   }

@@ -72,7 +72,7 @@ final class CallSettings {
     List<String> clusterMembers();
 
     @Meaning("with `--cluster`: the address this member listens on; see [what to "
-        + "protect](operating.md#what-to-protect)")
+        + "protect](security.md#what-to-protect)")
     @WithDefault("127.0.0.1")
     String clusterBind();
 

@@ -20,7 +20,7 @@ final class LogSettings {
     // Chosen before any setting is read, so here it is only checked.
     @Meaning(
         value = "how the log is written, on standard error: lines for people, or an object a line "
-            + "([what is in it](operating.md#the-log))",
+            + "([what is in it](observing.md#the-log))",
         byDefault = "`text` in `up`, `json` in `run`")
     @WithConverter(Form.class)
     Optional<String> logFormat();

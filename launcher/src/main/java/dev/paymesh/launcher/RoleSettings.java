@@ -194,7 +194,7 @@ final class RoleSettings {
 
     @Meaning(
         "instead of `JWT_SECRET` or a key file: where the issuer publishes its RSA keys; https, or http on this "
-            + "machine ([how they change](operating.md#change-keys-and-certificates))")
+            + "machine ([how they change](security.md#change-keys-and-certificates))")
     @WithConverter(TokenKeys.Url.class)
     Optional<URI> jwksUrl();
 

@@ -20,6 +20,7 @@ final class ComposeTest {
 
   private static final Path ROOT = WorkTree.find().root();
   private static final Path DOCKER = ROOT.resolve("docker");
+  private static final Path TARGETS = DOCKER.resolve("prometheus/targets/compose.yml");
   private static final Yaml COMPOSE = Yaml.read(DOCKER.resolve("compose.yaml"));
   private static final Yaml SERVICES = COMPOSE.at("services");
   /** Without a capability, and it has to write for containers of other users. */
@@ -44,6 +45,27 @@ final class ComposeTest {
   void everyRoleRunsAndTheTwoThatCarryTheLoadTwice() {
     assertThat(Roster.roles()).allSatisfy(role -> assertThat(containersOf(role))
         .hasSize(List.of("gateway", "payment").contains(role) ? 2 : 1));
+  }
+
+  /** What is written in the file, a line of its own for each role; with {@code -Dpaymesh.write} it is written. */
+  @Test
+  void prometheusIsToldOfEveryContainerOfEveryRoleThatIsReleased() throws IOException {
+    StringBuilder told = new StringBuilder(
+        "# The processes of docker/compose.yaml, made by ComposeTest. Elsewhere this file is another one; Prometheus reads"
+            + " it again when\n# it changes.\n");
+    for (Part part : KubernetesTest.released()) {
+      told.append("- labels: {job: %s}\n  targets: [%s]\n"
+          .formatted(
+              part.role(),
+              containersOf(part.role()).stream()
+                  .map("\"%s:9090\""::formatted)
+                  .collect(Collectors.joining(", "))));
+    }
+    if (Boolean.getBoolean("paymesh.write")) {
+      Files.writeString(TARGETS, told);
+    }
+    assertThat(TARGETS).hasContent(told.toString());
+    assertThat(Yaml.read(TARGETS).items()).hasSameSizeAs(KubernetesTest.released());
   }
 
   @Test

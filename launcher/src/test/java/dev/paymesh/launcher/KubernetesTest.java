@@ -25,7 +25,7 @@ final class KubernetesTest {
   private static final Path ROLES = FOLDER.resolve("roles");
 
   /** A service is deployed from the release on that promises its names. */
-  private static List<Part> released() {
+  static List<Part> released() {
     try {
       List<String> promised =
           Files.readAllLines(ROOT.resolve("proto/src/test/resources/promised-names.txt"), UTF_8);

@@ -126,7 +126,7 @@ final class PricingServiceTest {
     tree.maven("", "-DskipTests", "package");
     long begunNs = System.nanoTime();
     tree.make("sample");
-    UpProcess up = UpProcess.startScript(tree.root(), folder.resolve("home"));
+    UpProcess up = UpProcess.startScript(tree.root(), folder.resolve("home"), Map.of());
     try {
       first(up, "/api/v1/sample/first");
       Duration green = Duration.ofNanos(System.nanoTime() - begunNs);
@@ -147,7 +147,7 @@ final class PricingServiceTest {
         "-Dtest=PricingVerticleTest,SampleVerticleTest,CallerMatrixTest,CallTest,ContractTest,"
             + "PromisedNamesTest,KeyedWritesTest,StaleReadsTest,ArchitectureTest,TidyTest,ReasonListTest",
         "-Dsurefire.failIfNoSpecifiedTests=false");
-    UpProcess again = UpProcess.startScript(tree.root(), folder.resolve("home"));
+    UpProcess again = UpProcess.startScript(tree.root(), folder.resolve("home"), Map.of());
     try {
       checkPrices(again);
     } finally {

@@ -44,13 +44,18 @@ final class ReadmeScriptTest {
       throws Exception {
     ReadmeShell shell = new ReadmeShell(
         directory, Map.of("WHO", "reader"), Map.of("localhost:8080", "localhost:41234"));
-    List<ReadmeShell.Result> results = shell.run(
-        steps("URL=http://localhost:8080/$WHO", "echo $URL", "echo bad >&2; (exit 3)", "pwd"));
+    List<ReadmeShell.Result> results = shell.run(steps(
+        "URL=http://localhost:8080/$WHO",
+        "echo $URL",
+        "echo bad >&2; (exit 3)",
+        "(exit 4)\necho late",
+        "pwd"));
     assertThat(results)
         .containsExactly(
             new ReadmeShell.Result(0, ""),
             new ReadmeShell.Result(0, "http://localhost:41234/reader"),
             new ReadmeShell.Result(3, "bad"),
+            new ReadmeShell.Result(4, "late"),
             new ReadmeShell.Result(0, directory.toRealPath().toString()));
   }
 

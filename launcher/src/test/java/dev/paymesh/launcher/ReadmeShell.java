@@ -48,13 +48,14 @@ record ReadmeShell(
   }
 
   private String script(List<ReadmeScript.Step> steps) {
-    StringBuilder script = new StringBuilder();
+    // Of a step with several commands none may fail, not only the last.
+    StringBuilder script = new StringBuilder("failed=0\ntrap 'failed=$?' ERR\n");
     for (ReadmeScript.Step step : steps) {
       String command = step.command();
       for (Map.Entry<String, String> replacement : replacements.entrySet()) {
         command = command.replace(replacement.getKey(), replacement.getValue());
       }
-      script.append(command).append("\nprintf '%s\\036' \"\u001f$?\"\n");
+      script.append(command).append("\nprintf '%s\\036' \"\u001f$failed\"; failed=0\n");
     }
     return script.toString();
   }

@@ -1,6 +1,5 @@
 package dev.paymesh.launcher;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,13 +73,9 @@ final class TidyRules {
           "\\w://[^/\\s:@\"'{}<>$]+:(?!password@)[^@/\\s\"'{}<>$]+@",
           "write <password>, or read it from the environment"));
 
-  private static final Pattern MARKDOWN_LINK =
-      Pattern.compile("\\]\\(([^)\\s]+)[^)]*\\)|\\b(?:src|srcset|href)=\"([^\"]+)\"");
-  private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```|`[^`\\n]+`");
-
   private TidyRules() {}
 
-  /** Everything that each file breaks by itself, the links excepted: those need the tree. */
+  /** Everything that each file breaks by itself; {@link PageLinks} has the links, which need the tree. */
   static List<String> findingsIn(List<SourceFile> files) {
     Map<String, JavaShape> shapes =
         JavaShape.ofEach(files.stream().filter(SourceFile::isJava).toList());
@@ -95,19 +90,6 @@ final class TidyRules {
       }
     }
     return findings;
-  }
-
-  /** Relative links of a markdown file that lead to no listed file or folder. */
-  static List<String> deadLinksIn(SourceFile markdown, Predicate<String> exists) {
-    String prose = FENCED.matcher(markdown.text()).replaceAll("");
-    return MARKDOWN_LINK
-        .matcher(prose)
-        .results()
-        .map(link -> link.group(1) == null ? link.group(2) : link.group(1))
-        .filter(link -> !link.matches("(?s)[a-z]+:.*|#.*"))
-        .filter(link -> !exists.test(resolve(markdown.folder(), link)))
-        .map(link -> markdown.path() + ": the link " + link + " leads nowhere: mend or remove it")
-        .toList();
   }
 
   /** Lines of main Java, summed over the files of each capped module, that pass the module's cap. */
@@ -172,12 +154,6 @@ final class TidyRules {
               .formatted(file.path(), type)));
     }
     return findings;
-  }
-
-  private static String resolve(String folder, String link) {
-    String target = link.replaceAll("[#?].*", "");
-    String path = Path.of(folder).resolve(target).normalize().toString();
-    return path.replace('\\', '/');
   }
 
   /** What has to be read to know what the module does: neither blank, nor a comment, nor an import. */

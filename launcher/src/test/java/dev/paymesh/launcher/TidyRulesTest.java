@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,18 +111,6 @@ final class TidyRulesTest {
         .isEmpty();
     assertThat(findingsIn(new SourceFile("docs/x.png", new byte[512 * 1024 + 1])))
         .hasSize(1);
-  }
-
-  @Test
-  void aDeadRelativeLinkIsFoundAndALivingOneIsNot() {
-    Set<String> known = Set.of("docs/start.md", "README.md", "docs/flow.svg");
-    String text =
-        "[a](../README.md#run) [b](https://x.y) [c](#here) <img src=\"flow.svg\"> `[d](none)`\n";
-    assertThat(TidyRules.deadLinksIn(SourceFile.of(PAGE, text), known::contains))
-        .isEmpty();
-    String dead = "[a](gone.md)\n[b](../gone/x.md#y) <img src=\"gone.svg\">";
-    assertThat(TidyRules.deadLinksIn(SourceFile.of(PAGE, dead), known::contains))
-        .hasSize(3);
   }
 
   @Test

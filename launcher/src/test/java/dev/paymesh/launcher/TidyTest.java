@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,13 +32,29 @@ final class TidyTest {
     assertThat(TidyRules.findingsIn(TREE.files())).isEmpty();
   }
 
+  /** Of pages each link, with its heading; of code and manifests each page that they name. */
   @Test
-  void everyRelativeLinkLeadsSomewhere() {
-    Set<String> known = filesAndFolders();
+  void everyLinkToAPageLeadsSomewhere() {
+    PageLinks links = PageLinks.of(TREE.files());
+    assertThat(links.headings()).hasSizeGreaterThan(20);
     assertThat(TREE.files().stream()
-            .filter(file -> file.path().endsWith(".md"))
-            .flatMap(file -> TidyRules.deadLinksIn(file, known::contains).stream()))
+            .filter(file -> !file.path().matches(".*/(PageLinks|TidyRules)Test\\.java"))
+            .flatMap(file -> links.deadIn(file).stream()))
         .isEmpty();
+  }
+
+  /** A page that nobody is led to is not read. */
+  @Test
+  void theReadmeLeadsToEveryPage() {
+    SourceFile readme = TREE.files().stream()
+        .filter(file -> file.path().equals("README.md"))
+        .findFirst()
+        .orElseThrow();
+    assertThat(TREE.files().stream()
+            .map(SourceFile::path)
+            .filter(path -> path.matches("docs/[^/]+\\.md")))
+        .isNotEmpty()
+        .allSatisfy(page -> assertThat(readme.text()).contains("](" + page));
   }
 
   @Test
@@ -84,16 +99,5 @@ final class TidyTest {
             .map(SourceFile::folder)
             .distinct())
         .allSatisfy(folder -> assertThat(marked).contains(folder));
-  }
-
-  private static Set<String> filesAndFolders() {
-    Set<String> known = new TreeSet<>();
-    for (SourceFile file : TREE.files()) {
-      known.add(file.path());
-      for (int end = file.path().indexOf('/'); end >= 0; end = file.path().indexOf('/', end + 1)) {
-        known.add(file.path().substring(0, end));
-      }
-    }
-    return known;
   }
 }

@@ -72,10 +72,11 @@ final class UpProcess {
   }
 
   /** The same through the script, as the README has it; the build must have been packaged. */
-  static UpProcess startScript(Path root, Path home) throws IOException, InterruptedException {
+  static UpProcess startScript(Path root, Path home, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("up", ".out");
     ProcessBuilder script = new ProcessBuilder("./paymesh", "up").directory(root.toFile());
-    return ready(launch(script, home, output, Map.of()), output);
+    return ready(launch(script, home, output, environment), output);
   }
 
   private static UpProcess ready(Process process, Path output)

@@ -149,9 +149,7 @@ final class UpProcessesTest {
   private void assertNothingIsLost() throws Exception {
     assertThat(paid).doesNotHaveDuplicates();
     for (String location : paid) {
-      assertThat(up.get(location).statusCode())
-          .as(location)
-          .isEqualTo(200);
+      assertThat(up.get(location).statusCode()).as(location).isEqualTo(200);
     }
   }
 

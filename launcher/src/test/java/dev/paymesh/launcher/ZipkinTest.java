@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A payment's trace as a real Zipkin shows it. Its jar has 135 MB and takes ten seconds to start, so it is given by who
- * wants to see it: {@code -Dpaymesh.zipkin=zipkin-server-exec.jar}, see docs/operating.md.
+ * wants to see it: {@code -Dpaymesh.zipkin=zipkin-server-exec.jar}, see docs/observing.md.
  */
 @Timeout(180)
 @EnabledIfSystemProperty(named = "paymesh.zipkin", matches = ".+")

@@ -1,17 +1,27 @@
 package dev.paymesh.gateway.console;
 
 import com.google.protobuf.Message;
+import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.proto.mesh.v1.MethodBytes;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Owns what the messages of each rpc weigh as protobuf and as JSON, counted where the one becomes the other. Safe across event loops. */
+/**
+ * Owns what the messages of each rpc weigh: as protobuf and as JSON where the one becomes the other, as protobuf alone
+ * by gRPC-Web; and what of the replies their fields are. Safe across event loops.
+ */
 public final class MethodWeights {
+
+  /** So many replies of an rpc are looked into at first, and of the others one in so many. */
+  private static final int LOOKED_INTO = 64;
+
+  private static final int LOOKED_INTO_ONE_IN = 16;
 
   private final Map<String, Weight> byRpc = new ConcurrentHashMap<>();
 
@@ -19,20 +29,43 @@ public final class MethodWeights {
   public static final class Weight {
     private final Sum replies = new Sum();
     private final Sum requests = new Sum();
+    private final Sum webReplies = new Sum();
+    private final Sum webRequests = new Sum();
+    private final FieldFills fills;
 
-    private Weight() {}
+    private Weight(RestMethod rest) {
+      fills = new FieldFills(rest.bodyType());
+    }
 
     /** A request that came as this body; without one it had nothing to weigh. */
     public void request(Message message, @Nullable Buffer json) {
       if (json != null && json.length() > 0) {
-        requests.add(message, json);
+        requests.add(message.getSerializedSize(), json.length());
       }
     }
 
     public void reply(Message message, Buffer json) {
       if (json.length() > 0) {
-        replies.add(message, json);
+        replies.add(message.getSerializedSize(), json.length());
+        if (replies.messages.sum() <= LOOKED_INTO
+            || ThreadLocalRandom.current().nextInt(LOOKED_INTO_ONE_IN) == 0) {
+          fills.add(message);
+        }
       }
+    }
+
+    /** One that came as protobuf. */
+    public void webRequest(int bytes) {
+      webRequests.add(bytes, 0);
+    }
+
+    /** One that went as protobuf. */
+    public void webReply(int bytes) {
+      webReplies.add(bytes, 0);
+    }
+
+    private boolean isUsed() {
+      return replies.messages.sum() + webReplies.messages.sum() > 0;
     }
   }
 
@@ -41,23 +74,23 @@ public final class MethodWeights {
     private final LongAdder protobuf = new LongAdder();
     private final LongAdder json = new LongAdder();
 
-    private void add(Message message, Buffer text) {
+    private void add(int protobufBytes, int jsonBytes) {
       messages.increment();
-      protobuf.add(message.getSerializedSize());
-      json.add(text.length());
+      protobuf.add(protobufBytes);
+      json.add(jsonBytes);
     }
   }
 
-  /** Of an rpc by its full name. */
-  public Weight of(String rpc) {
-    return byRpc.computeIfAbsent(rpc, first -> new Weight());
+  /** Of an rpc, whichever way in it is. */
+  public Weight of(RestMethod rest) {
+    return byRpc.computeIfAbsent(rest.descriptor().getFullName(), first -> new Weight(rest));
   }
 
   /** Of those that have been used, by name. */
   List<MethodBytes> all() {
     return new ConcurrentSkipListMap<>(byRpc)
         .entrySet().stream()
-            .filter(one -> one.getValue().replies.messages.sum() > 0)
+            .filter(one -> one.getValue().isUsed())
             .map(one -> bytes(one.getKey(), one.getValue()))
             .toList();
   }
@@ -71,6 +104,11 @@ public final class MethodWeights {
         .setRequests(weight.requests.messages.sum())
         .setRequestProtobufBytes(weight.requests.protobuf.sum())
         .setRequestJsonBytes(weight.requests.json.sum())
+        .setWebReplies(weight.webReplies.messages.sum())
+        .setWebReplyBytes(weight.webReplies.protobuf.sum())
+        .setWebRequests(weight.webRequests.messages.sum())
+        .setWebRequestBytes(weight.webRequests.protobuf.sum())
+        .addAllReplyFields(weight.fills.all())
         .build();
   }
 }

@@ -24,6 +24,7 @@ public final class ConsolePage {
       "timeline.js",
       "receipt.js",
       "errors.js",
+      "fields.js",
       "bytes.js");
 
   private ConsolePage() {}

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
+import dev.paymesh.gateway.console.MethodWeights.Weight;
 import dev.paymesh.gateway.problem.Problem;
 import dev.paymesh.gateway.transcode.ResponseWriter;
 import dev.paymesh.proto.common.v1.Options;
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Messages as JSON, in events or in lines.
  *
  * @param ids where a message is in its stream, for a client that comes back
+ * @param weight where messages are counted
  */
-record JsonForm(StreamFormat format, ResponseWriter writer, ToLongFunction<Message> ids)
+record JsonForm(
+    StreamFormat format, ResponseWriter writer, ToLongFunction<Message> ids, Weight weight)
     implements StreamForm {
 
   /** By the hidden sequence of a message, where it has one. */
@@ -46,7 +49,9 @@ record JsonForm(StreamFormat format, ResponseWriter writer, ToLongFunction<Messa
 
   @Override
   public Buffer message(Message message) {
-    return format.message(ids.applyAsLong(message), writer.write(message));
+    Buffer json = writer.write(message);
+    weight.reply(message, json);
+    return format.message(ids.applyAsLong(message), json);
   }
 
   @Override

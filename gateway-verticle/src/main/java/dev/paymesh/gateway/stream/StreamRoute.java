@@ -7,6 +7,7 @@ import dev.paymesh.gateway.EdgeCall;
 import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayConfig.Timing;
 import dev.paymesh.gateway.StreamSlots;
+import dev.paymesh.gateway.console.MethodWeights.Weight;
 import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.transcode.RestMethod;
 import dev.paymesh.shared.grpc.BidiStream;
@@ -82,13 +83,16 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
     }
 
     /** Over REST: as events, as lines, or as the file that the replies are. */
-    public static Asked byRest(RestMethod rest, Source source) {
+    public static Asked byRest(RestMethod rest, Source source, Weight weight) {
       return once(
-          rest, source, (ctx, userId) -> rest.read(EdgeCall.request(ctx), userId), forms(rest));
+          rest,
+          source,
+          (ctx, userId) -> rest.read(EdgeCall.request(ctx), userId),
+          forms(rest, weight));
     }
 
     /** By as many messages as there are lines in the body; the replies come meanwhile. */
-    public static Asked byLines(RestMethod rest, Peer peer) {
+    public static Asked byLines(RestMethod rest, Peer peer, Weight weight) {
       return new Asked(
           rest,
           ctx -> {
@@ -101,14 +105,14 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
               return call.replies();
             };
           },
-          forms(rest));
+          forms(rest, weight));
     }
 
-    private static Function<RoutingContext, StreamForm> forms(RestMethod rest) {
+    private static Function<RoutingContext, StreamForm> forms(RestMethod rest, Weight weight) {
       ToLongFunction<Message> ids = JsonForm.ids(rest.descriptor().getOutputType());
       Optional<StreamForm> file = rest.downloads().map(FileForm::new);
       return ctx -> file.orElseGet(
-          () -> new JsonForm(StreamFormat.of(ctx.request().headers()), rest.writer(), ids));
+          () -> new JsonForm(StreamFormat.of(ctx.request().headers()), rest.writer(), ids, weight));
     }
   }
 

@@ -198,7 +198,8 @@ public final class RestMethod {
     return answers.body(reply);
   }
 
-  Descriptor bodyType() {
+  /** Of what is answered. */
+  public Descriptor bodyType() {
     return answers.body(response).getDescriptorForType();
   }
 

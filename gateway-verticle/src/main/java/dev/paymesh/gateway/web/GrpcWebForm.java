@@ -2,6 +2,7 @@ package dev.paymesh.gateway.web;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.paymesh.gateway.console.MethodWeights.Weight;
 import dev.paymesh.gateway.problem.Problem;
 import dev.paymesh.gateway.stream.LiveResponse;
 import dev.paymesh.gateway.stream.StreamForm;
@@ -24,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * frame; as they are, or in base64.
  *
  * @param contentType of the answer, the request's own
+ * @param weight where messages are counted
  */
-record GrpcWebForm(String contentType) implements StreamForm {
+record GrpcWebForm(String contentType, Weight weight) implements StreamForm {
 
   /** The media types of its requests. */
   static final Pattern TYPES = Pattern.compile(
@@ -41,12 +43,16 @@ record GrpcWebForm(String contentType) implements StreamForm {
     return type != null && TYPES.matcher(type.trim()).matches();
   }
 
-  static GrpcWebForm of(HttpServerRequest request) {
+  static GrpcWebForm of(HttpServerRequest request, Weight weight) {
+    return new GrpcWebForm(contentTypeOf(request), weight);
+  }
+
+  /** What the answer to a request is. */
+  static String contentTypeOf(HttpServerRequest request) {
     String type = String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE)).trim();
-    return new GrpcWebForm(
-        type.toLowerCase(Locale.ROOT).startsWith("application/grpc-web-text")
-            ? "application/grpc-web-text+proto"
-            : "application/grpc-web+proto");
+    return type.toLowerCase(Locale.ROOT).startsWith("application/grpc-web-text")
+        ? "application/grpc-web-text+proto"
+        : "application/grpc-web+proto";
   }
 
   private boolean isText() {
@@ -61,6 +67,7 @@ record GrpcWebForm(String contentType) implements StreamForm {
         || frame.getUnsignedInt(1) != frame.length() - HEAD_BYTES) {
       throw malformed();
     }
+    weight.webRequest(frame.length() - HEAD_BYTES);
     try {
       return prototype.getParserForType().parseFrom(frame.getBytes(HEAD_BYTES, frame.length()));
     } catch (InvalidProtocolBufferException foreign) {
@@ -87,7 +94,9 @@ record GrpcWebForm(String contentType) implements StreamForm {
 
   @Override
   public Buffer message(Message message) {
-    return frame(DATA, EdgeFields.sent(message).toByteArray());
+    byte[] bytes = EdgeFields.sent(message).toByteArray();
+    weight.webReply(bytes.length);
+    return frame(DATA, bytes);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.paymesh.gateway.web;
 import com.google.protobuf.Message;
 import dev.paymesh.gateway.Authentication;
 import dev.paymesh.gateway.EdgeCall;
+import dev.paymesh.gateway.console.MethodWeights.Weight;
 import dev.paymesh.gateway.problem.ProblemHandler;
 import dev.paymesh.gateway.problem.RequestId;
 import dev.paymesh.gateway.stream.StreamRoute.Asked;
@@ -28,13 +29,16 @@ public final class GrpcWebRoute implements Handler<RoutingContext> {
   private final ServiceMethod<Message, Message> method;
   private final Peer peer;
   private final Function<Message, Future<Message>> prepare;
+  private final Weight weight;
 
   /** {@code prepare} completes the message before it is sent, say with evidence. */
-  public GrpcWebRoute(RestMethod rest, Peer peer, Function<Message, Future<Message>> prepare) {
+  public GrpcWebRoute(
+      RestMethod rest, Peer peer, Function<Message, Future<Message>> prepare, Weight weight) {
     this.rest = rest;
     this.method = rest.serviceMethod();
     this.peer = peer;
     this.prepare = prepare;
+    this.weight = weight;
   }
 
   /** Has the failures of such requests told as their clients understand them; before any other failure handler. */
@@ -54,27 +58,26 @@ public final class GrpcWebRoute implements Handler<RoutingContext> {
   }
 
   /** A stream of replies, over the same frames. */
-  public static Asked stream(RestMethod rest, Peer peer) {
+  public static Asked stream(RestMethod rest, Peer peer, Weight weight) {
     return Asked.once(
         rest,
         Asked.Source.of(rest, peer),
-        (ctx, userId) -> read(ctx, rest),
-        ctx -> GrpcWebForm.of(ctx.request()));
+        (ctx, userId) -> read(ctx, rest, GrpcWebForm.of(ctx.request(), weight)),
+        ctx -> GrpcWebForm.of(ctx.request(), weight));
   }
 
-  private static Message read(RoutingContext ctx, RestMethod rest) {
+  private static Message read(RoutingContext ctx, RestMethod rest, GrpcWebForm form) {
     Buffer body = EdgeCall.request(ctx).body();
-    Message sent = GrpcWebForm.of(ctx.request())
-        .read(body == null ? Buffer.buffer() : body, rest.requestPrototype());
+    Message sent = form.read(body == null ? Buffer.buffer() : body, rest.requestPrototype());
     return EdgeFields.received(sent, Authentication.callerOf(ctx).userId());
   }
 
   @Override
   public void handle(RoutingContext ctx) {
     EdgeCall.enter(ctx);
-    GrpcWebForm form = GrpcWebForm.of(ctx.request());
+    GrpcWebForm form = GrpcWebForm.of(ctx.request(), weight);
     prepare
-        .apply(read(ctx, rest))
+        .apply(read(ctx, rest, form))
         .compose(complete -> peer.call(method, complete))
         .onComplete(
             reply -> answer(ctx, form, form.message(reply).appendBuffer(form.end())), ctx::fail);
@@ -98,7 +101,7 @@ public final class GrpcWebRoute implements Handler<RoutingContext> {
     MeshStatus why = ProblemHandler.failureOf(ctx);
     response
         .setStatusCode(200)
-        .putHeader(HttpHeaders.CONTENT_TYPE, GrpcWebForm.of(ctx.request()).contentType())
+        .putHeader(HttpHeaders.CONTENT_TYPE, GrpcWebForm.contentTypeOf(ctx.request()))
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     GrpcWebForm.trailers(why, RequestId.of(ctx)).forEach(response::putHeader);
     response.end();

@@ -3,6 +3,7 @@ package dev.paymesh.launcher.e2e;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import dev.paymesh.gateway.GatewayConfig;
 import dev.paymesh.gateway.GatewayConfig.Browsers;
 import dev.paymesh.gateway.console.Console;
 import dev.paymesh.gateway.web.StreamTickets;
@@ -35,10 +36,17 @@ final class ConsoleGround implements AutoCloseable {
           node.target + " " + node.failureSummary).join(" | "))""";
 
   final Mesh mesh = Mesh.start();
-  private final Mesh.Gateway gateway = mesh.gateway(config -> config.serving(new Browsers(
-      List.of(),
-      Optional.of(StreamTickets.of(SecretKeys.parse("a mesh key for tests only, long enough"))),
-      Optional.of(new Console("127.0.0.1:8080", ProcessLife.begun())))));
+  private final Mesh.Gateway gateway = gateway(0, "a mesh key for tests only, long enough");
+
+  /** One more with a console, whose tickets are sealed with this key. */
+  Mesh.Gateway gateway(int port, String key) {
+    return mesh.gateway(config -> new GatewayConfig(
+            config.host(), port, config.tokens(), config.peers(), config.quotas(), config.timing())
+        .serving(new Browsers(
+            List.of(),
+            Optional.of(StreamTickets.of(SecretKeys.parse(key))),
+            Optional.of(new Console("127.0.0.1:8080", ProcessLife.begun())))));
+  }
 
   /** With the statistics beside the role's own service, as the launcher has it. */
   static MeshServerConfig told(MeshServerConfig config) {
@@ -104,7 +112,11 @@ final class ConsoleGround implements AutoCloseable {
 
   /** The console, with this token. */
   Tab signedIn(Chromium chromium, String user, String role) {
-    Tab tab = chromium.open(url("/console"));
+    return signedIn(chromium.open(url("/console")), user, role);
+  }
+
+  /** The page of a tab, with this token. */
+  Tab signedIn(Tab tab, String user, String role) {
     tab.page().fill("#token", as(user, role).authorization());
     tab.page().click("#sign-in-form button");
     tab.page().waitForSelector("#view h1");

@@ -108,6 +108,42 @@ final class ConsoleTest {
     }
   }
 
+  /** To the page a ticket that is sealed with another key is one that is too old: refused, with 401. */
+  @Test
+  void aPageWhoseTicketIsTooOldWhenItsGatewayReturnsComesBackWithANewOne() {
+    Mesh.Gateway first = ground.gateway(0, "the key of a gateway that goes away");
+    String console = "http://127.0.0.1:" + first.port() + "/console";
+    try (Tab tab = ground.signedIn(chromium.open(console + '/'), "user-0001", "support")) {
+      Page page = tab.page();
+      assertThat(page).hasURL(console);
+      page.locator(".map .card").first().waitFor();
+      ground.mesh.stop(first);
+      assertThat(page.locator(".banner")).containsText("No word from this gateway since");
+      ground.gateway(first.port(), "another key, of the one that returns");
+      assertThat(page.getByRole(AriaRole.LOG)).containsText("the gateway of this page is back");
+      assertThat(page.locator(".banner")).isHidden();
+      assertThat(tab.asked().stream().filter(url -> url.endsWith("/stream-tickets")))
+          .hasSizeGreaterThan(1);
+    }
+  }
+
+  @Test
+  void whatARepliesFieldsWeighIsShownOnDemand() {
+    ground.traffic(5);
+    try (Tab tab = ground.signedIn(chromium, "user-0001", "support")) {
+      Page page = tab.page();
+      page.click("a[href='#/bytes']");
+      Locator created =
+          page.locator(".methods li", new Page.LocatorOptions().setHasText("CreatePayment"));
+      Locator amount =
+          created.locator("tr", new Locator.LocatorOptions().setHasText("amount.currency"));
+      assertThat(amount).isHidden();
+      created.getByRole(AriaRole.BUTTON).click();
+      assertThat(amount).containsText("100.0 %");
+      assertThat(ConsoleGround.faults(page)).isEmpty();
+    }
+  }
+
   @Test
   void aPaymentIsMadeReplayedFollowedToItsEndAndARefusalLeadsToItsMeaning() {
     try (Tab tab = ground.signedIn(chromium, "user-0002", "user")) {

@@ -82,7 +82,7 @@ public record PeerConfig(
 
     /**
      * So many calls are in flight only when a target is slower than its deadlines, and twice as many fit on the
-     * connections, so that no call waits for another; docs/operating.md has the reasons.
+     * connections, so that no call waits for another; docs/configuration.md has the reasons.
      */
     public static final Limits DEFAULT =
         new Limits(1_000, 5_000, 2, 1_000, 1_000, 2_000, 1_800_000);
