@@ -104,16 +104,18 @@ final class CompareOptions {
     }
   }
 
+  /** Of both by themselves, at rates that the slower side can carry. */
+  BareComparison.Load bareLoad() {
+    return new BareComparison.Load(
+        clients, hold, shares, BareComparison.Base.ofSide(Comparison.BEFORE));
+  }
+
   int clients() {
     return clients;
   }
 
   Duration hold() {
     return hold;
-  }
-
-  List<Double> shares() {
-    return shares;
   }
 
   Duration delay() {

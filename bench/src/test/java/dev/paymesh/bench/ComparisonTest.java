@@ -1,6 +1,7 @@
 package dev.paymesh.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymesh.bench.report.Table;
 import java.time.Duration;
@@ -47,6 +48,23 @@ class ComparisonTest {
 
     assertThat(table.rows())
         .contains(List.of("bytes per payment between services", "9,000", "450.0", "0.05"));
+  }
+
+  @Test
+  void ratesAreSharesOfOneSidesThroughputOrOfTheLesser() {
+    List<Trial> measured = List.of(trial("before", 300, CHAIN), trial("paymesh", 200, MESH));
+
+    assertThat(BareComparison.Base.ofSide("before").of().applyAsDouble(measured)).isEqualTo(300);
+    assertThat(BareComparison.Base.lesser().of().applyAsDouble(measured)).isEqualTo(200);
+  }
+
+  @Test
+  void sidesThatAnswerDifferentlyAreNotCompared() {
+    assertThat(SameAnswer.of("0a02", "0a02").words()).contains("same 2 bytes");
+    assertThatThrownBy(() -> SameAnswer.of("0a02", "0a03"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("0a02 and 0a03");
+    assertThatThrownBy(() -> SameAnswer.of("", "")).isInstanceOf(IllegalStateException.class);
   }
 
   private static List<String> row(Trials trials, String name) {
