@@ -25,13 +25,11 @@ final class BareComparison {
   record Base(String name, ToDoubleFunction<List<Trial>> of) {
 
     static Base ofSide(String side) {
-      return new Base(
-          side,
-          measured -> measured.stream()
-              .filter(trial -> trial.side().equals(side))
-              .mapToDouble(Trial::perSecond)
-              .findFirst()
-              .orElse(0));
+      return new Base(side, measured -> measured.stream()
+          .filter(trial -> trial.side().equals(side))
+          .mapToDouble(Trial::perSecond)
+          .findFirst()
+          .orElse(0));
     }
 
     /** A rate that both carry. */

@@ -73,7 +73,8 @@ final class CompareCommand implements Callable<Integer> {
             new ChainUnderTest.Plan(mesh, options.oneJvm(), false, ChainUnderTest.DIRECT));
         Side before = side(chain, mesh);
         Side paymesh = side(mesh, mesh)) {
-      new BareComparison(options.bareLoad(), trials, table).run(List.of(before, paymesh), rounds, warm);
+      new BareComparison(options.bareLoad(), trials, table)
+          .run(List.of(before, paymesh), rounds, warm);
     }
   }
 

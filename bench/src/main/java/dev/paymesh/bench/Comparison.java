@@ -34,8 +34,7 @@ record Comparison(Trials trials, Map<String, Map<String, Double>> bytes) {
           paymesh.getOrDefault(role, Double.NaN)));
     }
     if (!paymesh.isEmpty()) {
-      rows.add(
-          SideBySide.row("bytes per payment between services", sum(before), sum(paymesh)));
+      rows.add(SideBySide.row("bytes per payment between services", sum(before), sum(paymesh)));
     }
     return rows;
   }

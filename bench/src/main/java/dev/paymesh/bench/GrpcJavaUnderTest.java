@@ -21,8 +21,7 @@ final class GrpcJavaUnderTest implements Contender {
   private final Path folder;
   private final int port;
 
-  private GrpcJavaUnderTest(
-      MeshUnderTest database, StartedProcess process, Path folder, int port) {
+  private GrpcJavaUnderTest(MeshUnderTest database, StartedProcess process, Path folder, int port) {
     this.database = database;
     this.process = process;
     this.folder = folder;

@@ -48,7 +48,8 @@ final class ReadsCommand implements Callable<Integer> {
   @Option(
       names = "--clients",
       defaultValue = "64",
-      description = "Calls in flight that follow each other, for the throughput (${DEFAULT-VALUE}).")
+      description =
+          "Calls in flight that follow each other, for the throughput (${DEFAULT-VALUE}).")
   private int clients;
 
   @Option(

@@ -54,9 +54,7 @@ record SideBySide(Trials trials, Words words) {
         step,
         trial -> trial.cpuMsPerPayment() * MICROS));
     rows.add(row(
-        where + ": " + words.meanwhile(),
-        step,
-        trial -> trial.settlingCpuMsPerPayment() * MICROS));
+        where + ": " + words.meanwhile(), step, trial -> trial.settlingCpuMsPerPayment() * MICROS));
     rows.add(row(
         where + ": PostgreSQL's CPU µs per " + words.unit(),
         step,
@@ -78,8 +76,7 @@ record SideBySide(Trials trials, Words words) {
   }
 
   private List<String> row(String name, String step, ToDoubleFunction<Trial> of) {
-    return row(
-        name, trials.median(words.rival(), step, of), trials.median(PAYMESH, step, of));
+    return row(name, trials.median(words.rival(), step, of), trials.median(PAYMESH, step, of));
   }
 
   static List<String> row(String name, double rival, double paymesh) {

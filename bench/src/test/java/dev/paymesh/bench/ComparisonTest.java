@@ -54,7 +54,8 @@ class ComparisonTest {
   void ratesAreSharesOfOneSidesThroughputOrOfTheLesser() {
     List<Trial> measured = List.of(trial("before", 300, CHAIN), trial("paymesh", 200, MESH));
 
-    assertThat(BareComparison.Base.ofSide("before").of().applyAsDouble(measured)).isEqualTo(300);
+    assertThat(BareComparison.Base.ofSide("before").of().applyAsDouble(measured))
+        .isEqualTo(300);
     assertThat(BareComparison.Base.lesser().of().applyAsDouble(measured)).isEqualTo(200);
   }
 

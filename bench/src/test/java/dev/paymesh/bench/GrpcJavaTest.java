@@ -30,8 +30,8 @@ class GrpcJavaTest {
   private static final String KEY = "k7:a key of the mesh for tests only, and long";
   private static final MethodDescriptor GET_PAYMENT = Contract.rpc("PaymentService/GetPayment");
   private static final int PAYMENTS = 5;
-  private static final Vertx VERTX = Vertx.vertx(
-      new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+  private static final Vertx VERTX =
+      Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
   private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
   private static GrpcJavaServer server;
@@ -106,9 +106,8 @@ class GrpcJavaTest {
     assertThat(report.errors().byLabel()).isEmpty();
     assertThat(report.sent()).isGreaterThan(8);
     // An answer is read while the turn that sent it may still be under way.
-    ((VertxInternal) VERTX)
-        .nettyEventLoopGroup()
-        .forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+    ((VertxInternal) VERTX).nettyEventLoopGroup().forEach(loop -> loop.submit(() -> {})
+        .syncUninterruptibly());
     assertThat(server.ended("OK") - before).isEqualTo(report.sent());
     assertThat(server.inFlight()).isZero();
   }

@@ -76,8 +76,7 @@ final class CallerCheck implements ServerInterceptor {
       return RefusedCall.of(call, Status.PERMISSION_DENIED.withDescription("not this caller"));
     }
     Caller caller = new Caller(claimed.userId(), anyOwnerRoles.contains(claimed.userRole()));
-    return Contexts.interceptCall(
-        Context.current().withValue(CALLER, caller), call, headers, next);
+    return Contexts.interceptCall(Context.current().withValue(CALLER, caller), call, headers, next);
   }
 
   private static String text(Metadata headers, Metadata.Key<String> key) {

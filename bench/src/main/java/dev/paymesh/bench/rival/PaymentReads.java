@@ -20,11 +20,9 @@ record PaymentReads(EventLoops loops) {
     }
     Caller caller = CallerCheck.caller();
     EventLoops.Own mine = loops.mine();
-    mine.context()
-        .emit(UUID.fromString(request.getId()), id -> mine.store()
-            .find(id, caller.ownerFilter())
-            .onComplete(
-                found -> tell(found, answer), failure -> answer.onError(status(failure))));
+    mine.context().emit(UUID.fromString(request.getId()), id -> mine.store()
+        .find(id, caller.ownerFilter())
+        .onComplete(found -> tell(found, answer), failure -> answer.onError(status(failure))));
   }
 
   private static void tell(Optional<Payment> found, StreamObserver<Payment> answer) {
