@@ -102,9 +102,12 @@ final class RpcClient implements LoadSource.LoadClient {
         .onFailure(unanswered -> request.reset(CANCEL));
   }
 
+  /** The message without the flag and the length in front of it. */
   private static Future<Buffer> answer(HttpClientResponse response) {
     Future<Buffer> body = response.body();
-    return status(response).compose(ok -> body);
+    return status(response)
+        .compose(ok -> body)
+        .map(framed -> framed.getBuffer(RpcMessages.PREFIX_BYTES, framed.length()));
   }
 
   /** A call that fails at once has its status in the head, others behind the message. */

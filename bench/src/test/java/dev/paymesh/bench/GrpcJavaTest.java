@@ -30,17 +30,18 @@ class GrpcJavaTest {
   private static final String KEY = "k7:a key of the mesh for tests only, and long";
   private static final MethodDescriptor GET_PAYMENT = Contract.rpc("PaymentService/GetPayment");
   private static final int PAYMENTS = 5;
-  private static final Vertx VERTX =
-      Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
   private static final SimpleMeterRegistry METERS = new SimpleMeterRegistry();
 
+  private static Vertx vertx;
   private static GrpcJavaServer server;
   private static List<StoredPayments.Owned> payments;
 
   @BeforeAll
   static void start() throws Exception {
     Metrics.addRegistry(METERS);
-    server = GrpcJavaServer.start(VERTX, TestDatabase.urlFor("payment"), KEY);
+    vertx =
+        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+    server = GrpcJavaServer.start(vertx, TestDatabase.urlFor("payment"), KEY);
     String owner =
         TestDatabase.ownerUrl().replaceFirst("^postgresql://[^@]*@", "jdbc:postgresql://")
             + "?user=postgres&password=postgres";
@@ -51,7 +52,7 @@ class GrpcJavaTest {
   @AfterAll
   static void stop() throws Exception {
     server.close();
-    VERTX.close().await(30, TimeUnit.SECONDS);
+    vertx.close().await(30, TimeUnit.SECONDS);
     Metrics.removeRegistry(METERS);
   }
 
@@ -106,7 +107,7 @@ class GrpcJavaTest {
     assertThat(report.errors().byLabel()).isEmpty();
     assertThat(report.sent()).isGreaterThan(8);
     // An answer is read while the turn that sent it may still be under way.
-    ((VertxInternal) VERTX).nettyEventLoopGroup().forEach(loop -> loop.submit(() -> {})
+    ((VertxInternal) vertx).nettyEventLoopGroup().forEach(loop -> loop.submit(() -> {})
         .syncUninterruptibly());
     assertThat(server.ended("OK") - before).isEqualTo(report.sent());
     assertThat(server.inFlight()).isZero();
