@@ -39,8 +39,7 @@ class GrpcJavaTest {
   @BeforeAll
   static void start() throws Exception {
     Metrics.addRegistry(METERS);
-    vertx =
-        Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
     server = GrpcJavaServer.start(vertx, TestDatabase.urlFor("payment"), KEY);
     String owner =
         TestDatabase.ownerUrl().replaceFirst("^postgresql://[^@]*@", "jdbc:postgresql://")
