@@ -1,8 +1,6 @@
 package dev.paymesh.bench;
 
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -99,13 +97,12 @@ final class BatchComparison {
         new CallerSeal.Caller("gateway", "user", "user-0001", "support"),
         mesh.secret(SecretSource.MESH_KEY),
         Clock.systemUTC());
-    RequestOptions head = new RequestOptions()
-        .setMethod(HttpMethod.POST)
-        .setHost("127.0.0.1")
-        .setPort(mesh.portOf("user"))
-        .setURI("/" + Contract.pathOf(Contract.rpc(way.rpc)));
     return new RpcRequests(
-        way.messages(), head, seal::metadata, new HttpClientOptions(), way.times);
+        way.messages(),
+        RpcRequests.head(Contract.rpc(way.rpc), mesh.targetOf("user")),
+        number -> seal.metadata(),
+        new HttpClientOptions(),
+        way.times);
   }
 
   /** Both times, in words; nothing where nothing was measured. */

@@ -66,13 +66,8 @@ final class ChainUnderTest implements Contender {
   }
 
   private void launch(List<String> roles) {
-    List<String> command = new ArrayList<>(List.of(
-        StartedProcess.java(),
-        "-Xmx512m",
-        "-XX:MaxDirectMemorySize=128m",
-        "-cp",
-        System.getProperty("java.class.path"),
-        ChainMain.class.getName()));
+    List<String> command = new ArrayList<>(StartedProcess.java(
+        "-cp", System.getProperty("java.class.path"), ChainMain.class.getName()));
     command.addAll(roles);
     StartedProcess started =
         StartedProcess.start(command, settings, folder.resolve(String.join("-", roles) + ".log"));

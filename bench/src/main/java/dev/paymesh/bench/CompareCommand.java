@@ -52,7 +52,7 @@ final class CompareCommand implements Callable<Integer> {
     if (options.has(CompareOptions.Part.WIRE) || options.has(CompareOptions.Part.INJECTED)) {
       proxied(wire);
     }
-    tell(new Comparison(trials, wire.bytes(), Comparison.OF_THE_CHAIN), batch);
+    tell(new Comparison(trials, wire.bytes()), batch);
     return 0;
   }
 
@@ -73,7 +73,8 @@ final class CompareCommand implements Callable<Integer> {
             new ChainUnderTest.Plan(mesh, options.turns().oneJvm(), false, ChainUnderTest.DIRECT));
         Side before = side(chain, mesh);
         Side paymesh = side(mesh, mesh)) {
-      new BareComparison(options.turns(), trials, table).run(List.of(before, paymesh), rounds, warm);
+      BareComparison.Load plan = options.turns().loadOf(before);
+      new BareComparison(plan, trials, table).run(List.of(before, paymesh), rounds, warm);
     }
   }
 
@@ -129,7 +130,7 @@ final class CompareCommand implements Callable<Integer> {
     output.say("%s", batch.verdict());
     load.write(
         comparison.json().put("batch", batch.json()),
-        () -> comparison.page("Paymesh and what it replaces", conditions() + " " + batch.verdict()));
+        () -> comparison.page(conditions() + " " + batch.verdict()));
   }
 
   private String conditions() {

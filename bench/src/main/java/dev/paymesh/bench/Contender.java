@@ -3,7 +3,7 @@ package dev.paymesh.bench;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Owns something that takes payments and was started to be measured. */
+/** Owns something that takes payments, or tells of them, and was started to be measured. */
 interface Contender extends AutoCloseable {
 
   String name();
@@ -18,6 +18,11 @@ interface Contender extends AutoCloseable {
 
   /** Where each of its services listens, by role. */
   int portOf(String role);
+
+  /** The same, on this machine. */
+  default Target targetOf(String role) {
+    return new Target("127.0.0.1", portOf(role));
+  }
 
   @Override
   void close();

@@ -42,8 +42,8 @@ final class LoadGenerator implements AutoCloseable {
         plan);
   }
 
-  /** Fails with the gateway's own words unless one payment gets through. */
-  void tryOne() {
+  /** Fails with the gateway's own words unless one payment gets through; what it said otherwise. */
+  String tryOne() {
     Future<LoadSource.Tried> tried = onContext(client::tryOne)
         .recover(cause -> Future.failedFuture(new IllegalStateException(
             "no answer from the gateway: " + Outcome.of(cause).label(), cause)));
@@ -51,14 +51,14 @@ final class LoadGenerator implements AutoCloseable {
     if (!outcome.useful()) {
       throw new IllegalStateException(outcome.words());
     }
+    return outcome.words();
   }
 
   /** The first payments of cold processes may be late; that is no part of what is measured. */
-  void awaitFirst() {
+  String awaitFirst() {
     for (int left = FIRST_TRIES_MAX; ; left--) {
       try {
-        tryOne();
-        return;
+        return tryOne();
       } catch (IllegalStateException late) {
         if (left == 1) {
           throw late;

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       SlowClientsCommand.class,
       WatchCommand.class,
       RpcCommand.class,
+      ReadsCommand.class,
       GrowthCommand.class,
       CompareCommand.class,
       SettingsCommand.class,

@@ -55,14 +55,8 @@ final class MeshUnderTest implements Contender {
   }
 
   private static List<String> command(Plan plan) {
-    // The bounds that ./paymesh up sets.
-    List<String> command = new ArrayList<>(List.of(
-        StartedProcess.java(),
-        "-Xmx512m",
-        "-XX:MaxDirectMemorySize=128m",
-        "-jar",
-        plan.jar().toString(),
-        "up"));
+    List<String> command =
+        new ArrayList<>(StartedProcess.java("-jar", plan.jar().toString(), "up"));
     command.addAll(plan.options());
     return command;
   }
@@ -98,6 +92,11 @@ final class MeshUnderTest implements Contender {
 
   private Path home() {
     return folder.resolve("home");
+  }
+
+  /** The jar that it runs. */
+  Path jar() {
+    return plan.jar();
   }
 
   ProcessHandle process() {

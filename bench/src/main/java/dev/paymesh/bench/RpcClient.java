@@ -2,6 +2,7 @@ package dev.paymesh.bench;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -10,12 +11,18 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** Owns HTTP/2 connections that speak gRPC, without a library for it. Used on one event loop. */
 final class RpcClient implements LoadSource.LoadClient {
+
+  /** The number of the call ahead of the load. */
+  static final long AHEAD = 0;
 
   private static final int OK = 200;
   private static final long CANCEL = 0x8;
@@ -29,12 +36,14 @@ final class RpcClient implements LoadSource.LoadClient {
   private final HttpClient http;
   private final RpcRequests requests;
   private final Limits limits;
-  private long next;
+  private final LongSupplier numbers;
   private int inFlight;
 
-  RpcClient(Vertx vertx, RpcRequests requests, Limits limits) {
+  /** {@code numbers} tells the calls apart, from one client or several. */
+  RpcClient(Vertx vertx, RpcRequests requests, Limits limits, LongSupplier numbers) {
     this.requests = requests;
     this.limits = limits;
+    this.numbers = numbers;
     int streams = Math.max(1, limits.inFlightMax() / limits.connectionsMax());
     HttpClientOptions options = new HttpClientOptions(requests.options())
         .setProtocolVersion(HttpVersion.HTTP_2)
@@ -68,24 +77,37 @@ final class RpcClient implements LoadSource.LoadClient {
   }
 
   private Future<Integer> call() {
-    long number = next++;
+    return call(numbers.getAsLong(), RpcClient::status);
+  }
+
+  private <T> Future<T> call(long number, Function<HttpClientResponse, Future<T>> taken) {
     return http.request(requests.head()).compose(request -> {
-      requests.metadata().get().forEach(request::putHeader);
+      requests.metadata().apply(number).forEach(request::putHeader);
       return exchange(
           request
               .putHeader(HttpHeaders.CONTENT_TYPE, GRPC)
               .putHeader(TE, TRAILERS)
               .putHeader(TIMEOUT, limits.timeoutMs() + "m"),
-          number);
+          requests.messages().framed(number),
+          taken);
     });
   }
 
-  private Future<Integer> exchange(HttpClientRequest request, long number) {
+  private <T> Future<T> exchange(
+      HttpClientRequest request, Buffer message, Function<HttpClientResponse, Future<T>> taken) {
     return request
-        .send(requests.messages().framed(number))
-        .compose(RpcClient::status)
+        .send(message)
+        .compose(taken)
         .timeout(limits.timeoutMs(), TimeUnit.MILLISECONDS)
         .onFailure(unanswered -> request.reset(CANCEL));
+  }
+
+  /** The message without the flag and the length in front of it. */
+  private static Future<Buffer> answer(HttpClientResponse response) {
+    Future<Buffer> body = response.body();
+    return status(response)
+        .compose(ok -> body)
+        .map(framed -> framed.getBuffer(RpcMessages.PREFIX_BYTES, framed.length()));
   }
 
   /** A call that fails at once has its status in the head, others behind the message. */
@@ -102,10 +124,11 @@ final class RpcClient implements LoadSource.LoadClient {
     });
   }
 
+  /** Its words are the answer, byte for byte. */
   @Override
   public Future<LoadSource.Tried> tryOne() {
-    return send()
-        .map(ok -> new LoadSource.Tried(true, ""))
+    return call(AHEAD, RpcClient::answer)
+        .map(answer -> new LoadSource.Tried(true, HexFormat.of().formatHex(answer.getBytes())))
         .otherwise(failure -> new LoadSource.Tried(
             false, Objects.requireNonNullElse(failure.getMessage(), failure.toString())));
   }

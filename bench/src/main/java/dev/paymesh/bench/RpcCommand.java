@@ -2,8 +2,6 @@ package dev.paymesh.bench;
 
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -14,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -120,28 +118,24 @@ final class RpcCommand implements Callable<Integer> {
   }
 
   private RpcRequests requests(MethodDescriptor method, Target target) {
-    RequestOptions head = new RequestOptions()
-        .setMethod(HttpMethod.POST)
-        .setHost(target.host())
-        .setPort(target.port())
-        .setURI("/" + Contract.pathOf(method));
     return new RpcRequests(
         RpcMessages.of(method, data),
-        head,
+        RpcRequests.head(method, target),
         metadata(method),
         secured(new HttpClientOptions()),
         times);
   }
 
-  private Supplier<Map<String, String>> metadata(MethodDescriptor method) {
+  private LongFunction<Map<String, String>> metadata(MethodDescriptor method) {
     if (bearer) {
       Map<String, String> token =
           Map.of("authorization", "Bearer " + new Tokens(load.edge().secrets().read()).of(user));
-      return () -> token;
+      return number -> token;
     }
     String key = load.edge().secrets().read(SecretSource.MESH_KEY);
     CallerSeal.Caller caller = new CallerSeal.Caller(role, Contract.roleOf(method), user, userRole);
-    return new CallerSeal(caller, key, Clock.systemUTC())::metadata;
+    CallerSeal seal = new CallerSeal(caller, key, Clock.systemUTC());
+    return number -> seal.metadata();
   }
 
   /** Names of hosts say nothing in the mesh, so none is compared. */

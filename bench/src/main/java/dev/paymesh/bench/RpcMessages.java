@@ -16,6 +16,9 @@ import java.util.function.LongFunction;
 final class RpcMessages {
 
   private static final String NUMBER = "{n}";
+  /** Before each message: a flag and the length. */
+  static final int PREFIX_BYTES = 5;
+
   private static final byte PLAIN = 0;
 
   private final LongFunction<Buffer> frames;

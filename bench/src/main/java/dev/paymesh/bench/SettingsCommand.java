@@ -1,5 +1,8 @@
 package dev.paymesh.bench;
 
+import dev.paymesh.bench.report.Page;
+import dev.paymesh.bench.report.Table;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Option;
     })
 final class SettingsCommand implements Callable<Integer> {
 
-  private static final Comparison.Pair NAMES = new Comparison.Pair("as set", "other");
+  private static final SideBySide.Words NAMES =
+      new SideBySide.Words("as set", "other", "payment", "another process's meanwhile");
 
   @Mixin
   private final TurnOptions turns = new TurnOptions();
@@ -52,15 +56,20 @@ final class SettingsCommand implements Callable<Integer> {
     Trials trials = new Trials();
     StageTable table = new StageTable(output.out());
     table.head();
-    try (MeshUnderTest asSet = start(NAMES.reference(), Map.of());
+    try (MeshUnderTest asSet = start(NAMES.rival(), Map.of());
         MeshUnderTest changed = start(NAMES.measured(), other);
         Side first = side(asSet);
         Side second = side(changed)) {
-      new BareComparison(turns, trials, table).run(List.of(first, second), rounds, warm);
+      new BareComparison(turns.loadOf(first), trials, table)
+          .run(List.of(first, second), rounds, warm);
     }
-    Comparison comparison = new Comparison(trials, Map.of(), NAMES);
-    output.say("%n%s", comparison.table().text());
-    load.write(comparison.json(), () -> comparison.page("What settings change", conditions()));
+    SideBySide sides = new SideBySide(trials, NAMES);
+    Table medians = sides.table(List.of());
+    output.say("%n%s", medians.text());
+    load.write(
+        new JsonObject().put("trials", trials.json()),
+        () -> sides.plot(
+            new Page("What settings change").text(conditions()).table(medians)));
     return 0;
   }
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 final class ShapeOptions {
 
   private static final int ROUNDS_MAX = 9;
-  private static final String NAME = Comparison.OF_THE_CHAIN.measured();
+  private static final String NAME = SideBySide.PAYMESH;
 
   @Option(
       names = "--jar",

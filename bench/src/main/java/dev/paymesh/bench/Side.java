@@ -41,6 +41,11 @@ final class Side implements AutoCloseable {
     return contender.name();
   }
 
+  /** What it says to the request ahead of the load. */
+  String firstAnswer() {
+    return generator.awaitFirst();
+  }
+
   /** Windows of so long, until one gains less than a tenth on the one before. */
   void warmUp(int clients, Duration window) {
     generator.awaitFirst();

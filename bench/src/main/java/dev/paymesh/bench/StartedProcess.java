@@ -45,8 +45,13 @@ final class StartedProcess implements AutoCloseable {
     }
   }
 
-  static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  /** A JVM within the bounds that ./paymesh up sets, which both sides of a comparison have. */
+  static List<String> java(String... words) {
+    Stream<String> bounded = Stream.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx512m",
+        "-XX:MaxDirectMemorySize=128m");
+    return Stream.concat(bounded, Stream.of(words)).toList();
   }
 
   /** Waits until it has written this. */

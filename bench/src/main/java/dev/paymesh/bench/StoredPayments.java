@@ -5,6 +5,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -43,7 +45,13 @@ final class StoredPayments {
              sha256((id::text || seq)::bytea), sha256((seq || id::text)::bytea)
       from made cross join generate_series(1, 2) as seq""";
 
+  private static final String OWNED =
+      "select id, user_id from payment.payments order by created_at, id limit %d";
+
   private StoredPayments() {}
+
+  /** A payment, and who may see it. */
+  record Owned(String id, String userId) {}
 
   /** Until there are so many; then the table is as a running one is: analysed, and behind a checkpoint. */
   static void fill(String ownerJdbcUrl, long count) {
@@ -74,6 +82,21 @@ final class StoredPayments {
 
   static long count(String ownerJdbcUrl) {
     return number(ownerJdbcUrl, COUNT);
+  }
+
+  /** The oldest ones. */
+  static List<Owned> oldest(String ownerJdbcUrl, int count) {
+    try (Connection owner = DriverManager.getConnection(ownerJdbcUrl);
+        Statement statement = owner.createStatement();
+        ResultSet rows = statement.executeQuery(String.format(Locale.ROOT, OWNED, count))) {
+      List<Owned> payments = new ArrayList<>();
+      while (rows.next()) {
+        payments.add(new Owned(rows.getString(1), rows.getString(2)));
+      }
+      return payments;
+    } catch (SQLException failed) {
+      throw new IllegalStateException("stored payments: " + failed.getMessage(), failed);
+    }
   }
 
   private static long number(String ownerJdbcUrl, String sql) {

@@ -57,7 +57,9 @@ final class TurnOptions {
     return hold;
   }
 
-  List<Double> shares() {
-    return shares;
+  /** Of each by itself, at rates that are shares of what this side gets through. */
+  BareComparison.Load loadOf(Side side) {
+    return new BareComparison.Load(
+        clients, hold, shares, BareComparison.Base.ofSide(side.name()));
   }
 }

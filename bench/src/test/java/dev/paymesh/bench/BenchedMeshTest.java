@@ -3,12 +3,15 @@ package dev.paymesh.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.paymesh.proto.payment.v1.Payment;
+import dev.paymesh.proto.payment.v1.PaymentStatus;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -101,6 +104,43 @@ class BenchedMeshTest {
     assertThat(json().getJsonArray("trials")).hasSize(4).allSatisfy(trial -> assertThat(
             ((JsonObject) trial).getJsonObject("errors"))
         .isEmpty());
+  }
+
+  @Test
+  void paymeshAndGrpcJavaReadTheSamePaymentsAndBothAreMeasured() throws IOException {
+    run(
+        "reads",
+        "--jar",
+        JAR.toString(),
+        "--payments",
+        "200",
+        "--clients",
+        "8",
+        "--warm",
+        "500ms",
+        "--hold",
+        "1s");
+
+    assertThat(out.toString())
+        .containsPattern("8 clients: reads per second +\\| +[1-9].*\\| +[1-9].*\\| +[0-9.]+ \\|")
+        .containsPattern("servers' CPU µs per read +\\| +[1-9].*\\| +[1-9]")
+        .containsPattern("Both answer the same read with the same [1-9][0-9]+ bytes")
+        .containsPattern("(held|MISSED) +GetPayment, 8 clients: [0-9.]+ x");
+    Payment answer = Payment.parseFrom(HexFormat.of().parseHex(json().getString("answer")));
+    assertThat(answer.getStatus()).isEqualTo(PaymentStatus.COMPLETED);
+    assertThat(answer.getAmount().getAmountCents()).isPositive();
+    List<JsonObject> trials =
+        json().getJsonArray("trials").stream().map(JsonObject.class::cast).toList();
+    assertThat(trials)
+        .extracting(trial -> trial.getString("side"))
+        .containsExactlyInAnyOrder("grpc-java", "paymesh", "grpc-java", "paymesh");
+    assertThat(trials).allSatisfy(trial -> {
+      assertThat(trial.getJsonObject("errors")).as(trial.getString("name")).isEmpty();
+      assertThat(trial.getJsonArray("processes").toString()).contains("\"payment\"", "postgres");
+      assertThat(trial.getDouble("server_cpu_ms_per_payment")).isPositive();
+    });
+    assertThat(Files.readString(folder.resolve("out.html")))
+        .contains("<svg", "p99 by rate", "grpc-java", "paymesh");
   }
 
   @Test

@@ -58,6 +58,25 @@ class CallerSealTest {
         .hasMessageContaining("UserService/GetUser");
   }
 
+  @Test
+  void aSealIsVerifiedForExactlyItsCallAndInItsTime() {
+    SealForm form = new SealForm("key");
+    SealForm.Call call = new SealForm.Call("gateway", "payment", "user-0001", "user", "r1");
+    SealForm.Call another = new SealForm.Call("gateway", "payment", "user-0002", "user", "r1");
+    String seal = form.seal(call, 30_000);
+
+    assertThat(SealForm.serviceOf(seal)).isEqualTo("gateway");
+    assertThat(form.verifies(seal, call, 0)).isTrue();
+    assertThat(form.verifies(seal, another, 0)).isFalse();
+    assertThat(form.verifies(seal, call, 30_000)).as("over").isFalse();
+    assertThat(form.verifies(form.seal(call, 90_000), call, 0)).as("too long").isFalse();
+    assertThat(new SealForm("yek").verifies(seal, call, 0)).isFalse();
+    for (String odd : new String[] {"", ".", "v1.k1.x.gateway.AA", seal + "!", "v2" + seal}) {
+      assertThat(form.verifies(odd, call, 0)).as(odd).isFalse();
+      assertThat(SealForm.serviceOf(odd)).isIn("", "gateway");
+    }
+  }
+
   private static String seal(String key) {
     return new CallerSeal(CALLER, key, CLOCK).metadata().getOrDefault("x-mesh-auth", "");
   }

@@ -1,6 +1,7 @@
 package dev.paymesh.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymesh.bench.report.Table;
 import java.time.Duration;
@@ -43,14 +44,32 @@ class ComparisonTest {
     Map<String, Map<String, Double>> bytes = new TreeMap<>(Map.of(
         "before", Map.of("payment", 5_000.0, "user", 4_000.0),
         "paymesh", Map.of("payment", 300.0, "user", 150.0)));
-    Table table = new Comparison(new Trials(), bytes, Comparison.OF_THE_CHAIN).table();
+    Table table = new Comparison(new Trials(), bytes).table();
 
     assertThat(table.rows())
         .contains(List.of("bytes per payment between services", "9,000", "450.0", "0.05"));
   }
 
+  @Test
+  void ratesAreSharesOfOneSidesThroughputOrOfTheLesser() {
+    List<Trial> measured = List.of(trial("before", 300, CHAIN), trial("paymesh", 200, MESH));
+
+    assertThat(BareComparison.Base.ofSide("before").of().applyAsDouble(measured))
+        .isEqualTo(300);
+    assertThat(BareComparison.Base.lesser().of().applyAsDouble(measured)).isEqualTo(200);
+  }
+
+  @Test
+  void sidesThatAnswerDifferentlyAreNotCompared() {
+    assertThat(SameAnswer.of("0a02", "0a02").words()).contains("same 2 bytes");
+    assertThatThrownBy(() -> SameAnswer.of("0a02", "0a03"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("0a02 and 0a03");
+    assertThatThrownBy(() -> SameAnswer.of("", "")).isInstanceOf(IllegalStateException.class);
+  }
+
   private static List<String> row(Trials trials, String name) {
-    return new Comparison(trials, Map.of(), Comparison.OF_THE_CHAIN)
+    return new Comparison(trials, Map.of())
         .table().rows().stream()
             .filter(row -> row.get(0).equals(name))
             .map(row -> row.subList(1, row.size()))

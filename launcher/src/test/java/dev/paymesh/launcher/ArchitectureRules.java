@@ -115,6 +115,22 @@ record ArchitectureRules(String root) {
         .because("the kernel reads descriptors, so that a new service costs it nothing");
   }
 
+  ArchRule whatMeasuresIsNotWhatIsMeasured() {
+    return noClasses()
+        .that()
+        .resideInAPackage(root + ".bench..")
+        .and()
+        .resideOutsideOfPackage(root + ".bench.rival..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(Stream.concat(SERVICES.stream(), Stream.of("shared"))
+            .map(name -> "dev.paymesh." + name + "..")
+            .toArray(String[]::new))
+        .allowEmptyShould(true)
+        .because("a defect of shared code would hide itself; only the service on grpc-java, a"
+            + " process of its own, reads by Paymesh's own store");
+  }
+
   List<ArchRule> all() {
     return List.of(
         verticlesDoNotKnowEachOther(),
@@ -123,7 +139,8 @@ record ArchitectureRules(String root) {
         blockingStacksStayOutside(),
         sqlStaysInStores(),
         callsGoThroughThePeer(),
-        theKernelKnowsNoDomain());
+        theKernelKnowsNoDomain(),
+        whatMeasuresIsNotWhatIsMeasured());
   }
 
   /** On the named class or anything below it: CompletableFuture is a Future too. */

@@ -86,6 +86,11 @@ final class ArchitectureTest {
     assertCaught(PLANTED_RULES.theKernelKnowsNoDomain(), "KnowingPeer");
   }
 
+  @Test
+  void aGeneratorThatUsesTheMeshsOwnCodeIsCaught() {
+    assertCaught(PLANTED_RULES.whatMeasuresIsNotWhatIsMeasured(), "KnowingGenerator");
+  }
+
   private static void assertCaught(ArchRule rule, String offender) {
     assertThatThrownBy(() -> rule.check(PLANTED))
         .isInstanceOf(AssertionError.class)

@@ -79,7 +79,8 @@ final class ShippedJarTest {
     try (Stream<Path> libraries = Files.list(TARGET.resolve("lib"))) {
       assertThat(libraries.map(jar -> jar.getFileName().toString()))
           .noneMatch(
-              name -> name.matches("(bench|junit|assertj|archunit|mockito).*|.*-tests\\.jar"));
+              name -> name.matches(
+                  "(bench|grpc-|junit|assertj|archunit|mockito).*|.*-tests\\.jar"));
     }
   }
 

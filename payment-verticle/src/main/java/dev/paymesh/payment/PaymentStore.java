@@ -27,8 +27,11 @@ import java.util.function.Function;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Owns the SQL of payments. Each change and its event are one statement, so there is never one without the other. */
-final class PaymentStore {
+/**
+ * Owns the SQL of payments. Each change and its event are one statement, so there is never one without the other. Public so
+ * that what reads are compared with reads by the very same (decision 0032).
+ */
+public final class PaymentStore {
 
   /** The columns that {@link #storedOf} reads, in its order. */
   static final String COLUMNS =
@@ -121,7 +124,7 @@ final class PaymentStore {
   private final NaturalBatch<Key, Optional<Stored>> findsByKey;
   private final NaturalBatch<Owned, Optional<Payment>> finds;
 
-  PaymentStore(Database database) {
+  public PaymentStore(Database database) {
     this.database = database;
     this.inserts = database.batch("payment.insert", this::insertAllOnce);
     this.findsByKey = database.batch("payment.find_by_key", this::findAllByKey);
@@ -219,7 +222,7 @@ final class PaymentStore {
   }
 
   /** One payment; with an owner, only if it is theirs. */
-  Future<Optional<Payment>> find(UUID id, @Nullable String owner) {
+  public Future<Optional<Payment>> find(UUID id, @Nullable String owner) {
     return finds.ask(new Owned(id, owner));
   }
 

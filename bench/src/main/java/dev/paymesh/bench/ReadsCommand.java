@@ -1,0 +1,153 @@
+package dev.paymesh.bench;
+
+import dev.paymesh.bench.report.Page;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Owns {@code bench reads}: GetPayment of Paymesh's kernel and of grpc-java, taking turns in one run. */
+@Command(
+    name = "reads",
+    description = {
+      "Starts a mesh and, on its database, a payment service on grpc-java, and reads stored payments of both in turn",
+      "over gRPC, past the gateway: throughput, latency at the same rate, CPU per read. Medians of the rounds.",
+      "What the other side is: docs/decisions/0032-what-grpc-java-is.md."
+    })
+final class ReadsCommand implements Callable<Integer> {
+
+  private static final String ROLE = "payment";
+  private static final SideBySide.Words WORDS =
+      SideBySide.Words.of(GrpcJavaUnderTest.NAME, "read", "the idle mesh's meanwhile");
+
+  /** Each is a request that is made ahead. */
+  private static final int PAYMENTS_MAX = 1_000_000;
+
+  private static final int CHANNELS_MAX = 64;
+
+  @Mixin
+  private final ShapeOptions shape = new ShapeOptions();
+
+  @Mixin
+  private final LoadOptions load = new LoadOptions();
+
+  @Mixin
+  private final Output output = new Output();
+
+  @Option(
+      names = "--payments",
+      defaultValue = "10000",
+      description = "Stored before, and read in turn (${DEFAULT-VALUE}).")
+  private int payments;
+
+  @Option(
+      names = "--clients",
+      defaultValue = "64",
+      description =
+          "Calls in flight that follow each other, for the throughput (${DEFAULT-VALUE}).")
+  private int clients;
+
+  @Option(
+      names = "--channels",
+      defaultValue = "2",
+      description = "HTTP/2 connections, which share the calls evenly (${DEFAULT-VALUE}).")
+  private int channels;
+
+  @Option(
+      names = "--shares",
+      split = ",",
+      defaultValue = "0.5",
+      description = "Of the throughput of the slower side: the rates at which latency is measured"
+          + " (${DEFAULT-VALUE}).")
+  private List<Double> shares = List.of();
+
+  @Option(
+      names = "--hold",
+      defaultValue = "6s",
+      description = "How long each step is (${DEFAULT-VALUE}).")
+  private Duration hold = Duration.ZERO;
+
+  @Option(
+      names = "--warm",
+      defaultValue = "12s",
+      description = "Windows of warm-up, until one gains less than a tenth; 5 at most"
+          + " (${DEFAULT-VALUE}).")
+  private Duration warm = Duration.ZERO;
+
+  private final Trials trials = new Trials();
+
+  @Override
+  public Integer call() {
+    int rounds = shape.rounds();
+    demand("payments", payments, PAYMENTS_MAX);
+    demand("channels", channels, CHANNELS_MAX);
+    StageTable table = new StageTable(output.out());
+    table.head();
+    try (MeshUnderTest mesh =
+        MeshUnderTest.start(shape.plan(List.of("--processes", "--no-tls"), Map.of()))) {
+      StoredPayments.fill(mesh.ownerJdbcUrl(), payments);
+      compare(mesh, rounds, table);
+    }
+    return 0;
+  }
+
+  private static void demand(String option, int value, int max) {
+    if (value < 1 || value > max) {
+      throw new IllegalArgumentException(option + ": " + value + " (expected: 1 to " + max + ")");
+    }
+  }
+
+  private void compare(MeshUnderTest mesh, int rounds, StageTable table) {
+    StoredReads reads = new StoredReads(
+        StoredPayments.oldest(mesh.ownerJdbcUrl(), payments), mesh.secret(SecretSource.MESH_KEY));
+    BareComparison.Load plan =
+        new BareComparison.Load(clients, hold, shares, BareComparison.Base.lesser());
+    try (GrpcJavaUnderTest grpcJava = GrpcJavaUnderTest.start(mesh);
+        Side theirs = side(grpcJava, reads, mesh);
+        Side ours = side(new RoleUnderTest(mesh, ROLE), reads, mesh)) {
+      SameAnswer answer = SameAnswer.of(theirs, ours);
+      new BareComparison(plan, trials, table).run(List.of(theirs, ours), rounds, warm);
+      tell(answer);
+    }
+  }
+
+  private Side side(Contender contender, StoredReads reads, MeshUnderTest mesh) {
+    LoadPlan plan = load.plan(reads.at(contender.targetOf(ROLE), channels));
+    return new Side(contender, plan, mesh.processes());
+  }
+
+  private void tell(SameAnswer answer) {
+    SideBySide sides = new SideBySide(trials, WORDS);
+    String saturated = clients + SideBySide.CLIENTS;
+    double throughput = sides.quotient(saturated, Trial::perSecond);
+    output.say("%n%s", sides.table(List.of()).text());
+    output.say("%s", answer.words());
+    output.told(
+        throughput >= 1,
+        String.format(
+            Locale.ROOT,
+            "GetPayment, %s: %.2f x the reads per second of grpc-java",
+            saturated,
+            throughput));
+    load.write(
+        new JsonObject()
+            .put("answer", answer.hex())
+            .put("throughput_over_grpc_java", throughput)
+            .put("trials", trials.json()),
+        () -> sides.plot(new Page("Reads by Paymesh and by grpc-java")
+            .text(conditions() + " " + answer.words())
+            .table(sides.table(List.of()))));
+  }
+
+  private String conditions() {
+    return "A process each, with the load generator and one PostgreSQL on the same "
+        + Runtime.getRuntime().availableProcessors() + " processors; " + payments
+        + " stored payments, " + clients + " calls in flight on " + channels + " connections, "
+        + shape.rounds() + " rounds of " + hold.toSeconds() + " s each.";
+  }
+}
