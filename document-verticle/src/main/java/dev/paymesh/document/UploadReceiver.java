@@ -147,8 +147,11 @@ final class UploadReceiver {
 
   private void opened(Opened opened) {
     upload = opened;
-    uploads.take(opened.id(), this);
-    done.future().onComplete(over -> uploads.release(opened.id(), this));
+    uploads.take(opened, this);
+    if (isOver()) {
+      return;
+    }
+    done.future().onComplete(over -> uploads.release(opened, this));
     // What an earlier stream has stored counts too; its sum so far went with it.
     step(
         uploads.content().read(new Span(opened.id(), 0, opened.storedBytes()), stored -> {

@@ -1,5 +1,6 @@
 package dev.paymesh.document;
 
+import dev.paymesh.document.UploadStore.Opened;
 import dev.paymesh.proto.document.v1.Document;
 import dev.paymesh.proto.document.v1.UploadDocumentRequest;
 import dev.paymesh.shared.grpc.Incoming;
@@ -22,7 +23,10 @@ final class Uploads {
   private final MediaTypes mediaTypes;
   private final Transfers transfers;
   private final DocumentLimits limits;
-  private final Map<UUID, UploadReceiver> receivers = new HashMap<>();
+  private final Map<UUID, Place> receivers = new HashMap<>();
+
+  /** Who receives an upload here, and the number that the database gave it. */
+  private record Place(UploadReceiver receiver, int number) {}
 
   Uploads(Vertx vertx, Database database, Transfers transfers, DocumentLimits limits) {
     this.vertx = vertx;
@@ -37,16 +41,24 @@ final class Uploads {
     return new UploadReceiver(this, in).start();
   }
 
-  /** A stream receives an upload from now on; the one that did before ends, though its sender may not know yet. */
-  void take(UUID id, UploadReceiver receiver) {
-    UploadReceiver before = receivers.put(id, receiver);
+  /**
+   * A stream receives an upload from now on; the one that did before ends, though its sender may not know yet. Which is
+   * which the database has said: two that were opened at once may hear of it in the other order.
+   */
+  void take(Opened opened, UploadReceiver receiver) {
+    Place before = receivers.get(opened.id());
+    if (before != null && before.number() > opened.receiver()) {
+      receiver.supersede();
+      return;
+    }
+    receivers.put(opened.id(), new Place(receiver, opened.receiver()));
     if (before != null) {
-      before.supersede();
+      before.receiver().supersede();
     }
   }
 
-  void release(UUID id, UploadReceiver receiver) {
-    receivers.remove(id, receiver);
+  void release(Opened opened, UploadReceiver receiver) {
+    receivers.remove(opened.id(), new Place(receiver, opened.receiver()));
   }
 
   Vertx vertx() {
