@@ -63,7 +63,10 @@ final class CompareCommand implements Callable<Integer> {
         bare(rounds, table, mesh);
       }
       if (options.has(CompareOptions.Part.BATCH)) {
-        batch.run(mesh, rounds, new Saturation.Times(warm.dividedBy(4), options.turns().hold()));
+        batch.run(
+            mesh,
+            rounds,
+            new Saturation.Times(warm.dividedBy(4), options.turns().hold()));
       }
     }
   }
@@ -137,7 +140,8 @@ final class CompareCommand implements Callable<Integer> {
     return "Both sides in " + (options.turns().oneJvm() ? "one JVM each" : "five processes each")
         + ", with the load generator and one PostgreSQL on the same "
         + Runtime.getRuntime().availableProcessors()
-        + " processors; " + options.turns().clients() + " connections, " + shape.rounds() + " rounds of "
+        + " processors; " + options.turns().clients() + " connections, " + shape.rounds()
+        + " rounds of "
         + options.turns().hold().toSeconds() + " s each.";
   }
 }

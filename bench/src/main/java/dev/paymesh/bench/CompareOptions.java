@@ -28,7 +28,8 @@ final class CompareOptions {
       names = "--only",
       split = ",",
       defaultValue = "bare,wire,injected,batch",
-      description = "Some of ${COMPLETION-CANDIDATES} (all); wire and injected are always processes.")
+      description =
+          "Some of ${COMPLETION-CANDIDATES} (all); wire and injected are always processes.")
   private Set<Part> parts = Set.of();
 
   @Mixin

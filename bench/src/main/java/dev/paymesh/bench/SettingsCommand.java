@@ -68,8 +68,7 @@ final class SettingsCommand implements Callable<Integer> {
     output.say("%n%s", medians.text());
     load.write(
         new JsonObject().put("trials", trials.json()),
-        () -> sides.plot(
-            new Page("What settings change").text(conditions()).table(medians)));
+        () -> sides.plot(new Page("What settings change").text(conditions()).table(medians)));
     return 0;
   }
 

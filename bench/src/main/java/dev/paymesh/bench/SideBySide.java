@@ -41,8 +41,7 @@ record SideBySide(Trials trials, Words words) {
     rows.addAll(more);
     return new Table(
         "Medians of the rounds",
-        List.of(
-            "", words.rival(), words.measured(), words.measured() + " / " + words.rival()),
+        List.of("", words.rival(), words.measured(), words.measured() + " / " + words.rival()),
         rows);
   }
 
@@ -84,7 +83,8 @@ record SideBySide(Trials trials, Words words) {
   }
 
   private List<String> row(String name, String step, ToDoubleFunction<Trial> of) {
-    return row(name, trials.median(words.rival(), step, of), trials.median(words.measured(), step, of));
+    return row(
+        name, trials.median(words.rival(), step, of), trials.median(words.measured(), step, of));
   }
 
   static List<String> row(String name, double rival, double measured) {

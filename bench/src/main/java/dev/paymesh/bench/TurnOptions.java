@@ -59,7 +59,6 @@ final class TurnOptions {
 
   /** Of each by itself, at rates that are shares of what this side gets through. */
   BareComparison.Load loadOf(Side side) {
-    return new BareComparison.Load(
-        clients, hold, shares, BareComparison.Base.ofSide(side.name()));
+    return new BareComparison.Load(clients, hold, shares, BareComparison.Base.ofSide(side.name()));
   }
 }

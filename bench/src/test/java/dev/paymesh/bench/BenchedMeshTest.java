@@ -146,7 +146,8 @@ class BenchedMeshTest {
   @Test
   void aRunningMeshIsCalledByRpcAndRecordedWhileItIsPaid() throws IOException {
     Map<String, String> ports = Map.of("PAYMESH_USER_PORT", Integer.toString(freePort()));
-    try (MeshUnderTest mesh = MeshUnderTest.start(new MeshUnderTest.Plan("paymesh", JAR, List.of(), ports))) {
+    try (MeshUnderTest mesh =
+        MeshUnderTest.start(new MeshUnderTest.Plan("paymesh", JAR, List.of(), ports))) {
       String secrets = mesh.secretFile().toString();
       run(
           "rpc",

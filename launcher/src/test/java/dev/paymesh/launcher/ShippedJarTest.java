@@ -78,9 +78,8 @@ final class ShippedJarTest {
     assertThat(own()).hasSize(8);
     try (Stream<Path> libraries = Files.list(TARGET.resolve("lib"))) {
       assertThat(libraries.map(jar -> jar.getFileName().toString()))
-          .noneMatch(
-              name -> name.matches(
-                  "(bench|grpc-|junit|assertj|archunit|mockito).*|.*-tests\\.jar"));
+          .noneMatch(name ->
+              name.matches("(bench|grpc-|junit|assertj|archunit|mockito).*|.*-tests\\.jar"));
     }
   }
 

@@ -40,8 +40,7 @@ final class TidyRulesTest {
         PAGE + " | postgresql://paymesh:hunter2@db/paymesh | password",
       })
   void aBannedTextIsFoundWithItsReplacement(String path, String planted, String replacement) {
-    List<String> findings =
-        findingsIn(SourceFile.of(path, "/** Owns. */\n// " + planted + "\n"));
+    List<String> findings = findingsIn(SourceFile.of(path, "/** Owns. */\n// " + planted + "\n"));
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0)).startsWith(path + ":2: ").contains(replacement);
   }
@@ -107,8 +106,7 @@ final class TidyRulesTest {
 
   @Test
   void aBlobOver512KiBIsFound() {
-    assertThat(findingsIn(new SourceFile("docs/x.png", new byte[512 * 1024])))
-        .isEmpty();
+    assertThat(findingsIn(new SourceFile("docs/x.png", new byte[512 * 1024]))).isEmpty();
     assertThat(findingsIn(new SourceFile("docs/x.png", new byte[512 * 1024 + 1])))
         .hasSize(1);
   }

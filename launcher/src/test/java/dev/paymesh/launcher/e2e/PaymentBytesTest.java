@@ -85,7 +85,8 @@ final class PaymentBytesTest {
     byte[] answer = MeshVertx.await(
             new RpcCalls(mesh).first(caller, RpcCalls.named(rpc), user, request))
         .toByteArray();
-    Stream.of(Map.entry(rpc + " request", request.getSerializedSize()),
+    Stream.of(
+            Map.entry(rpc + " request", request.getSerializedSize()),
             Map.entry(rpc + " response", answer.length))
         .forEach(each -> bytes.put(each.getKey(), each.getValue()));
     return answer;
