@@ -41,13 +41,13 @@ final class RestWaysTest {
   @Test
   void aPageIsFoundWithASlashTooAndNothingElseIs() {
     for (String page : List.of("console", "docs")) {
-      HttpResponse<String> answer = WAYS.send(WAYS.anonymous("/" + page + "/"));
+      HttpResponse<String> answer = ways.send(ways.anonymous("/" + page + "/"));
       assertThat(answer.statusCode()).as(page).isEqualTo(308);
       assertThat(answer.headers().firstValue("Location")).hasValue("../" + page);
     }
-    assertThat(WAYS.get("/docs//").statusCode()).isEqualTo(404);
-    assertThat(WAYS.get("/openapi.json/").statusCode()).isEqualTo(404);
-    assertThat(WAYS.json("POST", "/docs/", "{}").statusCode()).isEqualTo(404);
+    assertThat(ways.get("/docs//").statusCode()).isEqualTo(404);
+    assertThat(ways.get("/openapi.json/").statusCode()).isEqualTo(404);
+    assertThat(ways.json("POST", "/docs/", "{}").statusCode()).isEqualTo(404);
   }
 
   @Test
