@@ -34,6 +34,9 @@ record JavaShape(List<Method> methods, List<String> undocumentedTypes) {
 
   /** By path, and all at once: a parser that is new to each file is slow for as long as it is new. */
   static Map<String, JavaShape> ofEach(List<SourceFile> files) {
+    if (files.isEmpty()) {
+      return Map.of();
+    }
     List<Source> sources = files.stream().map(Source::new).toList();
     JavacTask task = (JavacTask)
         COMPILER.getTask(null, JDK, problem -> {}, List.of("-proc:none"), null, sources);

@@ -19,7 +19,7 @@ final class TidyTest {
       "shared", 6_700,
       "gateway-verticle", 8_100,
       "launcher", 7_600,
-      "bench", 8_000);
+      "bench", 8_200);
 
   /** Of every service, whether it was there when this was written or not. */
   private static final int LINES_OF_A_SERVICE = 1_500;

@@ -11,9 +11,11 @@ import dev.paymesh.proto.document.v1.GetVerificationRequest;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.proto.user.v1.GetUserRequest;
 import dev.paymesh.proto.user.v1.User;
+import dev.paymesh.shared.checks.PaymentChecks;
 import dev.paymesh.shared.checks.RequestHash;
 import dev.paymesh.shared.testkit.MeshVertx;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -72,7 +74,8 @@ final class PaymentBytesTest {
     answer(
         "gateway",
         "CreatePayment",
-        payment.toBuilder().addEvidence(account).addEvidence(kyc).build());
+        new PaymentChecks.Outcome(PaymentChecks.Outcome.Kind.POSITIVE, List.of(account, kyc), "")
+            .attachTo(payment));
 
     int all = bytes.values().stream().mapToInt(Integer::intValue).sum();
     System.out.println("bytes of the messages of a payment: " + all + " " + bytes);

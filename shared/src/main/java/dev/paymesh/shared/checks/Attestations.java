@@ -68,6 +68,34 @@ public final class Attestations {
         .bytes());
   }
 
+  /** As it travels in the request that it is about: without what stands there anyway, a hundred bytes for two. */
+  static Attestation abridged(Attestation attestation) {
+    return attestation.toBuilder()
+        .clearSubject()
+        .clearRequestHash()
+        .clearAmount()
+        .build();
+  }
+
+  /**
+   * The same in full. What was left out can only be what the seal was made over, or the seal does not hold.
+   *
+   * @param hash of the request
+   */
+  static Attestation inFull(Attestation sent, CreatePaymentRequest request, ByteString hash) {
+    Attestation.Builder full = sent.toBuilder();
+    if (sent.getSubject().isEmpty()) {
+      full.setSubject(request.getUserId());
+    }
+    if (sent.getRequestHash().isEmpty()) {
+      full.setRequestHash(hash);
+    }
+    if (!sent.hasAmount() && sent.getIssuer().equals(COMPLIANCE)) {
+      full.setAmount(request.getAmount());
+    }
+    return full.build();
+  }
+
   private static ByteString bytesOf(Money amount) {
     return ByteString.copyFrom(new LengthPrefixed()
         .add(amount.getAmountCents())

@@ -27,6 +27,7 @@ public final class Evidence {
   public EvidenceVerdict judge(List<Attestation> attestations, CreatePaymentRequest request) {
     ByteString hash = RequestHash.ofRequest(request);
     List<Attestation> valid = attestations.stream()
+        .map(attestation -> Attestations.inFull(attestation, request, hash))
         .filter(attestation -> verifier.holds(attestation, request, hash))
         .toList();
     for (String issuer : ISSUERS) {

@@ -153,7 +153,7 @@ public final class PaymentChecks {
     public CreatePaymentRequest attachTo(CreatePaymentRequest request) {
       return request.toBuilder()
           .clearEvidence()
-          .addAllEvidence(evidence)
+          .addAllEvidence(evidence.stream().map(Attestations::abridged).toList())
           .setChecksUnavailable(kind == Kind.UNAVAILABLE)
           .build();
     }

@@ -3,8 +3,10 @@ package dev.paymesh.shared.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.paymesh.proto.common.v1.Attestation;
+import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.shared.checks.EvidenceVerdict.Kind;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What several attestations amount to, taken together. */
@@ -72,6 +74,31 @@ class EvidenceTest {
     assertThat(judge(USER_AGREES, forgedAgreement).kind()).isEqualTo(Kind.INCOMPLETE);
     assertThat(judge(forgedRefusal, USER_AGREES, COMPLIANCE_AGREES).kind())
         .isEqualTo(Kind.POSITIVE);
+  }
+
+  @Test
+  void whatTheRequestSaysItselfMayBeLeftOut() {
+    assertThat(judge(Attestations.abridged(USER_AGREES), Attestations.abridged(COMPLIANCE_AGREES))
+            .agreements())
+        .containsExactly(USER_AGREES, COMPLIANCE_AGREES);
+    assertThat(judge(Attestations.abridged(COMPLIANCE_REFUSES))).isEqualTo(refusal("KYC_BLOCKED"));
+  }
+
+  @Test
+  void whatWasLeftOutIsThatOfTheRequestItWasSealedForOrItCountsForNothing() {
+    List<Attestation> both =
+        List.of(Attestations.abridged(USER_AGREES), Attestations.abridged(COMPLIANCE_AGREES));
+    CreatePaymentRequest.Builder request = Paying.REQUEST.toBuilder();
+    Stream.of(
+            request.clone().setUserId("user-0002"),
+            request.clone().setIdempotencyKey("key-2"),
+            request.clone().setDescription("another"),
+            request.clone().setAmount(Paying.AMOUNT.toBuilder().setAmountCents(2_000)),
+            request.clone().setAmount(Paying.AMOUNT.toBuilder().setCurrency("EUR")))
+        .map(CreatePaymentRequest.Builder::build)
+        .forEach(other -> assertThat(evidence.judge(both, other).kind())
+            .as(other.toString())
+            .isEqualTo(Kind.INCOMPLETE));
   }
 
   @Test

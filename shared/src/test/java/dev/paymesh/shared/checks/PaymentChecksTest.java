@@ -253,7 +253,8 @@ class PaymentChecksTest {
     assertThat(outcome)
         .isEqualTo(new Outcome(Outcome.Kind.NEGATIVE, List.of(refusal), refusal.getReason()));
     assertThat(outcome.attachTo(REQUEST))
-        .isEqualTo(REQUEST.toBuilder().addEvidence(refusal).build());
+        .isEqualTo(
+            REQUEST.toBuilder().addEvidence(Attestations.abridged(refusal)).build());
   }
 
   private static void assertUnavailable(Outcome outcome) {
