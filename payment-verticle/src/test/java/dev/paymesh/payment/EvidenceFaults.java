@@ -52,11 +52,13 @@ final class EvidenceFaults {
   /** One issuer says nothing, or not enough. */
   private static void incomplete(Map<String, UnaryOperator<CreatePaymentRequest>> all) {
     all.put(
-        "compliance's amount gone",
+        "compliance's about no amount",
         request -> with(
             request,
             Issuers.byUser(request, ""),
-            Issuers.byCompliance(request, "").toBuilder().clearAmount().build()));
+            Issuers.sign(
+                Issuers.COMPLIANCE_KEY,
+                Issuers.byCompliance(request, "").toBuilder().clearAmount())));
     all.put("absent", request -> with(request));
     all.put("user's alone", request -> with(request, Issuers.byUser(request, "")));
     all.put("compliance's alone", request -> with(request, Issuers.byCompliance(request, "")));
