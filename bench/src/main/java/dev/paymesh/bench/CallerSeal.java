@@ -50,6 +50,7 @@ final class CallerSeal {
   private Map<String, String> sealed(String requestId, long expiresAtMs) {
     SealForm.Call call = new SealForm.Call(
         caller.service(), caller.audience(), caller.userId(), caller.userRole(), requestId);
+    SealForm.Seal seal = form.seal(call, expiresAtMs);
     return Map.of(
         "x-user-id",
         call.userId(),
@@ -57,7 +58,9 @@ final class CallerSeal {
         call.userRole(),
         "x-request-id",
         requestId,
+        "x-mesh-caller",
+        seal.caller(),
         "x-mesh-auth",
-        form.seal(call, expiresAtMs));
+        seal.auth());
   }
 }

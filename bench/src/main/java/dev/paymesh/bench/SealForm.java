@@ -6,12 +6,14 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Owns the form of {@code x-mesh-auth}: an HMAC over who calls whom for which user until when, under the first of the mesh's
- * keys. Written from the form, not from the mesh's code. Used on one thread.
+ * Owns the form of a call's seal: an HMAC over who calls whom for which user until when, under the first of the mesh's
+ * keys, in {@code x-mesh-caller} and {@code x-mesh-auth}. Written from the form, not from the mesh's code. Used on one
+ * thread.
  */
 public final class SealForm {
 
@@ -21,7 +23,8 @@ public final class SealForm {
   private static final long SKEW_MS_MAX = 20_000;
 
   private static final String ALGORITHM = "HmacSHA256";
-  private static final int PARTS = 5;
+  private static final String VERSION = "v2";
+  private static final int MAC_BYTES = 16;
 
   private final String keyId;
   private final Mac mac;
@@ -29,6 +32,16 @@ public final class SealForm {
   /** What a seal vouches for. */
   public record Call(
       String service, String audience, String userId, String userRole, String requestId) {}
+
+  /** Both headers. */
+  public record Seal(String caller, String auth) {
+
+    /** The service that is named, before anything is verified; empty when the form is wrong. */
+    public String service() {
+      String[] parts = caller.split("\\.", 3);
+      return parts.length == 3 ? parts[2] : "";
+    }
+  }
 
   /**
    * With the first of the mesh's keys.
@@ -48,44 +61,52 @@ public final class SealForm {
     }
   }
 
-  String seal(Call call, long expiresAtMs) {
-    String sealed =
-        Base64.getUrlEncoder().withoutPadding().encodeToString(macOf(call, expiresAtMs));
-    return "v1." + keyId + '.' + expiresAtMs + '.' + call.service() + '.' + sealed;
+  /** Good until then, or less than a second less. */
+  Seal seal(Call call, long expiresAtMs) {
+    long expiresAt = TimeUnit.MILLISECONDS.toSeconds(expiresAtMs);
+    return new Seal(
+        callerOf(call.service()),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(authOf(call, expiresAt)));
   }
 
-  /** The service that a header names, before anything is verified; empty when the form is wrong. */
-  public static String serviceOf(String header) {
-    int end = header.lastIndexOf('.');
-    int start = header.lastIndexOf('.', end - 1);
-    return start < 0 ? "" : header.substring(start + 1, end);
+  private String callerOf(String service) {
+    return VERSION + "." + keyId + "." + service;
   }
 
-  /** Whether the header is under this key, in time, for exactly this call. */
-  public boolean verifies(String header, Call claimed, long nowMs) {
-    String[] parts = header.split("\\.", -1);
-    if (parts.length != PARTS || !parts[0].equals("v1") || !parts[1].equals(keyId)) {
-      return false;
-    }
+  /** Whether the seal is under this key, in time, for exactly this call. */
+  public boolean verifies(Seal seal, Call claimed, long nowMs) {
     try {
-      long expiresAtMs = Long.parseLong(parts[2]);
-      boolean inTime = nowMs < expiresAtMs && expiresAtMs <= nowMs + VALID_MS + SKEW_MS_MAX;
-      byte[] said = Base64.getUrlDecoder().decode(parts[4]);
-      return inTime && MessageDigest.isEqual(said, macOf(claimed, expiresAtMs));
+      byte[] auth = Base64.getUrlDecoder().decode(seal.auth());
+      if (auth.length != Integer.BYTES + MAC_BYTES
+          || !seal.caller().equals(callerOf(claimed.service()))) {
+        return false;
+      }
+      long expiresAt = Integer.toUnsignedLong(ByteBuffer.wrap(auth).getInt());
+      long leftMs = TimeUnit.SECONDS.toMillis(expiresAt) - nowMs;
+      return 0 < leftMs
+          && leftMs <= VALID_MS + SKEW_MS_MAX
+          && MessageDigest.isEqual(auth, authOf(claimed, expiresAt));
     } catch (IllegalArgumentException malformed) {
       return false;
     }
   }
 
-  private byte[] macOf(Call call, long expiresAtMs) {
+  private byte[] authOf(Call call, long expiresAt) {
+    update(VERSION);
     update(keyId);
     update(call.service());
     update(call.audience());
     update(call.userId());
     update(call.userRole());
     update(call.requestId());
-    mac.update(ByteBuffer.allocate(Long.BYTES).putLong(expiresAtMs).flip());
-    return mac.doFinal();
+    mac.update(ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+        .putInt(Long.BYTES)
+        .putLong(expiresAt)
+        .flip());
+    return ByteBuffer.allocate(Integer.BYTES + MAC_BYTES)
+        .putInt((int) expiresAt)
+        .put(mac.doFinal(), 0, MAC_BYTES)
+        .array();
   }
 
   private void update(String text) {

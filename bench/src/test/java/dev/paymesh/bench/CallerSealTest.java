@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CallerSealTest {
@@ -20,16 +21,13 @@ class CallerSealTest {
 
   @Test
   void theFirstOfSeveralKeysSignsUnderItsName() {
-    assertThat(seal("k2:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,k1:b")).startsWith("v1.k2.");
-    assertThat(seal("a secret alone has the name k1 and is long")).startsWith("v1.k1.");
+    assertThat(seal("k2:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,k1:b")).startsWith("v2.k2.gateway ");
+    assertThat(seal("a secret alone has the name k1 and is long")).startsWith("v2.k1.gateway ");
   }
 
   @Test
   void anotherKeyOrCallerGivesAnotherSeal() {
-    String other = new CallerSeal(
-            new CallerSeal.Caller("gateway", "document", "user-0001", "user"), "key", CLOCK)
-        .metadata()
-        .getOrDefault("x-mesh-auth", "");
+    String other = seal(new CallerSeal.Caller("gateway", "document", "user-0001", "user"), "key");
 
     assertThat(seal("key")).isNotEqualTo(seal("yek")).isNotEqualTo(other);
     assertThat(seal("key")).isEqualTo(seal("key"));
@@ -63,21 +61,32 @@ class CallerSealTest {
     SealForm form = new SealForm("key");
     SealForm.Call call = new SealForm.Call("gateway", "payment", "user-0001", "user", "r1");
     SealForm.Call another = new SealForm.Call("gateway", "payment", "user-0002", "user", "r1");
-    String seal = form.seal(call, 30_000);
+    SealForm.Seal seal = form.seal(call, 30_000);
 
-    assertThat(SealForm.serviceOf(seal)).isEqualTo("gateway");
+    assertThat(seal.service()).isEqualTo("gateway");
     assertThat(form.verifies(seal, call, 0)).isTrue();
     assertThat(form.verifies(seal, another, 0)).isFalse();
     assertThat(form.verifies(seal, call, 30_000)).as("over").isFalse();
     assertThat(form.verifies(form.seal(call, 90_000), call, 0)).as("too long").isFalse();
     assertThat(new SealForm("yek").verifies(seal, call, 0)).isFalse();
-    for (String odd : new String[] {"", ".", "v1.k1.x.gateway.AA", seal + "!", "v2" + seal}) {
-      assertThat(form.verifies(odd, call, 0)).as(odd).isFalse();
-      assertThat(SealForm.serviceOf(odd)).isIn("", "gateway");
+    for (String odd : new String[] {"", "!", "AA", seal.auth() + "!", "AAAA" + seal.auth()}) {
+      assertThat(form.verifies(new SealForm.Seal(seal.caller(), odd), call, 0))
+          .as(odd)
+          .isFalse();
+    }
+    for (String odd : new String[] {"", "v2", "v2.k1", "v2.k2.gateway", "v1.k1.gateway"}) {
+      SealForm.Seal spoilt = new SealForm.Seal(odd, seal.auth());
+      assertThat(form.verifies(spoilt, call, 0)).as(odd).isFalse();
+      assertThat(spoilt.service()).isIn("", "gateway");
     }
   }
 
   private static String seal(String key) {
-    return new CallerSeal(CALLER, key, CLOCK).metadata().getOrDefault("x-mesh-auth", "");
+    return seal(CALLER, key);
+  }
+
+  private static String seal(CallerSeal.Caller caller, String key) {
+    Map<String, String> headers = new CallerSeal(caller, key, CLOCK).metadata();
+    return headers.get("x-mesh-caller") + " " + headers.get("x-mesh-auth");
   }
 }

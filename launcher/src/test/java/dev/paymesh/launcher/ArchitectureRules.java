@@ -104,8 +104,13 @@ record ArchitectureRules(String root) {
   ArchRule theKernelKnowsNoDomain() {
     return noClasses()
         .that()
-        .resideInAnyPackage(
-            below("shared.grpc", "shared.sql", "shared.config", "shared.metrics", "shared.watch"))
+        .resideInAnyPackage(below(
+            "shared.grpc",
+            "shared.sql",
+            "shared.config",
+            "shared.metrics",
+            "shared.seal",
+            "shared.watch"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(SERVICES.stream()

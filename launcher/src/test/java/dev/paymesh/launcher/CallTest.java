@@ -122,11 +122,11 @@ final class CallTest {
         .contains(">   x-user-role: support")
         .contains(">   x-note: why")
         .contains(">   grpc-timeout: 1200m")
+        .contains(">   x-mesh-caller: v2.k1.operator")
         .contains(">   x-mesh-auth: (not shown)")
         .contains("< HTTP 200")
         .contains("grpc-status: 5")
-        .contains("\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\"")
-        .doesNotContain("v1.k1.");
+        .contains("\"@type\":\"type.googleapis.com/google.rpc.ErrorInfo\"");
     ShellCall rest = call("-v", "--rest", GET_USER, "{\"id\": \"call-ada\"}");
     assertThat(rest.err()).contains("authorization: (not shown)").doesNotContain("Bearer ");
   }
@@ -183,7 +183,8 @@ final class CallTest {
   @CsvSource({
     "--at,127.0.0.1:1,./paymesh up",
     "--at,somewhere,expected: host:port",
-    "-H,x-mesh-auth=v1,PAYMESH_TOKEN",
+    "-H,x-mesh-auth=v2,PAYMESH_TOKEN",
+    "-H,X-Mesh-Caller=v2.k1.gateway,PAYMESH_TOKEN",
     "-H,Grpc-Timeout=1S,--deadline",
     "--tls-folder,/nowhere,./paymesh certs",
     "--user,a b,visible ASCII"

@@ -23,6 +23,7 @@ final class CallerCheck implements ServerInterceptor {
   private static final Metadata.Key<String> USER_ID = key("x-user-id");
   private static final Metadata.Key<String> USER_ROLE = key("x-user-role");
   private static final Metadata.Key<String> REQUEST_ID = key("x-request-id");
+  private static final Metadata.Key<String> MESH_CALLER = key("x-mesh-caller");
   private static final Metadata.Key<String> MESH_AUTH = key("x-mesh-auth");
 
   private final EventLoops loops;
@@ -62,9 +63,9 @@ final class CallerCheck implements ServerInterceptor {
   @Override
   public <Q, R> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-    String seal = text(headers, MESH_AUTH);
+    SealForm.Seal seal = new SealForm.Seal(text(headers, MESH_CALLER), text(headers, MESH_AUTH));
     SealForm.Call claimed = new SealForm.Call(
-        SealForm.serviceOf(seal),
+        seal.service(),
         AUDIENCE,
         text(headers, USER_ID),
         text(headers, USER_ROLE),

@@ -29,8 +29,14 @@ public record CallPlan(
     Map<String, String> metadata) {
 
   /** These say who calls, or belong to the protocol: nobody writes them by hand. */
-  private static final Set<String> OURS =
-      Set.of("x-mesh-auth", "x-user-id", "x-user-role", "te", "content-type", "authorization");
+  private static final Set<String> OURS = Set.of(
+      "x-mesh-caller",
+      "x-mesh-auth",
+      "x-user-id",
+      "x-user-role",
+      "te",
+      "content-type",
+      "authorization");
 
   public CallPlan {
     metadata = Map.copyOf(metadata);

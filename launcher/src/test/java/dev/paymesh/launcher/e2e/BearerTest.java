@@ -116,7 +116,8 @@ final class BearerTest {
   void aBadSealIsNotMadeGoodByAToken() {
     Reply reply = send(open, CREATE, payment("user-0001"), headers -> headers
         .set("authorization", token("user-0001"))
-        .set("x-mesh-auth", "v1.k1.9999999999999.gateway.AAAA"));
+        .set("x-mesh-caller", "v2.k1.gateway")
+        .set("x-mesh-auth", "A".repeat(27)));
     assertThat(reply.status()).isEqualTo(GrpcStatus.UNAUTHENTICATED);
   }
 

@@ -1,20 +1,15 @@
 package dev.paymesh.shared.checks;
 
 import dev.paymesh.shared.config.SecretKeys;
-import java.security.GeneralSecurityException;
+import dev.paymesh.shared.seal.HmacKey;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Owns one issuer's secret, known to that issuer and to the payment service, never to the gateway. */
 public final class AttestationKey {
 
-  private static final String ALGORITHM = "HmacSHA256";
-  private static final int LENGTH_BYTES_MIN = 32;
-
   private final String issuer;
   private final String keyId;
-  private final Mac prototype;
+  private final HmacKey secret;
 
   /**
    * A key of at least 32 bytes.
@@ -24,13 +19,9 @@ public final class AttestationKey {
    * @param bytes the secret; copied
    */
   public AttestationKey(String issuer, String keyId, byte[] bytes) {
-    if (bytes.length < LENGTH_BYTES_MIN) {
-      throw new IllegalArgumentException("attestation key of %s: %d bytes (expected: >= %d)"
-          .formatted(issuer, bytes.length, LENGTH_BYTES_MIN));
-    }
     this.issuer = issuer;
     this.keyId = keyId;
-    this.prototype = prototypeOf(bytes);
+    this.secret = new HmacKey("attestation key of " + issuer, bytes);
   }
 
   /** All keys of one issuer; the first is the one it signs with. */
@@ -38,16 +29,6 @@ public final class AttestationKey {
     return keys.all().stream()
         .map(key -> new AttestationKey(issuer, key.id(), key.secret().bytes()))
         .toList();
-  }
-
-  private static Mac prototypeOf(byte[] secret) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(secret, ALGORITHM));
-      return mac;
-    } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this JDK lacks " + ALGORITHM, missing);
-    }
   }
 
   public String issuer() {
@@ -58,13 +39,9 @@ public final class AttestationKey {
     return keyId;
   }
 
-  /** The seal of a message; the prototype itself is never used, so that event loops may share a key. */
+  /** The seal of a message. */
   byte[] mac(byte[] message) {
-    try {
-      return ((Mac) prototype.clone()).doFinal(message);
-    } catch (CloneNotSupportedException impossible) {
-      throw new IllegalStateException("the JDK's " + ALGORITHM + " can be cloned", impossible);
-    }
+    return secret.mac(message);
   }
 
   /** Never shows the secret. */

@@ -5,6 +5,8 @@ import dev.paymesh.proto.common.v1.Attestation;
 import dev.paymesh.proto.common.v1.Money;
 import dev.paymesh.proto.common.v1.Verdict;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
+import dev.paymesh.shared.grpc.CallContext;
+import dev.paymesh.shared.seal.LengthPrefixed;
 import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.List;
@@ -17,6 +19,9 @@ public final class Attestations {
 
   /** The issuer that answers for the account and the amount. */
   public static final String COMPLIANCE = "compliance";
+
+  /** It sends on what it is told, and the payment service judges that. */
+  private static final String GATEWAY = "gateway";
 
   static final long VALIDITY_MS = 10_000;
 
@@ -53,6 +58,12 @@ public final class Attestations {
         .build();
   }
 
+  /** The same as it goes to who asked; who sends it on in the request that it is about needs no more of it. */
+  public Attestation answer(CallContext asker, Attestation.Builder finding) {
+    Attestation signed = sign(finding);
+    return asker.service().equals(GATEWAY) ? abridged(signed) : signed;
+  }
+
   /** HMAC-SHA256 over all fields but the seal, by their numbers, each length-prefixed; an absent amount is empty. */
   private static byte[] macOf(Attestation attestation, AttestationKey key) {
     return key.mac(new LengthPrefixed()
@@ -68,7 +79,7 @@ public final class Attestations {
         .bytes());
   }
 
-  /** As it travels in the request that it is about: without what stands there anyway, a hundred bytes for two. */
+  /** As it travels to the gateway, and on in the request that it is about: without what stands there anyway. */
   static Attestation abridged(Attestation attestation) {
     return attestation.toBuilder()
         .clearSubject()
@@ -82,7 +93,8 @@ public final class Attestations {
    *
    * @param hash of the request
    */
-  static Attestation inFull(Attestation sent, CreatePaymentRequest request, ByteString hash) {
+  public static Attestation inFull(
+      Attestation sent, CreatePaymentRequest request, ByteString hash) {
     Attestation.Builder full = sent.toBuilder();
     if (sent.getSubject().isEmpty()) {
       full.setSubject(request.getUserId());

@@ -3,6 +3,7 @@ package dev.paymesh.shared.checks;
 import com.google.protobuf.ByteString;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
 import dev.paymesh.shared.grpc.MeshStatus;
+import dev.paymesh.shared.seal.LengthPrefixed;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 

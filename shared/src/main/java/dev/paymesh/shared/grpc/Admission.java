@@ -5,6 +5,7 @@ import dev.paymesh.proto.common.v1.Visibility;
 import dev.paymesh.shared.audit.Refusal;
 import dev.paymesh.shared.audit.Refusal.Caller;
 import dev.paymesh.shared.audit.RefusalAudit;
+import dev.paymesh.shared.grpc.ContextSeal.Seal;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
 import dev.paymesh.shared.http.GrpcTimeout;
@@ -149,8 +150,7 @@ final class Admission {
     if (!config.identity().isOn() || !request().headers().contains(Metadata.MESH_AUTH)) {
       return;
     }
-    String claimed =
-        ContextSeal.serviceOf(Metadata.header(request().headers(), Metadata.MESH_AUTH));
+    String claimed = Metadata.seal(request().headers()).service();
     if (!claimed.equals(Identity.roleAt(request().connection()))) {
       throw MeshStatus.of(
           GrpcStatus.UNAUTHENTICATED,
@@ -166,8 +166,8 @@ final class Admission {
       claim = direct(config.tokens().judge(headers.getAll("authorization")));
       return;
     }
-    Sealed claimed = Metadata.read(headers, config.role());
-    String seal = Metadata.header(headers, Metadata.MESH_AUTH);
+    Seal seal = Metadata.seal(headers);
+    Sealed claimed = Metadata.read(headers, seal, config.role());
     if (!config.seal().verifies(seal, claimed) || claimed.service().equals(DIRECT)) {
       throw MeshStatus.of(
           GrpcStatus.UNAUTHENTICATED,

@@ -1,6 +1,7 @@
 package dev.paymesh.shared.grpc;
 
 import dev.paymesh.shared.grpc.Metadata.Sealed;
+import dev.paymesh.shared.http.GrpcTimeout;
 import dev.paymesh.shared.metrics.CallStatistics;
 import dev.paymesh.shared.metrics.MeshMetrics;
 import dev.paymesh.shared.metrics.MeshMetrics.Side;
@@ -15,7 +16,6 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +150,7 @@ final class ClientCall<Q, R> implements Inbound {
           .headers()
           .set(Metadata.PREVIOUS_ATTEMPTS, Integer.toString(outgoing.previousAttempts()));
     }
-    granted.timeout(remainingMs, TimeUnit.MILLISECONDS);
+    granted.headers().set(GrpcTimeout.HEADER, GrpcTimeout.of(remainingMs));
     granted.response().onComplete(this::receive, this::lost);
     outgoing.body().sendOn(granted);
   }

@@ -220,7 +220,7 @@ public final class MeshServer {
 
   private void opened(HttpConnection connection) {
     drain.opened(connection);
-    GatheredWrites.on(connection);
+    GatheredWrites.ofServer(connection);
   }
 
   private void accept(HttpServerRequest request) {

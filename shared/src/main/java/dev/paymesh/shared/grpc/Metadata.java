@@ -1,5 +1,6 @@
 package dev.paymesh.shared.grpc;
 
+import dev.paymesh.shared.grpc.ContextSeal.Seal;
 import dev.paymesh.shared.trace.Leg;
 import dev.paymesh.shared.trace.Tracing.Told;
 import io.vertx.core.MultiMap;
@@ -13,6 +14,9 @@ final class Metadata {
   static final String USER_ID = "x-user-id";
   static final String USER_ROLE = "x-user-role";
   static final String REQUEST_ID = "x-request-id";
+  /** Who calls, and under which key; the same with each call of a connection. */
+  static final String MESH_CALLER = "x-mesh-caller";
+
   static final String MESH_AUTH = "x-mesh-auth";
   /** gRFC A6: how many attempts came before this one. */
   static final String PREVIOUS_ATTEMPTS = "grpc-previous-rpc-attempts";
@@ -31,17 +35,23 @@ final class Metadata {
       String service, String audience, String userId, String userRole, String requestId) {}
 
   static void write(MultiMap headers, Sealed call, ContextSeal seal) {
+    Seal sealed = seal.seal(call);
     headers
         .set(USER_ID, call.userId())
         .set(USER_ROLE, call.userRole())
         .set(REQUEST_ID, call.requestId())
-        .set(MESH_AUTH, seal.seal(call));
+        .set(MESH_CALLER, sealed.caller())
+        .set(MESH_AUTH, sealed.auth());
   }
 
-  /** What the headers claim; nothing of it is verified yet. */
-  static Sealed read(MultiMap headers, String audience) {
+  static Seal seal(MultiMap headers) {
+    return new Seal(header(headers, MESH_CALLER), header(headers, MESH_AUTH));
+  }
+
+  /** What the headers claim beside their seal; nothing of it is verified yet. */
+  static Sealed read(MultiMap headers, Seal seal, String audience) {
     return new Sealed(
-        ContextSeal.serviceOf(header(headers, MESH_AUTH)),
+        seal.service(),
         audience,
         header(headers, USER_ID),
         header(headers, USER_ROLE),

@@ -128,7 +128,7 @@ public final class Peer {
   /** Who says goodbye drains: this connection takes no more calls, and its endpoint should get no other. */
   private void opened(HttpConnection connection) {
     life.begin(connection);
-    GatheredWrites.on(connection);
+    GatheredWrites.ofClient(connection);
     SocketAddress remote = connection.remoteAddress();
     connection.goAwayHandler(away -> {
       shortCalls.leaving(remote);

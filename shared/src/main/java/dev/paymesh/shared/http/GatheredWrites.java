@@ -16,12 +16,26 @@ public final class GatheredWrites {
 
   private GatheredWrites() {}
 
-  public static void on(HttpConnection connection) {
+  /** Of a connection on which calls are served. */
+  public static void ofServer(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {
       ChannelHandlerContext http2 = base.channelHandlerContext();
-      http2
-          .pipeline()
-          .addBefore(http2.name(), null, new FlushConsolidationHandler(FRAMES_MAX, true));
+      http2.pipeline().addBefore(http2.name(), null, gathering());
     }
+  }
+
+  /**
+   * Of a connection on which calls are made: gathered before they are frames, a request and its end are one. Not for a
+   * server, whose trailers would wait for that, and Vert.x throws in its own depths when their stream is reset then.
+   */
+  public static void ofClient(HttpConnection connection) {
+    if (connection instanceof ConnectionBase base) {
+      ChannelHandlerContext http2 = base.channelHandlerContext();
+      http2.pipeline().addAfter(http2.name(), null, gathering());
+    }
+  }
+
+  private static FlushConsolidationHandler gathering() {
+    return new FlushConsolidationHandler(FRAMES_MAX, true);
   }
 }

@@ -8,8 +8,15 @@ public final class GrpcTimeout {
 
   public static final String HEADER = "grpc-timeout";
   private static final int DIGITS_MAX = 8;
+  /** As many as the digits say: more than a day. */
+  private static final long MS_MAX = 99_999_999;
 
   private GrpcTimeout() {}
+
+  /** The header for so many milliseconds; vertx-grpc would count them in microseconds, which takes longer to say. */
+  public static String of(long ms) {
+    return Math.min(ms, MS_MAX) + "m";
+  }
 
   /** The header's nanoseconds; empty when it is not a timeout. */
   public static OptionalLong parseNanos(String header) {

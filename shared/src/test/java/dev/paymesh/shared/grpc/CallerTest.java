@@ -9,15 +9,19 @@ import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcService;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
+import dev.paymesh.shared.seal.LengthPrefixed;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Only the callers of an rpc's policy reach its handler, and only with a context that the mesh sealed for it. */
 final class CallerTest {
@@ -52,8 +57,11 @@ final class CallerTest {
     return Stream.of(
         spoilt("no seal", headers -> headers.remove(Metadata.MESH_AUTH)),
         spoilt("an empty seal", headers -> headers.set(Metadata.MESH_AUTH, "")),
-        spoilt("junk", headers -> headers.set(Metadata.MESH_AUTH, "v1.k1.x.gateway.!!!")),
-        spoilt("dots", headers -> headers.set(Metadata.MESH_AUTH, "....")),
+        spoilt("junk", headers -> headers.set(Metadata.MESH_AUTH, "!".repeat(27))),
+        spoilt("no caller", headers -> headers.remove(Metadata.MESH_CALLER)),
+        spoilt("an empty caller", headers -> headers.set(Metadata.MESH_CALLER, "")),
+        spoilt("a caller of dots", headers -> headers.set(Metadata.MESH_CALLER, "....")),
+        spoilt("half a caller", headers -> headers.set(Metadata.MESH_CALLER, "v2.k1")),
         spoilt("another user", headers -> headers.set(Metadata.USER_ID, "user-0002")),
         spoilt("no user", headers -> headers.remove(Metadata.USER_ID)),
         spoilt("another role", headers -> headers.set(Metadata.USER_ROLE, "admin")),
@@ -61,13 +69,16 @@ final class CallerTest {
         spoilt(
             "a shifted border",
             headers -> headers.set(Metadata.USER_ID, "user-0001u").set(Metadata.USER_ROLE, "ser")),
-        spoilt("a forged mac", headers -> edit(headers, 4, mac -> flipped(mac))),
-        spoilt("a shortened mac", headers -> edit(headers, 4, mac -> mac.substring(0, 20))),
-        spoilt("no mac", headers -> edit(headers, 4, mac -> "")),
-        spoilt("another caller", headers -> edit(headers, 3, service -> "middle")),
-        spoilt("a later expiry", headers -> edit(headers, 2, CallerTest::secondLater)),
-        spoilt("another key id", headers -> edit(headers, 1, key -> "k2")),
-        spoilt("another version", headers -> edit(headers, 0, version -> "v2")),
+        spoilt("a forged mac", headers -> edit(headers, auth -> auth[19] ^= 1)),
+        spoilt("a later expiry", headers -> edit(headers, auth -> auth[3]++)),
+        spoilt("a shortened mac", headers -> resize(headers, 19)),
+        spoilt("no mac", headers -> resize(headers, 4)),
+        spoilt("a mac and more", headers -> resize(headers, 21)),
+        spoilt("half an expiry", headers -> resize(headers, 2)),
+        spoilt("another caller", headers -> headers.set(Metadata.MESH_CALLER, "v2.k1.middle")),
+        spoilt("another key id", headers -> headers.set(Metadata.MESH_CALLER, "v2.k2.gateway")),
+        spoilt("another version", headers -> headers.set(Metadata.MESH_CALLER, "v1.k1.gateway")),
+        spoilt("the seal of something else", CallerTest::sealOfSomethingElse),
         spoilt("another mesh's key", headers -> Metadata.write(headers, RawCall.CALLER, FOREIGN)),
         spoilt(
             "another audience",
@@ -80,19 +91,44 @@ final class CallerTest {
     return Arguments.of(what, spoil);
   }
 
-  private static void edit(
-      MultiMap headers, int part, java.util.function.UnaryOperator<String> change) {
-    String[] parts = headers.get(Metadata.MESH_AUTH).split("\\.", -1);
-    parts[part] = change.apply(parts[part]);
-    headers.set(Metadata.MESH_AUTH, String.join(".", parts));
+  private static byte[] authOf(MultiMap headers) {
+    return Base64.getUrlDecoder().decode(headers.get(Metadata.MESH_AUTH));
   }
 
-  private static String flipped(String mac) {
-    return (mac.charAt(0) == 'A' ? 'B' : 'A') + mac.substring(1);
+  private static void set(MultiMap headers, byte[] auth) {
+    headers.set(Metadata.MESH_AUTH, Base64.getUrlEncoder().withoutPadding().encodeToString(auth));
   }
 
-  private static String secondLater(String expiry) {
-    return Long.toString(Long.parseLong(expiry) + 1_000);
+  private static void edit(MultiMap headers, Consumer<byte[]> change) {
+    byte[] auth = authOf(headers);
+    change.accept(auth);
+    set(headers, auth);
+  }
+
+  private static void resize(MultiMap headers, int bytes) {
+    set(headers, Arrays.copyOf(authOf(headers), bytes));
+  }
+
+  /** Made over the very bytes of the call, as whoever has something else sealed could wish for. */
+  private static void sealOfSomethingElse(MultiMap headers) {
+    Sealed call = RawCall.CALLER;
+    byte[] auth = authOf(headers);
+    byte[] content = new LengthPrefixed()
+        .add("v2")
+        .add("k1")
+        .add(call.service())
+        .add(call.audience())
+        .add(call.userId())
+        .add(call.userRole())
+        .add(call.requestId())
+        .add(Integer.toUnsignedLong(ByteBuffer.wrap(auth).getInt()))
+        .bytes();
+    set(
+        headers,
+        ByteBuffer.allocate(20)
+            .put(auth, 0, 4)
+            .put(Probe.SEAL.sign("", content))
+            .array());
   }
 
   private static Sealed forAudience(String audience) {
@@ -113,6 +149,16 @@ final class CallerTest {
     RawCall.Answer answer = raw.echo(spoil, RawCall.framed(Probe.echo("hello")));
     assertThat(answer.status()).isEqualTo(Integer.toString(GrpcStatus.UNAUTHENTICATED.code));
     assertThat(served).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-20, 20})
+  void aClockThatIsTwentySecondsOffSealsForOthers(int seconds) {
+    RawCall raw = new RawCall(vertx, HttpVersion.HTTP_2, server.port());
+    RawCall.Answer answer = raw.echo(
+        headers -> writeAt(headers, Duration.ofSeconds(seconds)),
+        RawCall.framed(Probe.echo("hello")));
+    assertThat(answer.status()).isEqualTo("0");
   }
 
   @Test

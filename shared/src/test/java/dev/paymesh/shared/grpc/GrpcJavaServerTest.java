@@ -179,7 +179,8 @@ final class GrpcJavaServerTest {
     assertThat(headers.get(GrpcJava.ascii("x-user-id"))).isEqualTo("user-0001");
     assertThat(headers.get(GrpcJava.ascii("x-user-role"))).isEqualTo("user");
     assertThat(headers.get(GrpcJava.ascii("x-request-id"))).isEqualTo("request-1");
-    assertThat(headers.get(GrpcJava.ascii("x-mesh-auth"))).startsWith("v1.");
+    assertThat(headers.get(GrpcJava.ascii("x-mesh-caller"))).isEqualTo("v2.k1.gateway");
+    assertThat(headers.get(GrpcJava.ascii("x-mesh-auth"))).matches("[A-Za-z0-9_-]{27}");
   }
 
   @ParameterizedTest

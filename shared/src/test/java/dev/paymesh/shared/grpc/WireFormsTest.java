@@ -62,6 +62,14 @@ final class WireFormsTest {
   }
 
   @Test
+  void aTimeoutIsSaidInMillisecondsAndNeverInTooManyDigits() {
+    assertThat(GrpcTimeout.of(1)).isEqualTo("1m");
+    assertThat(GrpcTimeout.of(1_990)).isEqualTo("1990m");
+    assertThat(GrpcTimeout.of(Long.MAX_VALUE)).isEqualTo("99999999m");
+    assertThat(GrpcTimeout.parseNanos(GrpcTimeout.of(1_990))).hasValue(1_990_000_000L);
+  }
+
+  @Test
   void anEndlessTimeoutIsCappedByTheOwnOne() {
     long endless = GrpcTimeout.parseNanos("99999999H").orElseThrow();
     Deadline own = Deadline.after(1_000);

@@ -1,4 +1,4 @@
-package dev.paymesh.shared.checks;
+package dev.paymesh.shared.seal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,21 +6,21 @@ import com.google.protobuf.ByteString;
 import java.util.Arrays;
 
 /** Owns the byte form of a list of fields: each has its length in front, so no two lists look alike. */
-final class LengthPrefixed {
+public final class LengthPrefixed {
 
   private static final int USUAL_BYTES = 256;
 
   private byte[] bytes = new byte[USUAL_BYTES];
   private int length;
 
-  LengthPrefixed add(ByteString field) {
+  public LengthPrefixed add(ByteString field) {
     begin(field.size());
     field.copyTo(bytes, length);
     length += field.size();
     return this;
   }
 
-  LengthPrefixed add(String field) {
+  public LengthPrefixed add(String field) {
     byte[] text = field.getBytes(UTF_8);
     begin(text.length);
     System.arraycopy(text, 0, bytes, length, text.length);
@@ -28,7 +28,7 @@ final class LengthPrefixed {
     return this;
   }
 
-  LengthPrefixed add(long field) {
+  public LengthPrefixed add(long field) {
     begin(Long.BYTES);
     putInt((int) (field >>> Integer.SIZE));
     putInt((int) field);
@@ -50,7 +50,7 @@ final class LengthPrefixed {
     }
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return Arrays.copyOf(bytes, length);
   }
 }
