@@ -53,17 +53,19 @@ final class ComplianceRpc {
 
   /** A verdict on one user and amount; attested when the request has a hash to tie it to. */
   Future<CheckKycResponse> checkKyc(CheckKycRequest request) {
+    CallContext asker = CallContext.current();
     Future<Verification> document = documents.of(request.getUserId());
     Future<Facts> facts =
         store.findFacts(request.getUserId(), request.getAmount().getCurrency());
     return Future.all(facts, document)
-        .map(both -> verdict(request, facts.result(), document.result()));
+        .map(both -> verdict(asker, request, facts.result(), document.result()));
   }
 
-  private CheckKycResponse verdict(CheckKycRequest request, Facts facts, Verification document) {
+  private CheckKycResponse verdict(
+      CallContext asker, CheckKycRequest request, Facts facts, Verification document) {
     CheckKycResponse.Builder verdict = judge(request, facts, document);
     return RequestHash.isGiven(request.getRequestHash())
-        ? verdict.setAttestation(attest(request, verdict)).build()
+        ? verdict.setAttestation(attest(asker, request, verdict)).build()
         : verdict.build();
   }
 
@@ -79,8 +81,10 @@ final class ComplianceRpc {
         .setPolicyVersion(facts.policy().version());
   }
 
-  private Attestation attest(CheckKycRequest request, CheckKycResponse.Builder verdict) {
-    return attestations.sign(
+  private Attestation attest(
+      CallContext asker, CheckKycRequest request, CheckKycResponse.Builder verdict) {
+    return attestations.answer(
+        asker,
         Attestations.finding(request.getUserId(), request.getRequestHash(), verdict.getReason())
             .setAmount(request.getAmount())
             .setPolicyVersion(verdict.getPolicyVersion()));
@@ -103,6 +107,7 @@ final class ComplianceRpc {
           .addAllResults(request.getChecksList().stream()
               .map(check -> maySee(caller, check)
                   ? result(
+                      caller,
                       check,
                       next.next(),
                       Objects.requireNonNull(verifications.result().get(check.getUserId())))
@@ -116,11 +121,12 @@ final class ComplianceRpc {
     return caller.mayActForOthers() || caller.userId().equals(check.getUserId());
   }
 
-  private KycResult result(CheckKycRequest check, Facts facts, Future<Verification> document) {
+  private KycResult result(
+      CallContext caller, CheckKycRequest check, Facts facts, Future<Verification> document) {
     return document.succeeded()
         ? KycResult.newBuilder()
             .setUserId(check.getUserId())
-            .setVerdict(verdict(check, facts, document.result()))
+            .setVerdict(verdict(caller, check, facts, document.result()))
             .build()
         : failed(check, MeshStatus.of(document.cause()));
   }

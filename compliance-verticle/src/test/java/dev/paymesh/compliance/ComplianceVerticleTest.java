@@ -88,9 +88,28 @@ class ComplianceVerticleTest {
     CreatePaymentRequest payment = payment("anna");
     Attestation attestation = check(about(payment)).getAttestation();
     assertThat(attestation.getVerdict()).isEqualTo(Verdict.POSITIVE);
-    assertThat(attestation.getAmount()).isEqualTo(AMOUNT);
     assertThat(attestation.getPolicyVersion()).isEqualTo("2026.1");
-    assertThat(VERIFIER.holds(attestation, payment)).isTrue();
+    assertThat(holds(attestation, payment)).isTrue();
+  }
+
+  /** The seal is over what is left out, so it is of no use for anything else. */
+  @Test
+  void theGatewayIsNotToldWhatItAskedAndThePaymentServiceIs() {
+    CreatePaymentRequest payment = payment("anna");
+    Attestation sentOn = check(about(payment)).getAttestation();
+    assertThat(sentOn)
+        .isEqualTo(
+            sentOn.toBuilder().clearSubject().clearAmount().clearRequestHash().build());
+    Money more = AMOUNT.toBuilder().setAmountCents(AMOUNT.getAmountCents() + 1).build();
+    for (CreatePaymentRequest other : List.of(
+        payment("bob"),
+        payment.toBuilder().setAmount(more).build(),
+        payment.toBuilder().setIdempotencyKey("key-2").build())) {
+      assertThat(holds(sentOn, other)).as(other.toString()).isFalse();
+    }
+    Attestation judged =
+        check(peer("payment", port), "anna", "user", about(payment)).getAttestation();
+    assertThat(VERIFIER.holds(judged, payment)).isTrue();
   }
 
   @Test
@@ -234,7 +253,13 @@ class ComplianceVerticleTest {
     assertThat(verdict.getReason()).isEqualTo(reason);
     assertThat(verdict.getAttestation().getVerdict()).isEqualTo(Verdict.NEGATIVE);
     assertThat(verdict.getAttestation().getReason()).isEqualTo(reason);
-    assertThat(VERIFIER.holds(verdict.getAttestation(), payment)).isTrue();
+    assertThat(holds(verdict.getAttestation(), payment)).isTrue();
+  }
+
+  /** As the payment service has it, which gets it with the request. */
+  private static boolean holds(Attestation sent, CreatePaymentRequest payment) {
+    return VERIFIER.holds(
+        Attestations.inFull(sent, payment, RequestHash.ofRequest(payment)), payment);
   }
 
   private static CheckKycResponse check(CheckKycRequest request) {

@@ -11,6 +11,7 @@ import dev.paymesh.proto.compliance.v1.CheckKycResponse;
 import dev.paymesh.proto.compliance.v1.ComplianceServiceGrpcClient;
 import dev.paymesh.proto.compliance.v1.KycStatus;
 import dev.paymesh.proto.payment.v1.CreatePaymentRequest;
+import dev.paymesh.shared.checks.Attestations;
 import dev.paymesh.shared.checks.RequestHash;
 import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
@@ -50,7 +51,9 @@ final class PolicyTest {
     Attestation before = attested(payment);
     publishTheSecond();
     assertThat(before.getPolicyVersion()).isEqualTo("2026.1");
-    assertThat(VERIFIER.holds(before, payment)).isTrue();
+    assertThat(VERIFIER.holds(
+            Attestations.inFull(before, payment, RequestHash.ofRequest(payment)), payment))
+        .isTrue();
     Attestation after = attested(payment);
     assertThat(after.getReason()).isEqualTo("KYC_LIMIT_EXCEEDED");
     assertThat(after.getPolicyVersion()).isEqualTo("2026.2");

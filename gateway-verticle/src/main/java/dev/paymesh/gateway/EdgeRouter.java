@@ -254,7 +254,7 @@ final class EdgeRouter {
   /** A payment is sent on with what both checks say, made side by side; anything else as it is. */
   private Future<Message> withEvidence(Message request) {
     return request instanceof CreatePaymentRequest payment
-        ? new PaymentChecks(services.users(), services.compliance())
+        ? PaymentChecks.forwarding(services.users(), services.compliance())
             .run(payment)
             .map(outcome -> outcome.attachTo(payment))
         : Future.succeededFuture(request);

@@ -28,6 +28,7 @@ final class EvidenceFaults {
     sealedWrongly(all);
     ofAnotherRequest(all);
     signedForAnother(all);
+    sentOn(all);
     return all;
   }
 
@@ -114,6 +115,24 @@ final class EvidenceFaults {
         "of another description",
         request -> evidenceOf(
             request, request.toBuilder().setDescription("Drei Bücher").build()));
+  }
+
+  /** As the gateway sends it on: what it is about is left to the request, and the seal tells them apart. */
+  private static void sentOn(Map<String, UnaryOperator<CreatePaymentRequest>> all) {
+    Map<String, UnaryOperator<CreatePaymentRequest>> others = new TreeMap<>();
+    ofAnotherRequest(others);
+    others.forEach((what, spoil) -> all.put(what + ", which it does not say", request -> {
+      CreatePaymentRequest spoilt = spoil.apply(request);
+      return with(
+          spoilt,
+          spoilt.getEvidenceList().stream()
+              .map(full -> full.toBuilder()
+                  .clearSubject()
+                  .clearAmount()
+                  .clearRequestHash()
+                  .build())
+              .toArray(Attestation[]::new));
+    }));
   }
 
   /** The right hash beside a wrong subject or amount, and a refusal nobody signed. */

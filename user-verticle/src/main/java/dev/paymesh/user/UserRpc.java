@@ -86,7 +86,8 @@ final class UserRpc {
   }
 
   private Attestation sign(GetUserRequest request, String reason) {
-    return attestations.sign(
+    return attestations.answer(
+        CallContext.current(),
         Attestations.finding(request.getId(), request.getRequestHash(), reason));
   }
 

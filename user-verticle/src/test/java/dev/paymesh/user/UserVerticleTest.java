@@ -92,7 +92,25 @@ class UserVerticleTest {
   void anActiveAccountIsAttestedForTheRequestThatAsks() {
     User user = getUser("anna", "user", get("anna", PAYMENT));
     assertThat(user.getAttestation().getVerdict()).isEqualTo(Verdict.POSITIVE);
-    assertThat(VERIFIER.holds(user.getAttestation(), PAYMENT)).isTrue();
+    assertThat(holds(user.getAttestation(), PAYMENT)).isTrue();
+  }
+
+  /** The seal is over what is left out, so it is of no use for anything else. */
+  @Test
+  void theGatewayIsNotToldWhatItAskedAndThePaymentServiceIs() {
+    Attestation sentOn = getUser("anna", "user", get("anna", PAYMENT)).getAttestation();
+    assertThat(sentOn.getSubject()).isEmpty();
+    assertThat(sentOn.getRequestHash().isEmpty()).isTrue();
+    assertThat(holds(sentOn, PAYMENT.toBuilder().setUserId("sven").build())).isFalse();
+    assertThat(holds(sentOn, PAYMENT.toBuilder().setIdempotencyKey("key-2").build()))
+        .isFalse();
+    Attestation judged = call(
+            "payment",
+            TestMesh.caller("anna", "user"),
+            UserServiceGrpcClient.GetUser,
+            get("anna", PAYMENT))
+        .getAttestation();
+    assertThat(VERIFIER.holds(judged, PAYMENT)).isTrue();
   }
 
   @Test
@@ -242,7 +260,13 @@ class UserVerticleTest {
       Attestation attestation, CreatePaymentRequest payment, String reason) {
     assertThat(attestation.getVerdict()).isEqualTo(Verdict.NEGATIVE);
     assertThat(attestation.getReason()).isEqualTo(reason);
-    assertThat(VERIFIER.holds(attestation, payment)).isTrue();
+    assertThat(holds(attestation, payment)).isTrue();
+  }
+
+  /** As the payment service has it, which gets it with the request. */
+  private static boolean holds(Attestation sent, CreatePaymentRequest payment) {
+    return VERIFIER.holds(
+        Attestations.inFull(sent, payment, RequestHash.ofRequest(payment)), payment);
   }
 
   private static MeshStatus failure(ThrowingCallable call) {

@@ -3,7 +3,6 @@ package dev.paymesh.gateway.problem;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -18,6 +17,11 @@ public final class RequestId implements Handler<RoutingContext> {
   public static final String HEADER = "X-Request-Id";
 
   private static final String KEY = "requestId";
+  /** Whatever of these it begins with, no shell takes it for an option. */
+  private static final String CHARACTERS =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  private static final int LENGTH = 22;
   private static final Pattern REPEATABLE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   @Override
@@ -46,10 +50,13 @@ public final class RequestId implements Handler<RoutingContext> {
     return sent.size() == 1 && REPEATABLE.matcher(sent.get(0)).matches() ? sent.get(0) : random();
   }
 
-  /** 128 bits that need to be unique, not secret. */
+  /** 131 bits that need to be unique, not secret; short, as each call of the mesh carries them. */
   private static String random() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    HexFormat hex = HexFormat.of();
-    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    StringBuilder id = new StringBuilder(LENGTH);
+    while (id.length() < LENGTH) {
+      id.append(CHARACTERS.charAt(random.nextInt(CHARACTERS.length())));
+    }
+    return id.toString();
   }
 }

@@ -34,6 +34,7 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /** Owns a whole mesh in this JVM: five verticles on free ports over real gRPC, a real PostgreSQL, the demo data. */
@@ -74,18 +75,23 @@ final class Mesh implements AutoCloseable {
 
   /** Everything real. */
   static Mesh start() {
+    return startBehind(port -> port);
+  }
+
+  /** Everything real, and whatever the test puts before each service: it is given a port, and gives the one to call. */
+  static Mesh startBehind(IntUnaryOperator way) {
     Mesh started = new Mesh();
-    started.documentsPort = started.document();
+    started.documentsPort = way.applyAsInt(started.document());
     int compliance = started.compliance(started.documentsPort);
     int users = started.user();
-    started.checksAt(users, compliance);
+    started.checksAt(way.applyAsInt(users), way.applyAsInt(compliance), way);
     return started;
   }
 
   /** With the two services that make the checks given by the test, which speaks real gRPC for them. */
   static Mesh startWithChecksAt(int usersPort, int compliancePort) {
     Mesh started = new Mesh();
-    started.checksAt(usersPort, compliancePort);
+    started.checksAt(usersPort, compliancePort, port -> port);
     return started;
   }
 
@@ -117,10 +123,11 @@ final class Mesh implements AutoCloseable {
     return verticle.port();
   }
 
-  private void checksAt(int users, int compliance) {
+  private void checksAt(int users, int compliance, IntUnaryOperator way) {
     usersPort = users;
     compliancePort = compliance;
     payments(0);
+    paymentPort = way.applyAsInt(paymentPort);
     gatewayPort =
         gateway(new Quotas(slots, new UserRate(USER_RATE)), Timing.DEFAULT).port();
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Owns the promise of how little the four calls of one payment say to each other, the evidence included. */
 final class PaymentBytesTest {
 
-  private static final int ALL_BYTES_MAX = 780;
+  private static final int ALL_BYTES_MAX = 670;
   private static final String USER = "user-0001";
 
   private static Mesh mesh;

@@ -34,10 +34,22 @@ public final class PaymentChecks {
 
   private final Peer users;
   private final Peer compliance;
+  private final boolean forwards;
 
+  /** For the payment service, which decides by what the answers say of its own request. */
   public PaymentChecks(Peer users, Peer compliance) {
+    this(users, compliance, false);
+  }
+
+  private PaymentChecks(Peer users, Peer compliance, boolean forwards) {
     this.users = users;
     this.compliance = compliance;
+    this.forwards = forwards;
+  }
+
+  /** For the gateway, which sends the answers on with the request: they need not repeat it, for the seals are over it. */
+  public static PaymentChecks forwarding(Peer users, Peer compliance) {
+    return new PaymentChecks(users, compliance, true);
   }
 
   /**
@@ -46,7 +58,8 @@ public final class PaymentChecks {
    * <p>The first answer that is no agreement decides, and stops the other call.
    */
   public Future<Outcome> run(CreatePaymentRequest request) {
-    Asked asked = new Asked(CallContext.current(), request, RequestHash.ofRequest(request));
+    Asked asked =
+        new Asked(CallContext.current(), request, RequestHash.ofRequest(request), forwards);
     Call<User> user = users.start(UserServiceGrpcClient.GetUser, asked.user());
     Call<CheckKycResponse> kyc =
         compliance.start(ComplianceServiceGrpcClient.CheckKyc, asked.kyc());
@@ -65,7 +78,8 @@ public final class PaymentChecks {
   }
 
   /** One request, as it is put to both services. */
-  private record Asked(CallContext call, CreatePaymentRequest request, ByteString hash) {
+  private record Asked(
+      CallContext call, CreatePaymentRequest request, ByteString hash, boolean forwards) {
 
     GetUserRequest user() {
       return GetUserRequest.newBuilder()
@@ -100,8 +114,9 @@ public final class PaymentChecks {
     }
 
     private boolean isAnswer(Attestation attestation) {
-      return attestation.getSubject().equals(request.getUserId())
-          && attestation.getRequestHash().equals(hash);
+      Attestation told = forwards ? Attestations.inFull(attestation, request, hash) : attestation;
+      return told.getSubject().equals(request.getUserId())
+          && told.getRequestHash().equals(hash);
     }
 
     /** A failure with a negative attestation is a verdict: NOT_FOUND has one for an unknown user. */

@@ -189,11 +189,26 @@ class PaymentChecksTest {
     assertUnavailable(run());
   }
 
-  @Test
-  void anAnswerAboutAnotherRequestIsNoVerdict() {
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway", "payment"})
+  void anAnswerAboutAnotherRequestIsNoVerdict(String self) {
     Attestation.Builder other = Paying.finding("").setRequestHash(Paying.otherHash());
     user = request -> user(new Attestations(Paying.USER_KEY, Paying.CLOCK).sign(other));
-    assertUnavailable(run());
+    assertUnavailable(run(self, usersPort, compliancePort));
+  }
+
+  /** Whoever decides by an answer has it say all that it is about; whoever sends it on leaves that to the seal. */
+  @Test
+  void onlyTheGatewayTakesAnswersThatDoNotRepeatTheRequest() {
+    user = request -> user(Attestations.abridged(USER_AGREES));
+    kyc = request -> kyc(Attestations.abridged(COMPLIANCE_AGREES));
+    Outcome outcome = run("gateway", usersPort, compliancePort);
+    assertThat(outcome.kind()).isEqualTo(Outcome.Kind.POSITIVE);
+    assertThat(new Evidence(Paying.verifierAt(Paying.NOW))
+            .judge(outcome.attachTo(REQUEST).getEvidenceList(), REQUEST)
+            .kind())
+        .isEqualTo(EvidenceVerdict.Kind.POSITIVE);
+    assertUnavailable(run("payment", usersPort, compliancePort));
   }
 
   @Test
@@ -244,7 +259,9 @@ class PaymentChecksTest {
         Peer.to(vertx, TestMesh.peer(self, usersAt), UserServiceGrpcService.SERVICE_DESCRIPTOR);
     Peer compliance = Peer.to(
         vertx, TestMesh.peer(self, complianceAt), ComplianceServiceGrpcService.SERVICE_DESCRIPTOR);
-    PaymentChecks checks = new PaymentChecks(users, compliance);
+    PaymentChecks checks = self.equals("gateway")
+        ? PaymentChecks.forwarding(users, compliance)
+        : new PaymentChecks(users, compliance);
     return TestMesh.within(
         vertx, TestMesh.caller(REQUEST.getUserId(), "user"), () -> checks.run(REQUEST));
   }
