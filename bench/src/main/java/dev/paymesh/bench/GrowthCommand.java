@@ -78,8 +78,9 @@ final class GrowthCommand implements Callable<Integer> {
 
   @Option(
       names = "--warm",
-      defaultValue = "10s",
-      description = "As hard, before anything counts (${DEFAULT-VALUE}).")
+      defaultValue = "12s",
+      description = "Windows of warm-up as hard, until one gains less than a tenth; 5 at most"
+          + " (${DEFAULT-VALUE}).")
   private Duration warm = Duration.ZERO;
 
   @Mixin
@@ -148,9 +149,8 @@ final class GrowthCommand implements Callable<Integer> {
   private void measured(List<String> options, Consumer<Session> work) {
     try (MeshUnderTest mesh = MeshUnderTest.start(shape.plan(options, Map.of()));
         LoadGenerator generator = LoadGenerator.open(load.plan(mesh.url(), mesh.secretFile()))) {
-      generator.awaitFirst();
       LoadSession session = new LoadSession(generator, mesh.watched());
-      session.saturate(Saturation.of("warm-up", clients, warm));
+      session.warmUp(clients, warm);
       work.accept(new Session(mesh, session, hold));
     }
   }

@@ -1,10 +1,16 @@
 package dev.paymesh.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Owns the order of one run: a first payment, a warm-up, then steps with the watched processes beside them. */
 record LoadSession(LoadGenerator generator, List<WatchedProcess> processes) {
+
+  /** Five JVMs compile for minutes on few cores; a fixed time would favour who compiles less. */
+  private static final int WINDOWS_MAX = 5;
+
+  private static final double GAIN = 1.1;
 
   /** Fails when the gateway does not take a payment at all. */
   void tryOne() {
@@ -15,6 +21,20 @@ record LoadSession(LoadGenerator generator, List<WatchedProcess> processes) {
   StepReport warmUp(Step step) {
     generator.tryOne();
     return generator.run(step);
+  }
+
+  /** Windows of so long, until one gains less than a tenth on the one before. */
+  void warmUp(int clients, Duration window) {
+    generator.awaitFirst();
+    double last = 0;
+    for (int windows = 0; windows < WINDOWS_MAX && !window.isZero(); windows++) {
+      double rate =
+          generator.saturate(Saturation.of("warm-up", clients, window)).achievedRate();
+      if (rate < last * GAIN) {
+        return;
+      }
+      last = rate;
+    }
   }
 
   /** What the watched processes hold now. */

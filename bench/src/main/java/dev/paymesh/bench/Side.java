@@ -9,11 +9,6 @@ import java.util.stream.Stream;
 /** Owns one side of a comparison: what is measured, and the load on it. */
 final class Side implements AutoCloseable {
 
-  /** Five JVMs compile for minutes on few cores; a fixed time would favour who compiles less. */
-  private static final int WINDOWS_MAX = 5;
-
-  private static final double GAIN = 1.1;
-
   private final Contender contender;
   private final LoadGenerator generator;
   private final LoadSession session;
@@ -48,16 +43,7 @@ final class Side implements AutoCloseable {
 
   /** Windows of so long, until one gains less than a tenth on the one before. */
   void warmUp(int clients, Duration window) {
-    generator.awaitFirst();
-    double last = 0;
-    for (int windows = 0; windows < WINDOWS_MAX && !window.isZero(); windows++) {
-      double rate =
-          generator.saturate(Saturation.of("warm-up", clients, window)).achievedRate();
-      if (rate < last * GAIN) {
-        return;
-      }
-      last = rate;
-    }
+    session.warmUp(clients, window);
   }
 
   /** As much as so many clients get through. */

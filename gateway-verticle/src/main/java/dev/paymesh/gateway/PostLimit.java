@@ -1,7 +1,7 @@
 package dev.paymesh.gateway;
 
 import com.netflix.concurrency.limits.Limiter;
-import com.netflix.concurrency.limits.limit.AIMDLimit;
+import com.netflix.concurrency.limits.limit.AbstractLimit;
 import com.netflix.concurrency.limits.limit.WindowedLimit;
 import com.netflix.concurrency.limits.limiter.SimpleLimiter;
 import dev.paymesh.gateway.problem.HttpRefusal;
@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Owns how many POSTs this process works on at once: as many as still end in good time, found by additive increase and
- * multiplicative decrease. One more is refused at once, for it would only wait and make the others late.
+ * Owns how many POSTs this process works on at once: as many as still end in good time, found by going up and down. One
+ * more is refused at once, for it would only wait and make the others late.
  *
  * <p>Reads are not counted here but by {@link ReadLimit}. Safe across event loops.
  */
@@ -34,6 +34,8 @@ public final class PostLimit implements Handler<RoutingContext> {
   private static final long WINDOW_MS = 100;
 
   private static final double BACKOFF = 0.9;
+  /** By this part of it a limit grows that was good: twice what a process starts with takes little over a second. */
+  private static final int GROWTH = 16;
 
   private final SimpleLimiter<Void> limiter;
   private final LimitMeter meter = LimitMeter.of("gateway", "posts");
@@ -53,20 +55,34 @@ public final class PostLimit implements Handler<RoutingContext> {
   }
 
   private PostLimit(int initial, int min, int max) {
-    AIMDLimit limit = AIMDLimit.newBuilder()
-        .initialLimit(initial)
-        .minLimit(min)
-        .maxLimit(max)
-        .backoffRatio(BACKOFF)
-        .timeout(IN_GOOD_TIME_MS, TimeUnit.MILLISECONDS)
-        .build();
     this.limiter = SimpleLimiter.newBuilder()
         .limit(WindowedLimit.newBuilder()
             .minWindowTime(WINDOW_MS, TimeUnit.MILLISECONDS)
             .maxWindowTime(WINDOW_MS, TimeUnit.MILLISECONDS)
-            .build(limit))
+            .build(new GoodTime(initial, min, max)))
         .build();
     meter.over(limiter::getLimit, limiter::getInflight);
+  }
+
+  /** Owns where the limit goes: down by a tenth when a window was late, up when it was good and at least half in use. */
+  static final class GoodTime extends AbstractLimit {
+    private final int min;
+    private final int max;
+
+    GoodTime(int initial, int min, int max) {
+      super(initial);
+      this.min = min;
+      this.max = max;
+    }
+
+    @Override
+    protected int _update(long startNanos, long tookNanos, int inFlight, boolean dropped) {
+      int now = getLimit();
+      if (dropped || tookNanos > TimeUnit.MILLISECONDS.toNanos(IN_GOOD_TIME_MS)) {
+        return Math.max(min, (int) (now * BACKOFF));
+      }
+      return 2 * inFlight < now ? now : Math.min(max, now + 1 + now / GROWTH);
+    }
   }
 
   /** Once the body is here, so that a slow client's time does not count, and before anybody reads it. */

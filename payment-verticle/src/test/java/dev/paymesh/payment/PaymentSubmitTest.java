@@ -71,6 +71,7 @@ final class PaymentSubmitTest {
     Map<String, String> ids = new HashMap<>();
     for (SubmitPaymentsResponse answer : answers) {
       String id = answer.getPayment().getId();
+      assertThat(answer.hasPayment()).as(answer.getError().toString()).isTrue();
       assertThat(ids.merge(answer.getIdempotencyKey(), id, (first, second) -> first))
           .isEqualTo(id);
     }

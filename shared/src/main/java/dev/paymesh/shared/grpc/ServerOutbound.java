@@ -1,7 +1,9 @@
 package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Message;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;
@@ -43,9 +45,11 @@ final class ServerOutbound<R> implements Outbound<R> {
   /** Ends the call OK with one message. */
   void end(R message) {
     quietly(() -> {
+      boolean atOnce = leavesAtOnce(message);
       sent = response.write(message);
-      if (leavesAtOnce(message)) {
+      if (atOnce) {
         response.end();
+        leave();
         last(sent);
       } else {
         endWhenSent();
@@ -67,15 +71,36 @@ final class ServerOutbound<R> implements Outbound<R> {
     quietly(response::cancel);
   }
 
-  /** Unless the caller has closed its window, to keep our answers waiting. */
+  /** Unless there is no room for it: the caller has closed its window, to keep our answers waiting, or reads slowly. */
   private boolean leavesAtOnce(R message) {
-    Http2ConnectionHandler handler = (Http2ConnectionHandler)
-        ((HttpServerConnection) connection).channelHandlerContext().handler();
+    Http2ConnectionHandler handler = http2();
     Http2RemoteFlowController flow = handler.encoder().flowController();
-    int window = Math.min(
-        flow.initialWindowSize(), flow.windowSize(handler.connection().connectionStream()));
+    long room = Math.min(
+        Math.min(
+            flow.initialWindowSize(), flow.windowSize(handler.connection().connectionStream())),
+        wire().channel().bytesBeforeUnwritable());
     int bytes = message instanceof Message sized ? sized.getSerializedSize() : 0;
-    return bytes <= SENT_AT_ONCE_BYTES_MAX && window > SENT_AT_ONCE_BYTES_MAX;
+    return bytes <= SENT_AT_ONCE_BYTES_MAX && room > SENT_AT_ONCE_BYTES_MAX;
+  }
+
+  /**
+   * Takes the reply out of the stream's window queue, to leave with this turn's other writes. There Vert.x lets the trailers wait
+   * with nobody to be told, so that a reset of the stream would close the connection under all its calls.
+   */
+  private void leave() {
+    try {
+      http2().encoder().flowController().writePendingBytes();
+    } catch (Http2Exception broken) {
+      http2().onError(wire(), true, broken);
+    }
+  }
+
+  private Http2ConnectionHandler http2() {
+    return (Http2ConnectionHandler) wire().handler();
+  }
+
+  private ChannelHandlerContext wire() {
+    return ((HttpServerConnection) connection).channelHandlerContext();
   }
 
   /** Vert.x throws in its own depths when a stream is reset while its trailers wait in a queue: they come last. */

@@ -8,22 +8,45 @@ import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 
 /** Replies and resets that pass each other on the wire leave no trace. */
 class ResetRaceTest {
 
   private static final int CALLS = 300;
+  /** RFC 9113, 7. */
+  private static final int CANCEL = 8;
 
   @AutoClose
   private final MeshVertx mesh = MeshVertx.start();
 
   private final Vertx vertx = mesh.vertx();
+
+  /** The reply is written when the reset is read, and has not left: only its own stream may end by that. */
+  @Test
+  void aCallThatIsTakenBackInTheSamePacketLeavesTheOthersOfItsConnectionAlone() throws IOException {
+    MeshServer server = Probe.serve(vertx, request -> Future.succeededFuture(Probe.reply("soon")));
+    try (Http2Wire wire = Http2Wire.to(server.port())) {
+      wire.echo("first");
+      for (int n = 0; n < CALLS; n++) {
+        int stream = wire.open(Http2Wire.END_HEADERS);
+        byte[] message = RawCall.framed(Probe.echo("taken back")).getBytes();
+        wire.frame(Http2Wire.DATA, Http2Wire.END_STREAM, stream, message);
+        wire.frame(Http2Wire.RST_STREAM, 0, stream, Http2Wire.word(CANCEL));
+        if (n % 10 == 0) {
+          wire.flush();
+        }
+      }
+      assertThat(wire.echo("last")).containsEntry("grpc-status", "0");
+    }
+  }
 
   @RepeatedTest(5)
   void repliesThatCrossTheirCallersResetLeaveNoLogLine() {
