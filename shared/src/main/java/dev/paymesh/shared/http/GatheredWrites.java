@@ -26,7 +26,7 @@ public final class GatheredWrites {
 
   /**
    * Of a connection on which calls are made: gathered before they are frames, a request and its end are one. Not for a
-   * server, whose trailers would wait for that, and Vert.x throws in its own depths when their stream is reset then.
+   * server, whose trailers must not wait there: a reset of their stream would close the connection.
    */
   public static void ofClient(HttpConnection connection) {
     if (connection instanceof ConnectionBase base) {

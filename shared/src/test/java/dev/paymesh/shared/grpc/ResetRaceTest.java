@@ -7,6 +7,7 @@ import dev.paymesh.proto.probe.v1.EchoRequest;
 import dev.paymesh.proto.probe.v1.ProbeServiceGrpcClient;
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,6 +47,34 @@ class ResetRaceTest {
       }
       assertThat(wire.echo("last")).containsEntry("grpc-status", "0");
     }
+  }
+
+  /** What a client writes waits for the end of the turn above HTTP/2, where a reset of its stream meets it. */
+  @Test
+  void streamsThatAreTakenBackWithWhatTheyJustSentLeaveTheOthersOfTheirConnectionAlone() {
+    Promise<EchoReply> late = Promise.promise();
+    MeshServer server = Probe.serve(vertx, request -> late.future());
+    Peer peer = Probe.peer(vertx, server.port());
+    EchoReply reply = Probe.onLoop(vertx, () -> {
+      Future<EchoReply> other = peer.start(
+              Probe.caller(5_000), ProbeServiceGrpcClient.Echo, Probe.echo("other"))
+          .future();
+      List<Future<?>> streams = new ArrayList<>();
+      for (int n = 0; n < CALLS; n++) {
+        ClientStream<EchoRequest, EchoReply> stream =
+            peer.clientStream(Probe.caller(5_000), ProbeServiceGrpcClient.Sum);
+        stream.requests().onDrain(() -> {
+          stream.requests().write(Probe.echo("taken back"));
+          stream.cancel();
+        });
+        streams.add(stream.reply());
+      }
+      return Future.join(streams).transform(cancelled -> {
+        late.complete(Probe.reply("late"));
+        return other;
+      });
+    });
+    assertThat(reply.getText()).isEqualTo("late");
   }
 
   @RepeatedTest(5)
