@@ -16,8 +16,10 @@ import picocli.CommandLine.Spec;
     name = "paymesh",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    description = "A payments service mesh on the Vert.x event loop.",
-    subcommands = {
+    description = "A payments service mesh on the Vert.x event loop.")
+final class Main implements Callable<Integer> {
+
+  private static final List<Class<?>> COMMANDS = List.of(
       UpCommand.class,
       RunCommand.class,
       TokenCommand.class,
@@ -30,9 +32,7 @@ import picocli.CommandLine.Spec;
       ClientsCommand.class,
       CallCommand.class,
       NewServiceCommand.class,
-      PrepareCommand.class
-    })
-final class Main implements Callable<Integer> {
+      PrepareCommand.class);
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli fills it in
@@ -42,15 +42,26 @@ final class Main implements Callable<Integer> {
 
   public static void main(String[] args) {
     LogForm.choose(List.of(args), System.getenv());
-    int code = commandLine().execute(args);
+    int code = commandLine(args).execute(args);
     if (code != CommandLine.ExitCode.OK) {
       flushLog();
       System.exit(code);
     }
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::complain);
+  /** With the command that these begin with, for picocli reads each one it knows; with all where they begin with none. */
+  static CommandLine commandLine(String... args) {
+    CommandLine line = new CommandLine(new Main());
+    List<Class<?>> called = COMMANDS.stream()
+        .filter(one -> args.length > 0 && name(one).equals(args[0]))
+        .limit(1)
+        .toList();
+    (called.isEmpty() ? COMMANDS : called).forEach(line::addSubcommand);
+    return line.setExecutionExceptionHandler(Main::complain);
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   /** Without a command: say what there is. */

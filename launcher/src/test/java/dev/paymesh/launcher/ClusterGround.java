@@ -29,7 +29,10 @@ final class ClusterGround implements AutoCloseable {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put("PAYMESH_HOME", home.toString());
     ground = Groundwork.take(environment, vertx);
-    Map<String, String> given = new HashMap<>(ground.prepare(true).asSettings());
+    ground.prepare(true);
+    ground.await();
+    ground.settle();
+    Map<String, String> given = new HashMap<>(ground.databases().asSettings());
     given.putAll(ground.secrets());
     told = new ChildEnvironment(environment, given);
   }
