@@ -43,6 +43,8 @@ final class ClusterGround implements AutoCloseable {
     environment.put("PAYMESH_CLUSTER_PORT", clusterPort);
     // One user pays all of it, as fast as the mesh answers.
     environment.put("PAYMESH_USER_RATE", "0");
+    // Cold, for its clients repeat what is late.
+    environment.put("PAYMESH_REHEARSAL", "0");
     return environment;
   }
 
