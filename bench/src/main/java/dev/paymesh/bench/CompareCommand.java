@@ -47,7 +47,10 @@ final class CompareCommand implements Callable<Integer> {
         bare(table, mesh);
       }
       if (options.has(CompareOptions.Part.BATCH)) {
-        batch.run(mesh, turns.shape().rounds(), new Saturation.Times(turns.warm().dividedBy(4), turns.hold()));
+        batch.run(
+            mesh,
+            turns.shape().rounds(),
+            new Saturation.Times(turns.warm().dividedBy(4), turns.hold()));
       }
     }
   }
@@ -106,9 +109,11 @@ final class CompareCommand implements Callable<Integer> {
       output.say("%s", comparison.fanOut().text());
     }
     output.say("%s", batch.verdict());
-    turns.load().write(
-        comparison.json().put("batch", batch.json()),
-        () -> comparison.page(conditions() + " " + batch.verdict()));
+    turns
+        .load()
+        .write(
+            comparison.json().put("batch", batch.json()),
+            () -> comparison.page(conditions() + " " + batch.verdict()));
   }
 
   private String conditions() {

@@ -96,14 +96,16 @@ final class ReadsCommand implements Callable<Integer> {
             "GetPayment, %s: %.2f x the reads per second of grpc-java",
             saturated,
             throughput));
-    turns.load().write(
-        new JsonObject()
-            .put("answer", answer.hex())
-            .put("throughput_over_grpc_java", throughput)
-            .put("trials", turns.trials().json()),
-        () -> sides.plot(new Page("Reads by Paymesh and by grpc-java")
-            .text(conditions() + " " + answer.words())
-            .table(sides.table(List.of()))));
+    turns
+        .load()
+        .write(
+            new JsonObject()
+                .put("answer", answer.hex())
+                .put("throughput_over_grpc_java", throughput)
+                .put("trials", turns.trials().json()),
+            () -> sides.plot(new Page("Reads by Paymesh and by grpc-java")
+                .text(conditions() + " " + answer.words())
+                .table(sides.table(List.of()))));
   }
 
   private String conditions() {

@@ -18,8 +18,9 @@ final class TurnOptions {
   @Option(
       names = "--clients",
       defaultValue = "64",
-      description = "Connections that never wait, and calls in flight that follow each other, for the"
-          + " throughput (${DEFAULT-VALUE}).")
+      description =
+          "Connections that never wait, and calls in flight that follow each other, for the"
+              + " throughput (${DEFAULT-VALUE}).")
   private int clients;
 
   @Option(
@@ -31,8 +32,9 @@ final class TurnOptions {
   @Option(
       names = "--shares",
       split = ",",
-      description = "Of the throughput of the first side, or of the slower one of two that read: the"
-          + " rates at which latency is measured (${DEFAULT-VALUE}).")
+      description =
+          "Of the throughput of the first side, or of the slower one of two that read: the"
+              + " rates at which latency is measured (${DEFAULT-VALUE}).")
   private List<Double> shares;
 
   @Option(

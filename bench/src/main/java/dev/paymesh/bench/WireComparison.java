@@ -30,9 +30,7 @@ final class WireComparison {
   /** At a moderate rate on connections that are open, so that neither greetings nor idling count. */
   void count(Proxied proxied) {
     Map<String, Long> before = proxied.proxies().bytes();
-    Trial trial = proxied
-        .side()
-        .atRate(new Step("bytes", options.injectedRate(), turns.hold()), 1);
+    Trial trial = proxied.side().atRate(new Step("bytes", options.injectedRate(), turns.hold()), 1);
     table.row(trial.stage());
     Map<String, Long> after = proxied.proxies().bytes();
     double payments = Math.max(1, trial.stage().report().latencies().accepted().count());
@@ -54,7 +52,6 @@ final class WireComparison {
   }
 
   Step injected(double rate) {
-    return new Step(
-        "with " + options.delay().toMillis() + " ms", rate, turns.hold());
+    return new Step("with " + options.delay().toMillis() + " ms", rate, turns.hold());
   }
 }

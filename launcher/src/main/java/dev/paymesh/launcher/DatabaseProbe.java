@@ -40,12 +40,10 @@ final class DatabaseProbe {
     }
     asking = true;
     Future<?> answer = database.query("SELECT 1", Tuple.tuple());
-    answer
-        .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
-        .onComplete(end -> {
-          answers = end.succeeded();
-          answered |= answers;
-        });
+    answer.timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS).onComplete(end -> {
+      answers = end.succeeded();
+      answered |= answers;
+    });
     // The next question waits for the end of this one, however late.
     answer.onComplete(end -> {
       asking = false;

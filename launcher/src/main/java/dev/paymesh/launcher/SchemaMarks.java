@@ -54,8 +54,9 @@ final class SchemaMarks {
   /** Whether each login gets in, and finds the mark; who cannot say has to migrate. */
   boolean areOn(Databases databases) {
     try {
-      return Future.all(
-              marks.keySet().stream().map(role -> isOn(role, databases.of(role))).toList())
+      return Future.all(marks.keySet().stream()
+              .map(role -> isOn(role, databases.of(role)))
+              .toList())
           .map(all -> all.list().stream().allMatch(Boolean.TRUE::equals))
           .otherwise(false)
           .await(TIME_MAX_S, TimeUnit.SECONDS);

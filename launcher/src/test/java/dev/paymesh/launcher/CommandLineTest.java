@@ -91,7 +91,8 @@ final class CommandLineTest {
 
   @Test
   void aCommandThatIsCalledIsReadAloneAndWithoutOneAllAre() {
-    assertThat(Main.commandLine("evidence", "--help").getSubcommands()).containsOnlyKeys("evidence");
+    assertThat(Main.commandLine("evidence", "--help").getSubcommands())
+        .containsOnlyKeys("evidence");
     assertThat(Main.commandLine().getSubcommands()).hasSizeGreaterThan(10);
     assertThat(Main.commandLine("--help").getSubcommands()).containsKeys("up", "run", "token");
     assertThat(Main.commandLine("nobody").getSubcommands()).containsKeys("up", "run", "token");

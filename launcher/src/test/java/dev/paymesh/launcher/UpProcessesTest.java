@@ -50,8 +50,7 @@ final class UpProcessesTest {
   private void start(Map<String, String> more, String... options) throws Exception {
     Map<String, String> settings = new HashMap<>(more);
     settings.putAll(Map.of("JWT_SECRET", TOKEN_SECRET, "PAYMESH_USER_RATE", "0"));
-    up = UpProcess.startProcesses(
-        folder.resolve("home"), "gateway=2,payment=2", settings, options);
+    up = UpProcess.startProcesses(folder.resolve("home"), "gateway=2,payment=2", settings, options);
   }
 
   @AfterEach
