@@ -42,6 +42,7 @@ final class Groundwork implements AutoCloseable {
   private CompletableFuture<Void> prepared = CompletableFuture.completedFuture(null);
   private volatile @Nullable EmbeddedDatabase embedded;
   private volatile Future<Void> demoData = Future.succeededFuture();
+  private volatile boolean abandons;
 
   private Groundwork(Map<String, String> environment, Vertx vertx) {
     this.environment = environment;
@@ -105,7 +106,7 @@ final class Groundwork implements AutoCloseable {
     prepared = CompletableFuture.runAsync(
         () -> {
           migrate();
-          if (withDemoData) {
+          if (withDemoData && !abandons) {
             demoData = DemoData.seed(vertx, databases);
           }
         },
@@ -123,10 +124,15 @@ final class Groundwork implements AutoCloseable {
   /** Only we ever change what is in our own PostgreSQL, so the marks of our scripts say that there is nothing to do. */
   private void mark(EmbeddedDatabase started) {
     embedded = started;
+    if (abandons) {
+      return;
+    }
     SchemaMarks marks = new SchemaMarks(vertx, Roster.DATABASE_ROLES);
     if (started.isNew() || !marks.areOn(databases)) {
       Databases.migrate(owner, passwords());
-      marks.put(owner);
+      if (!abandons) {
+        marks.put(owner);
+      }
     }
   }
 
@@ -172,6 +178,7 @@ final class Groundwork implements AutoCloseable {
   /** Stops PostgreSQL, once its start is over, then gives the folder back. */
   @Override
   public void close() {
+    abandons = true;
     prepared.handle((done, failure) -> done).join();
     if (embedded != null) {
       embedded.close();

@@ -82,9 +82,9 @@ final class CommandLineTest {
   /** It is what picocli makes of a command without options, which is called without picocli. */
   @Test
   void upWithoutOptionsIsWhatItIsByDefault() {
-    CommandLine up = Main.commandLine("up");
-    up.parseArgs("up");
-    assertThat(up.getSubcommands().get("up").<UpCommand>getCommand())
+    Object parsed =
+        Main.commandLine("up").parseArgs("up").subcommand().commandSpec().userObject();
+    assertThat(parsed)
         .usingRecursiveComparison()
         .isEqualTo(new UpCommand());
   }
