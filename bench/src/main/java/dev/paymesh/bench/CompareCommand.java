@@ -1,11 +1,9 @@
 package dev.paymesh.bench;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Owns {@code bench compare}: Paymesh and the chain of REST services it replaces, taking turns in one run. */
 @Command(
@@ -22,75 +20,55 @@ final class CompareCommand implements Callable<Integer> {
   private final CompareOptions options = new CompareOptions();
 
   @Mixin
-  private final ShapeOptions shape = new ShapeOptions();
-
-  @Mixin
-  private final LoadOptions load = new LoadOptions();
+  private final TurnOptions turns = new TurnOptions(0.5, 0.8);
 
   @Mixin
   private final Output output = new Output();
 
-  @Option(
-      names = "--warm",
-      defaultValue = "12s",
-      description = "Windows of warm-up, until one gains less than a tenth; 5 at most"
-          + " (${DEFAULT-VALUE}).")
-  private Duration warm = Duration.ZERO;
-
-  private final Trials trials = new Trials();
-
   @Override
   public Integer call() {
-    int rounds = shape.rounds();
-    StageTable table = new StageTable(output.out());
-    WireComparison wire = new WireComparison(options, trials, table);
-    BatchComparison batch = new BatchComparison(load, table);
-    table.head();
+    StageTable table = turns.begin(output.out());
+    WireComparison wire = new WireComparison(options, turns, table);
+    BatchComparison batch = new BatchComparison(turns.load(), table);
     if (options.has(CompareOptions.Part.BARE) || options.has(CompareOptions.Part.BATCH)) {
-      plain(rounds, table, batch);
+      plain(table, batch);
     }
     if (options.has(CompareOptions.Part.WIRE) || options.has(CompareOptions.Part.INJECTED)) {
       proxied(wire);
     }
-    tell(new Comparison(trials, wire.bytes()), batch);
+    tell(new Comparison(turns.trials(), wire.bytes()), batch);
     return 0;
   }
 
-  private void plain(int rounds, StageTable table, BatchComparison batch) {
+  private void plain(StageTable table, BatchComparison batch) {
     try (MeshUnderTest mesh =
-        MeshUnderTest.start(shape.plan(options.turns().upOptions(), options.upSettings()))) {
+        MeshUnderTest.start(turns.shape().plan(options.jvms().upOptions(), options.upSettings()))) {
       if (options.has(CompareOptions.Part.BARE)) {
-        bare(rounds, table, mesh);
+        bare(table, mesh);
       }
       if (options.has(CompareOptions.Part.BATCH)) {
         batch.run(
             mesh,
-            rounds,
-            new Saturation.Times(warm.dividedBy(4), options.turns().hold()));
+            turns.shape().rounds(),
+            new Saturation.Times(turns.warm().dividedBy(4), turns.hold()));
       }
     }
   }
 
-  private void bare(int rounds, StageTable table, MeshUnderTest mesh) {
+  private void bare(StageTable table, MeshUnderTest mesh) {
     try (ChainUnderTest chain = ChainUnderTest.start(
-            new ChainUnderTest.Plan(mesh, options.turns().oneJvm(), false, ChainUnderTest.DIRECT));
-        Side before = side(chain, mesh);
-        Side paymesh = side(mesh, mesh)) {
-      BareComparison.Load plan = options.turns().loadOf(before);
-      new BareComparison(plan, trials, table).run(List.of(before, paymesh), rounds, warm);
+            new ChainUnderTest.Plan(mesh, options.jvms().isOne(), false, ChainUnderTest.DIRECT));
+        Side before = turns.side(chain, mesh.processes());
+        Side paymesh = turns.side(mesh, mesh.processes())) {
+      turns.run(table, BareComparison.Base.ofSide(before.name()), before, paymesh);
     }
-  }
-
-  private Side side(Contender contender, MeshUnderTest mesh) {
-    return new Side(
-        contender, load.plan(contender.url(), contender.secretFile()), mesh.processes());
   }
 
   private void proxied(WireComparison wire) {
     try (WireProxies inFront = new WireProxies();
         MeshUnderTest mesh = MeshUnderTest.start(
-            shape.plan(List.of("--processes", "--no-tls"), inFront.settings()));
-        Side paymesh = side(mesh, mesh)) {
+            turns.shape().plan(List.of("--processes", "--no-tls"), inFront.settings()));
+        Side paymesh = turns.side(mesh, mesh.processes())) {
       List.of("payment", "user", "compliance", "document")
           .forEach(role -> inFront.lead(role, mesh.portOf(role)));
       chains(wire, mesh, new WireComparison.Proxied(paymesh, inFront));
@@ -102,13 +80,13 @@ final class CompareCommand implements Callable<Integer> {
         WireProxies inFrontOfParallel = new WireProxies();
         ChainUnderTest sequence = chain(mesh, false, inFront);
         ChainUnderTest parallel = chain(mesh, true, inFrontOfParallel);
-        Side before = side(sequence, mesh);
-        Side beforeParallel = side(parallel, mesh)) {
+        Side before = turns.side(sequence, mesh.processes());
+        Side beforeParallel = turns.side(parallel, mesh.processes())) {
       List<WireComparison.Proxied> all = List.of(
           new WireComparison.Proxied(before, inFront),
           new WireComparison.Proxied(beforeParallel, inFrontOfParallel),
           paymesh);
-      all.forEach(each -> each.side().warmUp(options.turns().clients(), warm.dividedBy(2)));
+      all.forEach(each -> each.side().warmUp(turns.clients(), turns.warm().dividedBy(2)));
       if (options.has(CompareOptions.Part.WIRE)) {
         wire.count(all.get(0));
         wire.count(paymesh);
@@ -124,24 +102,23 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void tell(Comparison comparison, BatchComparison batch) {
-    if (!trials.all().isEmpty()) {
+    if (!turns.trials().all().isEmpty()) {
       output.say("%n%s", comparison.table().text());
     }
     if (!comparison.fanOut().rows().isEmpty()) {
       output.say("%s", comparison.fanOut().text());
     }
     output.say("%s", batch.verdict());
-    load.write(
-        comparison.json().put("batch", batch.json()),
-        () -> comparison.page(conditions() + " " + batch.verdict()));
+    turns
+        .load()
+        .write(
+            comparison.json().put("batch", batch.json()),
+            () -> comparison.page(conditions() + " " + batch.verdict()));
   }
 
   private String conditions() {
-    return "Both sides in " + (options.turns().oneJvm() ? "one JVM each" : "five processes each")
-        + ", with the load generator and one PostgreSQL on the same "
-        + Runtime.getRuntime().availableProcessors()
-        + " processors; " + options.turns().clients() + " connections, " + shape.rounds()
-        + " rounds of "
-        + options.turns().hold().toSeconds() + " s each.";
+    return turns.conditions(
+        "Both sides in " + (options.jvms().isOne() ? "one JVM each" : "five processes each"),
+        turns.clients() + " connections");
   }
 }

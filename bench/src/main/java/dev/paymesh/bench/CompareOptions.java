@@ -33,7 +33,7 @@ final class CompareOptions {
   private Set<Part> parts = Set.of();
 
   @Mixin
-  private final TurnOptions turns = new TurnOptions();
+  private final JvmOptions jvms = new JvmOptions();
 
   @Option(
       names = "--delay",
@@ -47,8 +47,8 @@ final class CompareOptions {
       description = "Per second, with the delay and for the bytes (${DEFAULT-VALUE}).")
   private double injectedRate;
 
-  TurnOptions turns() {
-    return turns;
+  JvmOptions jvms() {
+    return jvms;
   }
 
   boolean has(Part part) {
@@ -57,7 +57,7 @@ final class CompareOptions {
 
   /** Where the services of one JVM listen nobody can read, so the one that is called is told. */
   Map<String, String> upSettings() {
-    return turns.oneJvm() && has(Part.BATCH)
+    return jvms.isOne() && has(Part.BATCH)
         ? Map.of("PAYMESH_USER_PORT", Integer.toString(freePort()))
         : Map.of();
   }

@@ -2,7 +2,6 @@ package dev.paymesh.bench;
 
 import dev.paymesh.bench.report.Page;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,10 +30,7 @@ final class ReadsCommand implements Callable<Integer> {
   private static final int CHANNELS_MAX = 64;
 
   @Mixin
-  private final ShapeOptions shape = new ShapeOptions();
-
-  @Mixin
-  private final LoadOptions load = new LoadOptions();
+  private final TurnOptions turns = new TurnOptions(0.5);
 
   @Mixin
   private final Output output = new Output();
@@ -46,52 +42,20 @@ final class ReadsCommand implements Callable<Integer> {
   private int payments;
 
   @Option(
-      names = "--clients",
-      defaultValue = "64",
-      description =
-          "Calls in flight that follow each other, for the throughput (${DEFAULT-VALUE}).")
-  private int clients;
-
-  @Option(
       names = "--channels",
       defaultValue = "2",
       description = "HTTP/2 connections, which share the calls evenly (${DEFAULT-VALUE}).")
   private int channels;
 
-  @Option(
-      names = "--shares",
-      split = ",",
-      defaultValue = "0.5",
-      description = "Of the throughput of the slower side: the rates at which latency is measured"
-          + " (${DEFAULT-VALUE}).")
-  private List<Double> shares = List.of();
-
-  @Option(
-      names = "--hold",
-      defaultValue = "6s",
-      description = "How long each step is (${DEFAULT-VALUE}).")
-  private Duration hold = Duration.ZERO;
-
-  @Option(
-      names = "--warm",
-      defaultValue = "12s",
-      description = "Windows of warm-up, until one gains less than a tenth; 5 at most"
-          + " (${DEFAULT-VALUE}).")
-  private Duration warm = Duration.ZERO;
-
-  private final Trials trials = new Trials();
-
   @Override
   public Integer call() {
-    int rounds = shape.rounds();
     demand("payments", payments, PAYMENTS_MAX);
     demand("channels", channels, CHANNELS_MAX);
-    StageTable table = new StageTable(output.out());
-    table.head();
+    StageTable table = turns.begin(output.out());
     try (MeshUnderTest mesh =
-        MeshUnderTest.start(shape.plan(List.of("--processes", "--no-tls"), Map.of()))) {
+        MeshUnderTest.start(turns.shape().plan(List.of("--processes", "--no-tls"), Map.of()))) {
       StoredPayments.fill(mesh.ownerJdbcUrl(), payments);
-      compare(mesh, rounds, table);
+      compare(mesh, table);
     }
     return 0;
   }
@@ -102,28 +66,26 @@ final class ReadsCommand implements Callable<Integer> {
     }
   }
 
-  private void compare(MeshUnderTest mesh, int rounds, StageTable table) {
+  private void compare(MeshUnderTest mesh, StageTable table) {
     StoredReads reads = new StoredReads(
         StoredPayments.oldest(mesh.ownerJdbcUrl(), payments), mesh.secret(SecretSource.MESH_KEY));
-    BareComparison.Load plan =
-        new BareComparison.Load(clients, hold, shares, BareComparison.Base.lesser());
     try (GrpcJavaUnderTest grpcJava = GrpcJavaUnderTest.start(mesh);
         Side theirs = side(grpcJava, reads, mesh);
         Side ours = side(new RoleUnderTest(mesh, ROLE), reads, mesh)) {
       SameAnswer answer = SameAnswer.of(theirs, ours);
-      new BareComparison(plan, trials, table).run(List.of(theirs, ours), rounds, warm);
+      turns.run(table, BareComparison.Base.lesser(), theirs, ours);
       tell(answer);
     }
   }
 
   private Side side(Contender contender, StoredReads reads, MeshUnderTest mesh) {
-    LoadPlan plan = load.plan(reads.at(contender.targetOf(ROLE), channels));
+    LoadPlan plan = turns.load().plan(reads.at(contender.targetOf(ROLE), channels));
     return new Side(contender, plan, mesh.processes());
   }
 
   private void tell(SameAnswer answer) {
-    SideBySide sides = new SideBySide(trials, WORDS);
-    String saturated = clients + SideBySide.CLIENTS;
+    SideBySide sides = new SideBySide(turns.trials(), WORDS);
+    String saturated = turns.clients() + SideBySide.CLIENTS;
     double throughput = sides.quotient(saturated, Trial::perSecond);
     output.say("%n%s", sides.table(List.of()).text());
     output.say("%s", answer.words());
@@ -134,20 +96,22 @@ final class ReadsCommand implements Callable<Integer> {
             "GetPayment, %s: %.2f x the reads per second of grpc-java",
             saturated,
             throughput));
-    load.write(
-        new JsonObject()
-            .put("answer", answer.hex())
-            .put("throughput_over_grpc_java", throughput)
-            .put("trials", trials.json()),
-        () -> sides.plot(new Page("Reads by Paymesh and by grpc-java")
-            .text(conditions() + " " + answer.words())
-            .table(sides.table(List.of()))));
+    turns
+        .load()
+        .write(
+            new JsonObject()
+                .put("answer", answer.hex())
+                .put("throughput_over_grpc_java", throughput)
+                .put("trials", turns.trials().json()),
+            () -> sides.plot(new Page("Reads by Paymesh and by grpc-java")
+                .text(conditions() + " " + answer.words())
+                .table(sides.table(List.of()))));
   }
 
   private String conditions() {
-    return "A process each, with the load generator and one PostgreSQL on the same "
-        + Runtime.getRuntime().availableProcessors() + " processors; " + payments
-        + " stored payments, " + clients + " calls in flight on " + channels + " connections, "
-        + shape.rounds() + " rounds of " + hold.toSeconds() + " s each.";
+    return turns.conditions(
+        "A process each",
+        payments + " stored payments, " + turns.clients() + " calls in flight on " + channels
+            + " connections");
   }
 }

@@ -3,7 +3,6 @@ package dev.paymesh.bench;
 import dev.paymesh.bench.report.Page;
 import dev.paymesh.bench.report.Table;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +24,10 @@ final class SettingsCommand implements Callable<Integer> {
       new SideBySide.Words("as set", "other", "payment", "another process's meanwhile");
 
   @Mixin
-  private final TurnOptions turns = new TurnOptions();
+  private final JvmOptions jvms = new JvmOptions();
 
   @Mixin
-  private final ShapeOptions shape = new ShapeOptions();
-
-  @Mixin
-  private final LoadOptions load = new LoadOptions();
+  private final TurnOptions turns = new TurnOptions(0.5, 0.8);
 
   @Mixin
   private final Output output = new Output();
@@ -43,44 +39,31 @@ final class SettingsCommand implements Callable<Integer> {
       description = "A setting of the other mesh; may be repeated.")
   private Map<String, String> other = new HashMap<>();
 
-  @Option(
-      names = "--warm",
-      defaultValue = "12s",
-      description = "Windows of warm-up, until one gains less than a tenth; 5 at most"
-          + " (${DEFAULT-VALUE}).")
-  private Duration warm = Duration.ZERO;
-
   @Override
   public Integer call() {
-    int rounds = shape.rounds();
-    Trials trials = new Trials();
-    StageTable table = new StageTable(output.out());
-    table.head();
+    StageTable table = turns.begin(output.out());
     try (MeshUnderTest asSet = start(NAMES.rival(), Map.of());
         MeshUnderTest changed = start(NAMES.measured(), other);
-        Side first = side(asSet);
-        Side second = side(changed)) {
-      new BareComparison(turns.loadOf(first), trials, table)
-          .run(List.of(first, second), rounds, warm);
+        Side first = turns.side(asSet, List.of());
+        Side second = turns.side(changed, List.of())) {
+      turns.run(table, BareComparison.Base.ofSide(first.name()), first, second);
     }
-    SideBySide sides = new SideBySide(trials, NAMES);
+    SideBySide sides = new SideBySide(turns.trials(), NAMES);
     Table medians = sides.table(List.of());
     output.say("%n%s", medians.text());
-    load.write(
-        new JsonObject().put("trials", trials.json()),
-        () -> sides.plot(new Page("What settings change").text(conditions()).table(medians)));
+    turns
+        .load()
+        .write(
+            new JsonObject().put("trials", turns.trials().json()),
+            () -> sides.plot(new Page("What settings change").text(conditions()).table(medians)));
     return 0;
   }
 
   private MeshUnderTest start(String name, Map<String, String> over) {
-    return MeshUnderTest.start(shape.planOver(name, turns.upOptions(), over));
-  }
-
-  private Side side(MeshUnderTest mesh) {
-    return new Side(mesh, load.plan(mesh.url(), mesh.secretFile()), List.of());
+    return MeshUnderTest.start(turns.shape().planOver(name, jvms.upOptions(), over));
   }
 
   private String conditions() {
-    return "Both with " + shape.settings() + "; the other with " + other + " as well.";
+    return "Both with " + turns.shape().settings() + "; the other with " + other + " as well.";
   }
 }

@@ -1,29 +1,26 @@
 package dev.paymesh.bench;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Owns how two sides that take turns are run, and how long and how hard each is loaded. */
+/** Owns how two sides take turns: how hard and how long each is loaded, and what came of it. */
 final class TurnOptions {
 
-  /** Of both sides. */
-  enum Shape {
-    PROCESSES,
-    ONE
-  }
+  @Mixin
+  private final ShapeOptions shape = new ShapeOptions();
 
-  @Option(
-      names = "--shape",
-      defaultValue = "processes",
-      description = "Both sides in five processes, or in one JVM each: ${COMPLETION-CANDIDATES}"
-          + " (${DEFAULT-VALUE}).")
-  private Shape shape = Shape.PROCESSES;
+  @Mixin
+  private final LoadOptions load = new LoadOptions();
 
   @Option(
       names = "--clients",
       defaultValue = "64",
-      description = "Connections that never wait, for the throughput (${DEFAULT-VALUE}).")
+      description =
+          "Connections that never wait, and calls in flight that follow each other, for the"
+              + " throughput (${DEFAULT-VALUE}).")
   private int clients;
 
   @Option(
@@ -35,18 +32,31 @@ final class TurnOptions {
   @Option(
       names = "--shares",
       split = ",",
-      defaultValue = "0.5,0.8",
-      description = "Of the throughput of the first side: the rates at which latency is measured"
-          + " (${DEFAULT-VALUE}).")
-  private List<Double> shares = List.of();
+      description =
+          "Of the throughput of the first side, or of the slower one of two that read: the"
+              + " rates at which latency is measured (${DEFAULT-VALUE}).")
+  private List<Double> shares;
 
-  boolean oneJvm() {
-    return shape == Shape.ONE;
+  @Option(
+      names = "--warm",
+      defaultValue = "12s",
+      description = "Windows of warm-up, until one gains less than a tenth; 5 at most"
+          + " (${DEFAULT-VALUE}).")
+  private Duration warm = Duration.ZERO;
+
+  private final Trials trials = new Trials();
+
+  /** @param shares unless others are told */
+  TurnOptions(Double... shares) {
+    this.shares = List.of(shares);
   }
 
-  /** Plain text on both sides: what is compared may have no certificates. */
-  List<String> upOptions() {
-    return oneJvm() ? List.of() : List.of("--processes", "--no-tls");
+  ShapeOptions shape() {
+    return shape;
+  }
+
+  LoadOptions load() {
+    return load;
   }
 
   int clients() {
@@ -57,8 +67,38 @@ final class TurnOptions {
     return hold;
   }
 
-  /** Of each by itself, at rates that are shares of what this side gets through. */
-  BareComparison.Load loadOf(Side side) {
-    return new BareComparison.Load(clients, hold, shares, BareComparison.Base.ofSide(side.name()));
+  Duration warm() {
+    return warm;
+  }
+
+  /** Of all that were run. */
+  Trials trials() {
+    return trials;
+  }
+
+  /** Refuses more than anybody waits for before a mesh is started; then opens the table. */
+  StageTable begin(PrintWriter out) {
+    shape.rounds();
+    StageTable table = new StageTable(out);
+    table.head();
+    return table;
+  }
+
+  /** That is paid through its gateway. */
+  Side side(Contender contender, List<WatchedProcess> beside) {
+    return new Side(contender, load.plan(contender.url(), contender.secretFile()), beside);
+  }
+
+  /** Each by itself, at rates that are shares of what this one gets through. */
+  void run(StageTable table, BareComparison.Base base, Side... sides) {
+    BareComparison.Load plan = new BareComparison.Load(clients, hold, shares, base);
+    new BareComparison(plan, trials, table).run(List.of(sides), shape.rounds(), warm);
+  }
+
+  /** What was run where, in words. */
+  String conditions(String sides, String way) {
+    return sides + ", with the load generator and one PostgreSQL on the same "
+        + Runtime.getRuntime().availableProcessors() + " processors; " + way + ", "
+        + shape.rounds() + " rounds of " + hold.toSeconds() + " s each.";
   }
 }

@@ -9,13 +9,13 @@ import java.util.TreeMap;
 final class WireComparison {
 
   private final CompareOptions options;
-  private final Trials trials;
+  private final TurnOptions turns;
   private final StageTable table;
   private final Map<String, Map<String, Double>> bytes = new TreeMap<>();
 
-  WireComparison(CompareOptions options, Trials trials, StageTable table) {
+  WireComparison(CompareOptions options, TurnOptions turns, StageTable table) {
     this.options = options;
-    this.trials = trials;
+    this.turns = turns;
     this.table = table;
   }
 
@@ -30,9 +30,7 @@ final class WireComparison {
   /** At a moderate rate on connections that are open, so that neither greetings nor idling count. */
   void count(Proxied proxied) {
     Map<String, Long> before = proxied.proxies().bytes();
-    Trial trial = proxied
-        .side()
-        .atRate(new Step("bytes", options.injectedRate(), options.turns().hold()), 1);
+    Trial trial = proxied.side().atRate(new Step("bytes", options.injectedRate(), turns.hold()), 1);
     table.row(trial.stage());
     Map<String, Long> after = proxied.proxies().bytes();
     double payments = Math.max(1, trial.stage().report().latencies().accepted().count());
@@ -48,13 +46,12 @@ final class WireComparison {
       proxied.proxies().delayDependencies(options.delay());
       Trial trial = proxied.side().atRate(injected(options.injectedRate()), 1);
       proxied.proxies().delayDependencies(Duration.ZERO);
-      trials.add(trial);
+      turns.trials().add(trial);
       table.row(trial.stage());
     }
   }
 
   Step injected(double rate) {
-    return new Step(
-        "with " + options.delay().toMillis() + " ms", rate, options.turns().hold());
+    return new Step("with " + options.delay().toMillis() + " ms", rate, turns.hold());
   }
 }

@@ -112,6 +112,8 @@ class BenchedMeshTest {
         "reads",
         "--jar",
         JAR.toString(),
+        "--set",
+        "PAYMESH_REHEARSAL=0",
         "--payments",
         "200",
         "--clients",

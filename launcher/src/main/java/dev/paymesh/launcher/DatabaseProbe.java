@@ -12,12 +12,17 @@ final class DatabaseProbe {
 
   private static final long PERIOD_MS = 1_000;
   private static final long ANSWER_MS_MAX = 500;
+  /** A start does not wait a second for a database that comes up beside it. */
+  private static final long FIRST_PERIOD_MS = 50;
 
+  private final Vertx vertx;
   private final Database database;
   private boolean asking;
+  private boolean answered;
   private volatile boolean answers;
 
   private DatabaseProbe(Vertx vertx, DatabaseConfig config) {
+    this.vertx = vertx;
     this.database = Database.open(vertx, config.named("paymesh-ops"));
   }
 
@@ -35,11 +40,17 @@ final class DatabaseProbe {
     }
     asking = true;
     Future<?> answer = database.query("SELECT 1", Tuple.tuple());
-    answer
-        .timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS)
-        .onComplete(answered -> answers = answered.succeeded());
+    answer.timeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS).onComplete(end -> {
+      answers = end.succeeded();
+      answered |= answers;
+    });
     // The next question waits for the end of this one, however late.
-    answer.onComplete(ended -> asking = false);
+    answer.onComplete(end -> {
+      asking = false;
+      if (!answered) {
+        vertx.setTimer(FIRST_PERIOD_MS, again -> ask());
+      }
+    });
   }
 
   boolean answers() {

@@ -9,13 +9,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Owns how each service logs in, once all schemas are at their newest version. */
 record Databases(Map<String, DatabaseConfig> byRole) {
 
+  /** Of schemas that are there, or will be. */
+  static Databases of(DatabaseConfig owner, Function<String, String> passwordOf) {
+    return new Databases(Roster.DATABASE_ROLES.stream()
+        .collect(Collectors.toUnmodifiableMap(
+            role -> role, role -> Migrations.login(owner, role, passwordOf.apply(role)))));
+  }
+
   /** Brings all schemas to their newest version, side by side. */
-  static Databases migrate(DatabaseConfig owner, UnaryOperator<String> passwordOf) {
+  static Databases migrate(DatabaseConfig owner, Function<String, String> passwordOf) {
     ExecutorService threads = Executors.newFixedThreadPool(Roster.DATABASE_ROLES.size());
     try {
       Map<String, Future<DatabaseConfig>> running = new HashMap<>();

@@ -35,16 +35,23 @@ final class EmbeddedDatabase implements AutoCloseable {
   private final EmbeddedPostgres server;
   private final DatabaseWatch watch;
   private final DatabaseConfig owner;
+  private final boolean isNew;
 
-  private EmbeddedDatabase(EmbeddedPostgres server, DatabaseWatch watch, String password) {
+  private EmbeddedDatabase(
+      EmbeddedPostgres server, DatabaseWatch watch, String password, boolean isNew) {
     this.server = server;
     this.watch = watch;
-    this.owner = DatabaseConfig.parse("postgresql://localhost:" + server.getPort() + "/postgres")
-        .as(OWNER, password);
+    this.isNew = isNew;
+    this.owner = owner(server.getPort(), password);
+  }
+
+  /** Who owns all that is in a server on this port. */
+  static DatabaseConfig owner(int port, String password) {
+    return DatabaseConfig.parse("postgresql://localhost:" + port + "/postgres").as(OWNER, password);
   }
 
   /** Starts on the data of the folder; a server that an earlier, killed {@code up} left behind is stopped first. */
-  static EmbeddedDatabase start(Path folder, String password, Vertx vertx) {
+  static EmbeddedDatabase start(Path folder, int port, String password, Vertx vertx) {
     Path data = folder.resolve("data");
     // Written last: without it an earlier first start was cut short, and there is nothing to keep.
     Path complete = folder.resolve("data.complete");
@@ -54,9 +61,9 @@ final class EmbeddedDatabase implements AutoCloseable {
       if (first) {
         delete(data);
       }
-      EmbeddedPostgres server = launch(folder, data, password);
+      EmbeddedPostgres server = launch(folder, data, port, password);
       DatabaseWatch watch = DatabaseWatch.begin(data, appendingTo(log(folder)));
-      EmbeddedDatabase database = new EmbeddedDatabase(server, watch, password);
+      EmbeddedDatabase database = new EmbeddedDatabase(server, watch, password, first);
       if (first) {
         database.protect(vertx, data, password);
         Files.createFile(complete);
@@ -68,12 +75,13 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static EmbeddedPostgres launch(Path folder, Path data, String password)
+  private static EmbeddedPostgres launch(Path folder, Path data, int port, String password)
       throws IOException {
     ProcessBuilder.Redirect log = appendingTo(log(folder));
     return EmbeddedPostgres.builder()
         .setOverrideWorkingDirectory(folder.resolve("postgres").toFile())
         .setDataDirectory(data)
+        .setPort(port)
         .setCleanDataDirectory(false)
         .setRegisterShutdownHook(false)
         .setPGStartupWait(START_TIME_MAX)
@@ -124,6 +132,11 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   DatabaseConfig owner() {
     return owner;
+  }
+
+  /** Nothing is in it yet. */
+  boolean isNew() {
+    return isNew;
   }
 
   /** Stops the server, at once but in order: nothing that was committed needs recovery. */

@@ -5,14 +5,19 @@ import dev.paymesh.shared.config.Mapping;
 import dev.paymesh.shared.config.Settings;
 import dev.paymesh.shared.config.SettingsException;
 import dev.paymesh.shared.sql.DatabaseConfig;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +37,32 @@ final class Groundwork implements AutoCloseable {
   /** Who is stopped in the middle of a start must not leave PostgreSQL behind. */
   private final Thread abandoned = new Thread(this::close, "abandoned-start");
 
-  private @Nullable EmbeddedDatabase embedded;
+  private final Databases databases;
+  private final DatabaseConfig owner;
+  private CompletableFuture<Void> prepared = CompletableFuture.completedFuture(null);
+  private volatile @Nullable EmbeddedDatabase embedded;
+  private volatile Future<Void> demoData = Future.succeededFuture();
+  private volatile boolean abandons;
 
   private Groundwork(Map<String, String> environment, Vertx vertx) {
     this.environment = environment;
     this.vertx = vertx;
     this.home = Home.take(Home.folder(environment));
     this.secrets = Secrets.complete(Home.folder(environment));
+    this.owner = given()
+        .orElseGet(() -> EmbeddedDatabase.owner(FreePorts.settle(0), secrets.ownerPassword()));
+    this.databases = Databases.of(owner, passwords());
     Runtime.getRuntime().addShutdownHook(abandoned);
+  }
+
+  private Optional<DatabaseConfig> given() {
+    return Settings.read(environment, Map.of(), List.of(RoleSettings.Owner.class))
+        .get(RoleSettings.Owner.class)
+        .url();
+  }
+
+  private Function<String, String> passwords() {
+    return new RolePasswords(environment, secrets)::of;
   }
 
   /** The start is over: from here on the mesh is stopped first, and then this is closed. */
@@ -73,32 +96,59 @@ final class Groundwork implements AutoCloseable {
     return new Groundwork(environment, vertx);
   }
 
-  /** Starts PostgreSQL, unless given one, and brings all schemas to their newest version. */
-  Databases prepare(boolean withDemoData) {
-    Databases databases = Databases.migrate(owner(), new RolePasswords(environment, secrets)::of);
-    if (withDemoData) {
-      seed(databases);
-    }
+  /** How each service logs in, once all is ready. */
+  Databases databases() {
     return databases;
   }
 
-  private DatabaseConfig owner() {
-    return Settings.read(environment, Map.of(), List.of(RoleSettings.Owner.class))
-        .get(RoleSettings.Owner.class)
-        .url()
-        .orElseGet(this::embeddedOwner);
+  /** Begins to start PostgreSQL, unless given one, to bring all schemas to their newest version, and to add demo data. */
+  void prepare(boolean withDemoData) {
+    prepared = CompletableFuture.runAsync(
+        () -> {
+          migrate();
+          if (withDemoData && !abandons) {
+            demoData = DemoData.seed(vertx, databases);
+          }
+        },
+        task -> new Thread(task, "groundwork").start());
   }
 
-  private synchronized DatabaseConfig embeddedOwner() {
-    EmbeddedDatabase started =
-        EmbeddedDatabase.start(home.path(""), secrets.ownerPassword(), vertx);
+  private void migrate() {
+    if (given().isPresent()) {
+      Databases.migrate(owner, passwords());
+    } else {
+      mark(EmbeddedDatabase.start(home.path(""), owner.port(), owner.password(), vertx));
+    }
+  }
+
+  /** Only we ever change what is in our own PostgreSQL, so the marks of our scripts say that there is nothing to do. */
+  private void mark(EmbeddedDatabase started) {
     embedded = started;
-    return started.owner();
+    if (abandons) {
+      return;
+    }
+    SchemaMarks marks = new SchemaMarks(vertx, Roster.DATABASE_ROLES);
+    if (started.isNew() || !marks.areOn(databases)) {
+      Databases.migrate(owner, passwords());
+      if (!abandons) {
+        marks.put(owner);
+      }
+    }
   }
 
-  private void seed(Databases databases) {
+  /** Until services may log in. */
+  void await() {
     try {
-      DemoData.seed(vertx, databases).await(SEED_TIME_MAX_S, TimeUnit.SECONDS);
+      prepared.join();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+    }
+  }
+
+  /** Until the demo data are there. */
+  void settle() {
+    try {
+      demoData.await(SEED_TIME_MAX_S, TimeUnit.SECONDS);
     } catch (TimeoutException slow) {
       throw new IllegalStateException(
           "the demo data took longer than " + SEED_TIME_MAX_S + " s", slow);
@@ -127,7 +177,9 @@ final class Groundwork implements AutoCloseable {
 
   /** Stops PostgreSQL, once its start is over, then gives the folder back. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    abandons = true;
+    prepared.handle((done, failure) -> done).join();
     if (embedded != null) {
       embedded.close();
     }

@@ -71,7 +71,9 @@ final class ProcessMesh implements UpShape {
   }
 
   private void start(boolean withDemoData) {
-    Map<String, String> given = new HashMap<>(ground.prepare(withDemoData).asSettings());
+    ground.prepare(withDemoData);
+    ground.await();
+    Map<String, String> given = new HashMap<>(ground.databases().asSettings());
     given.putAll(ground.secrets());
     given.put("paymesh.log-format", LogForm.chosen());
     if (!shape.isClustered()) {
@@ -91,6 +93,7 @@ final class ProcessMesh implements UpShape {
     for (int next = 0; next < children.size(); next += startedAtOnce) {
       start(children.subList(next, Math.min(next + startedAtOnce, children.size())));
     }
+    ground.settle();
   }
 
   /** Made where they are missing; a process is told where its own are, and nobody else's. */

@@ -82,6 +82,11 @@ final class RunningMesh {
 
   /** Starts the ops server, so that it stops last, and the parts one after another; returns when all serve. */
   void start(List<Part> parts, Settings settings) {
+    start(parts, settings, () -> {});
+  }
+
+  /** The same on what is made ready meanwhile, which the parts, but not the ops server, need from their start. */
+  void start(List<Part> parts, Settings settings, Runnable untilReady) {
     RoleSettings.Ops times = settings.get(RoleSettings.Ops.class);
     drainWait = times.drainWait().map(Seconds::time).orElse(shape.drainWait);
     tracing = Tracing.start(TraceSettings.of(settings.get(TraceSettings.Process.class)));
@@ -98,20 +103,25 @@ final class RunningMesh {
         rehearsal.add(part, site);
       }
     }
-    Future<?> started = deployOps(parts, settings).compose(ops -> found.start());
+    await(deployOps(parts, settings).compose(ops -> found.start()));
+    untilReady.run();
+    Future<?> started = Future.succeededFuture();
     DeploymentOptions onEachLoop = new DeploymentOptions().setInstances(eventLoops);
     for (Map.Entry<String, Supplier<Deployable>> one : verticles.entrySet()) {
       started = started.compose(before -> deploy(one.getKey(), one.getValue(), onEachLoop));
     }
-    started = started.compose(deployed -> rehearsal.run());
+    await(started.compose(deployed -> rehearsal.run()));
+    served = true;
+    life.serving();
+    announce(found, parts, settings);
+  }
+
+  private static void await(Future<?> started) {
     try {
       started.await(START_TIME_MAX_S, TimeUnit.SECONDS);
     } catch (TimeoutException stuck) {
       throw new IllegalStateException("not started within " + START_TIME_MAX_S + " s", stuck);
     }
-    served = true;
-    life.serving();
-    announce(found, parts, settings);
   }
 
   /** Who has no gRPC port is not called by the others. */

@@ -32,10 +32,13 @@ final class Standalone implements UpShape {
   }
 
   private void start(boolean withDemoData) {
-    Map<String, String> given = new HashMap<>(ground.prepare(withDemoData).asSettings());
+    ground.prepare(withDemoData);
+    Map<String, String> given = new HashMap<>(ground.databases().asSettings());
     given.putAll(ground.secrets());
     given.putAll(ports.addresses());
-    mesh.start(Roster.PARTS, Settings.under(environment, given, Roster.mappings(Roster.PARTS)));
+    Settings settings = Settings.under(environment, given, Roster.mappings(Roster.PARTS));
+    mesh.start(Roster.PARTS, settings, ground::await);
+    ground.settle();
   }
 
   @Override

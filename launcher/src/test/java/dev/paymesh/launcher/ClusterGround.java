@@ -29,7 +29,10 @@ final class ClusterGround implements AutoCloseable {
     Map<String, String> environment = new HashMap<>(System.getenv());
     environment.put("PAYMESH_HOME", home.toString());
     ground = Groundwork.take(environment, vertx);
-    Map<String, String> given = new HashMap<>(ground.prepare(true).asSettings());
+    ground.prepare(true);
+    ground.await();
+    ground.settle();
+    Map<String, String> given = new HashMap<>(ground.databases().asSettings());
     given.putAll(ground.secrets());
     told = new ChildEnvironment(environment, given);
   }
@@ -40,6 +43,8 @@ final class ClusterGround implements AutoCloseable {
     environment.put("PAYMESH_CLUSTER_PORT", clusterPort);
     // One user pays all of it, as fast as the mesh answers.
     environment.put("PAYMESH_USER_RATE", "0");
+    // Cold, for its clients repeat what is late.
+    environment.put("PAYMESH_REHEARSAL", "0");
     return environment;
   }
 

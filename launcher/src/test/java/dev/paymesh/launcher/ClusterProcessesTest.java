@@ -93,6 +93,7 @@ final class ClusterProcessesTest {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-cp",
         System.getProperty("java.class.path"),
+        UpProcess.QUICK_START,
         Main.class.getName(),
         "run",
         role,

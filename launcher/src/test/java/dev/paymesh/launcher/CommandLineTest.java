@@ -78,4 +78,23 @@ final class CommandLineTest {
     assertThat(commandLine.execute("up", "--processes", text)).isEqualTo(2);
     assertThat(complaint.toString()).contains("--processes").doesNotContain("\tat ");
   }
+
+  /** It is what picocli makes of a command without options, which is called without picocli. */
+  @Test
+  void upWithoutOptionsIsWhatItIsByDefault() {
+    Object parsed =
+        Main.commandLine("up").parseArgs("up").subcommand().commandSpec().userObject();
+    assertThat(parsed)
+        .usingRecursiveComparison()
+        .isEqualTo(new UpCommand());
+  }
+
+  @Test
+  void aCommandThatIsCalledIsReadAloneAndWithoutOneAllAre() {
+    assertThat(Main.commandLine("evidence", "--help").getSubcommands())
+        .containsOnlyKeys("evidence");
+    assertThat(Main.commandLine().getSubcommands()).hasSizeGreaterThan(10);
+    assertThat(Main.commandLine("--help").getSubcommands()).containsKeys("up", "run", "token");
+    assertThat(Main.commandLine("nobody").getSubcommands()).containsKeys("up", "run", "token");
+  }
 }

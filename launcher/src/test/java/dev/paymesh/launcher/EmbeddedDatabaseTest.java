@@ -29,7 +29,7 @@ final class EmbeddedDatabaseTest {
   void itKeepsWhatItAcknowledgesAndLetsNobodyInWithoutAPassword() {
     LogWatch.expect("SQLSTATE 28P01");
     try (MeshVertx mesh = MeshVertx.start();
-        EmbeddedDatabase server = EmbeddedDatabase.start(folder, "right", mesh.vertx())) {
+        EmbeddedDatabase server = start(mesh)) {
       assertThat(setting(mesh, server.owner(), "fsync")).isEqualTo("on");
       assertThat(setting(mesh, server.owner(), "synchronous_commit")).isEqualTo("on");
       assertThatThrownBy(() -> setting(mesh, server.owner().as("postgres", "wrong"), "fsync"))
@@ -41,7 +41,7 @@ final class EmbeddedDatabaseTest {
   void aServerThatIsKilledOrToldToStopComesBackOnItsPortWithItsDataUntilItIsClosed()
       throws Exception {
     try (MeshVertx mesh = MeshVertx.start()) {
-      try (EmbeddedDatabase server = EmbeddedDatabase.start(folder, "right", mesh.vertx())) {
+      try (EmbeddedDatabase server = start(mesh)) {
         eventually(mesh, server, "CREATE TABLE kept AS SELECT 'kept' AS word");
         end(KILL);
         assertThat(eventually(mesh, server, "SELECT word FROM kept")).isEqualTo("kept");
@@ -51,6 +51,10 @@ final class EmbeddedDatabaseTest {
       }
       assertThat(OrphanedServer.find(folder.resolve("data"))).isEmpty();
     }
+  }
+
+  private EmbeddedDatabase start(MeshVertx mesh) {
+    return EmbeddedDatabase.start(folder, FreePorts.settle(0), "right", mesh.vertx());
   }
 
   private void end(String signal) throws Exception {

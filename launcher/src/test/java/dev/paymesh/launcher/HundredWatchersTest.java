@@ -62,6 +62,8 @@ final class HundredWatchersTest {
         // An undecided payment is parked at once, and each way back adds two events.
         "PAYMESH_PAYMENT_SETTLEMENT_ATTEMPTS", "1",
         "PAYMESH_USER_STREAMS", "0",
+        // Cold, for its clients repeat what is late.
+        "PAYMESH_REHEARSAL", "0",
         "PAYMESH_USER_RATE", "0");
     up = UpProcess.startProcesses(folder.resolve("home"), "gateway=1,payment=1", settings);
     DatabaseConfig login = PaymentDesk.login(Map.of(

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,7 @@ final class ReadmeTest {
     UpProcess up = UpProcess.startScript(root, home, Map.of("PAYMESH_USER_PORT", users));
     int ended;
     try {
+      assertTheScriptHasArchivedAStartThatFits();
       Map<String, String> settings = Map.of(
           "PAYMESH_HOME", home.toString(),
           "PAYMESH_USER_PORT", users,
@@ -68,6 +70,32 @@ final class ReadmeTest {
       ended = up.terminate(STOP_TIME_MAX);
     }
     assertThat(ended).isZero();
+  }
+
+  /** A JVM that is told to do without nothing refuses one that is not there or does not fit; the script's does not tell. */
+  private void assertTheScriptHasArchivedAStartThatFits() throws Exception {
+    int version = Runtime.version().feature();
+    Path target = root.resolve("launcher/target");
+    List<String> demanded = version >= 25
+        ? List.of("-XX:AOTMode=on", "-XX:AOTCache=" + target.resolve("paymesh-" + version + ".aot"))
+        : List.of(
+            "-Xshare:on", "-XX:SharedArchiveFile=" + target.resolve("paymesh-" + version + ".jsa"));
+    List<String> command = new ArrayList<>(
+        List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(demanded);
+    command.addAll(List.of(
+        "-Xmx512m",
+        "-XX:MaxDirectMemorySize=128m",
+        "-jar",
+        target.resolve("paymesh.jar").toString(),
+        "--version"));
+    Path said = folder.resolve("archive.out");
+    int code = new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(said.toFile())
+        .start()
+        .waitFor();
+    assertThat(code).as(Files.readString(said)).isZero();
   }
 
   /** The address, and files of a reader's own that lie in another place. */

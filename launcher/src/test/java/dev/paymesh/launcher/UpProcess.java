@@ -23,6 +23,9 @@ final class UpProcess {
   /** The processes of a mesh start one after another, on a machine that may have other work. */
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+  /** Most of what such a process ever does is to start: what the second compiler makes quicker it does not live to see. */
+  static final String QUICK_START = "-XX:TieredStopAtLevel=1";
+
   static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -111,6 +114,7 @@ final class UpProcess {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-cp",
         System.getProperty("java.class.path"),
+        QUICK_START,
         Main.class.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command);

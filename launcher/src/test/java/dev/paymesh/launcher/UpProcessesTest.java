@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +47,10 @@ final class UpProcessesTest {
   @SuppressWarnings("NullAway.Init") // started by each test
   private UpProcess up;
 
-  private void start(String... options) throws Exception {
-    up = UpProcess.startProcesses(
-        folder.resolve("home"),
-        "gateway=2,payment=2",
-        Map.of("JWT_SECRET", TOKEN_SECRET, "PAYMESH_USER_RATE", "0"),
-        options);
+  private void start(Map<String, String> more, String... options) throws Exception {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.putAll(Map.of("JWT_SECRET", TOKEN_SECRET, "PAYMESH_USER_RATE", "0"));
+    up = UpProcess.startProcesses(folder.resolve("home"), "gateway=2,payment=2", settings, options);
   }
 
   @AfterEach
@@ -67,7 +66,7 @@ final class UpProcessesTest {
   @Test
   void paymentsAreServedAndTheConsoleTellsWhileProcessesDieAndComeBackAndAllAreGoneAfterTheStop()
       throws Exception {
-    start("--cluster");
+    start(Map.of(), "--cluster");
     assertThat(up.gateways()).hasSize(2);
     assertPaid("before");
     try (MeshStream console = MeshStream.open(up.gateways().get(0), TOKEN_SECRET)) {
@@ -109,7 +108,8 @@ final class UpProcessesTest {
   @Test
   void aDocumentOfFiftyMebibytesNeedsLittleHeapAndTheChildrenOfAKilledParentEndByThemselves()
       throws Exception {
-    start();
+    // Cold: the other test sees a rehearsal.
+    start(Map.of("PAYMESH_REHEARSAL", "0"));
     try (BigDocument document = new BigDocument(up, INSTANCES)) {
       assertThat(document.extraHeap())
           .containsOnlyKeys(INSTANCES)

@@ -41,7 +41,12 @@ public final class Migrations {
       throw new IllegalStateException(
           "migration of " + role + " failed: " + redact(failure, rolePassword));
     }
-    return owner.as(login, rolePassword).named("paymesh-" + role);
+    return login(owner, role, rolePassword);
+  }
+
+  /** How the service logs in. */
+  public static DatabaseConfig login(DatabaseConfig owner, String role, String rolePassword) {
+    return owner.as(LOGIN_PREFIX + role, rolePassword).named("paymesh-" + role);
   }
 
   private static Flyway flyway(
