@@ -89,6 +89,10 @@ final class ServerCall<Q extends Message, R> {
       }
       timer = vertx.setTimer(remainingMs(1), fired -> timeIsUp());
       binding.serving().begin(this);
+      if (binding.terms().longStream()) {
+        // They are read, and the stream may be open for half an hour.
+        request.headers().clear();
+      }
     } catch (RuntimeException refusal) {
       failed(refusal);
     }
