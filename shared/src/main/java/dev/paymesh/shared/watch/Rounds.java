@@ -21,6 +21,9 @@ public final class Rounds<T> {
   /** Between two turns: what has waited for a whole period may wait as long again. */
   private static final long TICK_MS = 100;
 
+  /** An empty turn costs little, but not nothing. */
+  private static final long TURNS_MAX = 1_000;
+
   private final Vertx vertx;
   private final List<Set<T>> turns;
   private final long timer;
@@ -30,7 +33,7 @@ public final class Rounds<T> {
   /** {@code take} gets those whose turn it is, if there are any; it may add and remove members. */
   public Rounds(Vertx vertx, long periodMs, Consumer<Collection<T>> take) {
     this.vertx = vertx;
-    int count = (int) Math.max(1, periodMs / TICK_MS);
+    int count = (int) Math.max(1, Math.min(TURNS_MAX, periodMs / TICK_MS));
     this.turns = Stream.generate(() -> (Set<T>) new HashSet<T>()).limit(count).toList();
     this.timer = vertx.setPeriodic(Math.max(1, periodMs / count), tick -> turn(take));
   }
