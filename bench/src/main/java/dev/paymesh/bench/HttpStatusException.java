@@ -20,8 +20,7 @@ final class HttpStatusException extends RuntimeException {
   /** Of a whole answer as it came over the wire. */
   static HttpStatusException of(String answer) {
     Matcher line = STATUS_LINE.matcher(answer);
-    return new HttpStatusException(
-        line.lookingAt() ? Integer.parseInt(line.group(1)) : 0, answer);
+    return new HttpStatusException(line.lookingAt() ? Integer.parseInt(line.group(1)) : 0, answer);
   }
 
   int status() {

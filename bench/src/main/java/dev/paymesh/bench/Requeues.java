@@ -93,7 +93,8 @@ final class Requeues implements AutoCloseable {
     clock.shutdown();
     try (owner) {
       if (!clock.awaitTermination(PATIENCE_MS, TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("payments cannot be sent back within " + PATIENCE_MS + " ms");
+        throw new IllegalStateException(
+            "payments cannot be sent back within " + PATIENCE_MS + " ms");
       }
       turns.get();
     } catch (CancellationException asAsked) {

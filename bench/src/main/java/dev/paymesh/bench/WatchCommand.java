@@ -102,8 +102,11 @@ final class WatchCommand implements Callable<Integer> {
         idle(mesh, watchers, source);
         step(table, paying, new Step(idle + " idle", rate, hold));
         watchers.call(source::closeAll, idle * OPEN_MS_EACH_MAX);
-        active(mesh, watchers, source, () -> step(
-            table, paying, new Step(active + " active", activeRate, hold)));
+        active(
+            mesh,
+            watchers,
+            source,
+            () -> step(table, paying, new Step(active + " active", activeRate, hold)));
         watched(table, new LoadSession(watchers, mesh.watched()), source);
       }
     }

@@ -46,6 +46,7 @@ final class StatusFeed {
   private final Context context;
   /** Mostly of one. */
   private final Set<StatusReader> sessions = new LinkedHashSet<>(1);
+
   private final List<Event> events = new ArrayList<>();
   private long first = 1;
   private @Nullable Inbound watch;

@@ -44,8 +44,8 @@ final class StatusRoute implements Handler<RoutingContext>, Drainable {
     this.ending = new Ending<>(vertx, StatusSession::drain);
     this.slots = config.quotas().streams();
     this.timing = config.timing();
-    this.sessions = new Rounds<>(
-        vertx, timing.heartbeatMs(), due -> due.forEach(StatusSession::heartbeat));
+    this.sessions =
+        new Rounds<>(vertx, timing.heartbeatMs(), due -> due.forEach(StatusSession::heartbeat));
     this.untell = LiveGauges.add(
         Figure.sum("mesh.edge.watchers", "open streams of a payment's status", Tags.empty()),
         sessions::size);

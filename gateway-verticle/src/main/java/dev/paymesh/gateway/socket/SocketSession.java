@@ -172,7 +172,8 @@ final class SocketSession {
   /** Asks whether the client is still there; one that leaves several unanswered is not, unless we do not listen. */
   void ping() {
     long now = System.nanoTime();
-    boolean late = now - askedNanos < TimeUnit.MILLISECONDS.toNanos(terms.timing().heartbeatMs()) / 2;
+    boolean late =
+        now - askedNanos < TimeUnit.MILLISECONDS.toNanos(terms.timing().heartbeatMs()) / 2;
     if (late) {
       // A loop that stood still makes up for its ticks at once; no answer comes between them.
       return;

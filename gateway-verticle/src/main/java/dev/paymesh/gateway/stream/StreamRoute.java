@@ -119,8 +119,8 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
     this.slots = config.quotas().streams();
     this.timing = config.timing();
     this.ending = new Ending<>(vertx, StreamSession::drain);
-    this.sessions = new Rounds<>(
-        vertx, timing.heartbeatMs(), due -> due.forEach(StreamSession::heartbeat));
+    this.sessions =
+        new Rounds<>(vertx, timing.heartbeatMs(), due -> due.forEach(StreamSession::heartbeat));
   }
 
   @Override

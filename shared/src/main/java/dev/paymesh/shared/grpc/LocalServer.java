@@ -72,8 +72,7 @@ final class LocalServer {
 
   <Q extends Message, R> void bind(Terms terms, Function<Q, Future<R>> handler) {
     rpcs.put(
-        terms.name(),
-        new Rpc<Q, R>(terms, (call, request) -> call.answer(handler.apply(request))));
+        terms.name(), new Rpc<Q, R>(terms, (call, request) -> call.answer(handler.apply(request))));
   }
 
   /** A short one is a download, and keeps the wire, which counts its bytes. */

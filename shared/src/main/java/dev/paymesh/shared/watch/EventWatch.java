@@ -62,7 +62,8 @@ public final class EventWatch<K, E> {
     this.terms = terms;
     this.reader = reader;
     this.times = times;
-    // A few keys at a time: ten thousand at once would be late themselves, and make the others late.
+    // A few keys at a time: ten thousand at once would be late themselves, and make the others
+    // late.
     this.rounds = new Rounds<>(vertx, times.lookMs(), this::look);
   }
 

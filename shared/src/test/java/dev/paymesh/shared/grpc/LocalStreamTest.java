@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** A long stream within one process: what the wire did for it is done without one. */
 final class LocalStreamTest {
@@ -27,8 +27,8 @@ final class LocalStreamTest {
   private final Vertx vertx = Way.IN_PROCESS.vertx();
   private final AtomicReference<@Nullable Outbound<EchoReply>> written = new AtomicReference<>();
   private final Promise<Void> done = Promise.promise();
-  private final MeshServer server = Probe.serve(
-      vertx, request -> Future.succeededFuture(Probe.reply("echo")), (request, out) -> {
+  private final MeshServer server =
+      Probe.serve(vertx, request -> Future.succeededFuture(Probe.reply("echo")), (request, out) -> {
         written.set(out);
         return done.future();
       });
