@@ -30,6 +30,9 @@ record Outcome(String label, Kind kind) {
     if (cause instanceof RpcStatusException status) {
       return new Outcome(status.status(), status.isRefusal() ? Kind.REFUSED : Kind.FAILED);
     }
+    if (cause instanceof HttpStatusException http) {
+      return of(http.status());
+    }
     return new Outcome(label(cause), Kind.FAILED);
   }
 

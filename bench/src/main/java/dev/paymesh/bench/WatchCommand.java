@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "watch",
     description = {
       "Starts a mesh in one JVM and pays at a rate; then opens watchers of payments that are never decided,",
-      "each with a payment and a connection of its own, and pays at the same rate beside them; then watches",
+      "each with a payment and a connection of its own, and pays at the same rate beside them while nothing",
+      "happens to those; then pays beside watchers whose payments have events all the time; then watches",
       "payments from their request to their last event. Tells heap per watcher, p99 of payments, delay of events."
     })
 final class WatchCommand implements Callable<Integer> {
@@ -28,6 +30,7 @@ final class WatchCommand implements Callable<Integer> {
   private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
   private static final int OPENED_AT_ONCE = 32;
   private static final long OPEN_MS_EACH_MAX = 20;
+  private static final long PARKED_MS_MAX = 10_000;
 
   @Option(
       names = "--idle",
@@ -42,10 +45,28 @@ final class WatchCommand implements Callable<Integer> {
   private double rate;
 
   @Option(
+      names = "--active",
+      defaultValue = "1000",
+      description = "Watchers of payments that have events all the time (${DEFAULT-VALUE}).")
+  private int active;
+
+  @Option(
+      names = "--event-rate",
+      defaultValue = "500",
+      description = "Events per second of all those payments (${DEFAULT-VALUE}).")
+  private double eventRate;
+
+  @Option(
       names = "--active-rate",
+      defaultValue = "1250",
+      description = "Payments per second beside them (${DEFAULT-VALUE}).")
+  private double activeRate;
+
+  @Option(
+      names = "--watched-rate",
       defaultValue = "200",
       description = "Payments per second that are watched until decided (${DEFAULT-VALUE}).")
-  private double activeRate;
+  private double watchedRate;
 
   @Option(
       names = "--hold",
@@ -80,7 +101,13 @@ final class WatchCommand implements Callable<Integer> {
         step(table, paying, new Step("no watcher", rate, hold));
         idle(mesh, watchers, source);
         step(table, paying, new Step(idle + " idle", rate, hold));
-        active(table, new LoadSession(watchers, mesh.watched()), source);
+        watchers.call(source::closeAll, idle * OPEN_MS_EACH_MAX);
+        active(
+            mesh,
+            watchers,
+            source,
+            () -> step(table, paying, new Step(active + " active", activeRate, hold)));
+        watched(table, new LoadSession(watchers, mesh.watched()), source);
       }
     }
     Table told = new Table("Watchers", List.of("", "measured"), rows);
@@ -90,10 +117,14 @@ final class WatchCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Their limits are not what is measured here. */
+  /**
+   * Their limits are not what is measured here, nor is settlement, which else would ask for the undecided payments again
+   * and again: an idle watcher is one whose payment rests.
+   */
   private Map<String, String> settings() {
-    String room = Integer.toString(2 * idle + 20_000);
+    String room = Integer.toString(2 * (idle + active) + 20_000);
     return Map.of(
+        "PAYMESH_PAYMENT_SETTLEMENT_ATTEMPTS", "1",
         "PAYMESH_USER_STREAMS", "0",
         "PAYMESH_STREAMS_MAX", room,
         "PAYMESH_TARGET_STREAMS_MAX", room,
@@ -112,13 +143,18 @@ final class WatchCommand implements Callable<Integer> {
   private void idle(MeshUnderTest mesh, LoadGenerator watchers, WatchSource source) {
     FlightRecorder jvm = new FlightRecorder(mesh.process().pid());
     long before = heapKib(jvm);
-    watchers.call(() -> Opening.of(source, idle, OPENED_AT_ONCE).run(), idle * OPEN_MS_EACH_MAX);
+    int open = open(watchers, source, idle);
     long after = heapKib(jvm);
-    int open = watchers.call(() -> Future.succeededFuture(source.watching()), 1_000);
     tell("idle watchers open", open);
     tell(
         "heap per idle watcher, both ends of it, KiB",
         (after - before) / (double) Math.max(1, open));
+  }
+
+  /** How many there are then, whose payments rest. */
+  private static int open(LoadGenerator watchers, WatchSource source, int count) {
+    watchers.call(() -> Opening.of(source, count, OPENED_AT_ONCE).run(), count * OPEN_MS_EACH_MAX);
+    return watchers.call(source::resting, PARKED_MS_MAX);
   }
 
   private static long heapKib(FlightRecorder jvm) {
@@ -130,18 +166,38 @@ final class WatchCommand implements Callable<Integer> {
     return Long.parseLong(used.group(1));
   }
 
-  private void active(StageTable table, LoadSession session, WatchSource source) {
-    source.takeDelays();
+  private void active(
+      MeshUnderTest mesh, LoadGenerator watchers, WatchSource source, Runnable paid) {
+    int open = open(watchers, source, active);
+    List<UUID> payments = watchers.call(() -> Future.succeededFuture(source.payments()), 1_000);
+    takeDelays(watchers, source);
+    try (Requeues events =
+        Requeues.start(mesh.ownerJdbcUrl(), payments, eventRate / Requeues.EVENTS_EACH)) {
+      paid.run();
+    }
+    tell("active watchers open", open);
+    tellDelays("active", takeDelays(watchers, source));
+    watchers.call(source::closeAll, active * OPEN_MS_EACH_MAX);
+  }
+
+  private static Latency takeDelays(LoadGenerator watchers, WatchSource source) {
+    return watchers.call(() -> Future.succeededFuture(source.takeDelays()), 1_000);
+  }
+
+  private void tellDelays(String of, Latency delay) {
+    tell(of + ": events told", delay.count());
+    tell(of + ": event delay p50 ms, from its commit", delay.p50());
+    tell(of + ": event delay p99 ms", delay.p99());
+    figures.put("event_delay_" + of, delay.json());
+  }
+
+  private void watched(StageTable table, LoadSession session, WatchSource source) {
     source.takeMost();
-    Stage stage = session.run(new Step("watched", activeRate, hold));
+    Stage stage = session.run(new Step("watched", watchedRate, hold));
     stages.add(stage);
     table.row(stage);
-    Latency delay = source.takeDelays();
-    tell("watchers open at most", source.takeMost());
-    tell("events told to them", delay.count());
-    tell("event delay p50 ms, from its commit", delay.p50());
-    tell("event delay p99 ms", delay.p99());
-    figures.put("event_delay", delay.json());
+    tell("watched: open at most", source.takeMost());
+    tellDelays("watched", source.takeDelays());
   }
 
   private void tell(String name, double value) {

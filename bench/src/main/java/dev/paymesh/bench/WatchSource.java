@@ -6,7 +6,9 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -86,9 +88,15 @@ final class WatchSource implements LoadSource, LoadSource.LoadClient {
     watch.close();
   }
 
+  /** How many are watched, once settlement has left the last of them to an operator. */
+  Future<Integer> resting() {
+    List<Future<Void>> parked = open.stream().map(WatchedPayment::parked).toList();
+    return Future.all(parked).map(all -> open.size());
+  }
+
   /** Those that are watched now. */
-  int watching() {
-    return open.size();
+  List<UUID> payments() {
+    return open.stream().map(WatchedPayment::id).toList();
   }
 
   /** The most that were ever watched at once, since this was last asked. */

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,14 +21,20 @@ final class WatchedPayment {
   private static final Pattern EVENT =
       Pattern.compile("data: *\\{\"status\":\"(\\w+)\",\"timestamp\":\"([^\"]+)\"");
   private static final int ANSWER_CHARS_MAX = 64 * 1_024;
+  private static final String CREATED = "HTTP/1.1 201";
+  private static final String OK = "HTTP/1.1 200";
+  /** The first is there with the payment. */
+  private static final int PARKED_AT = 2;
 
   private final NetSocket socket;
   private final EdgeText text;
   private final Histogram delays;
   private final Promise<Void> begun = Promise.promise();
+  private final Promise<Void> parked = Promise.promise();
   private final Promise<Void> over = Promise.promise();
   private final StringBuilder unread = new StringBuilder();
-  private boolean paid;
+  private String id = "";
+  private int events;
 
   WatchedPayment(NetSocket socket, EdgeText text, Histogram delays) {
     this.socket = socket;
@@ -52,6 +59,15 @@ final class WatchedPayment {
     return over.future();
   }
 
+  /** When settlement has given it up, which is its second event. */
+  Future<Void> parked() {
+    return parked.future();
+  }
+
+  UUID id() {
+    return UUID.fromString(id);
+  }
+
   void close() {
     socket.close();
   }
@@ -60,22 +76,29 @@ final class WatchedPayment {
     unread.append(piece.toString(ISO_8859_1));
     if (unread.length() > ANSWER_CHARS_MAX) {
       fail(new IllegalStateException("an answer without an end"));
-    } else if (paid) {
+    } else if (isRefused()) {
+      fail(HttpStatusException.of(unread.toString()));
+    } else if (!id.isEmpty()) {
       readEvents();
     } else if (unread.indexOf("\r\n\r\n") > 0 && unread.indexOf("}") > 0) {
       watch();
     }
   }
 
+  /** Whether an answer has begun that is neither a payment nor a stream. */
+  private boolean isRefused() {
+    String expected = id.isEmpty() ? CREATED : OK;
+    return events == 0
+        && unread.length() >= expected.length()
+        && unread.indexOf("HTTP/1.1 ") == 0
+        && !unread.substring(0, expected.length()).equals(expected);
+  }
+
   private void watch() {
-    try {
-      String location = EdgeText.location(unread.toString());
-      paid = true;
-      unread.setLength(0);
-      socket.write(text.watch(location), ISO_8859_1.name());
-    } catch (IllegalStateException refused) {
-      fail(refused);
-    }
+    String location = EdgeText.location(unread.toString());
+    id = location.substring(location.lastIndexOf('/') + 1);
+    unread.setLength(0);
+    socket.write(text.watch(location), ISO_8859_1.name());
   }
 
   private void readEvents() {
@@ -90,6 +113,10 @@ final class WatchedPayment {
 
   /** What was there before the watch says nothing about how soon an event arrives. */
   private void heard(String status, Instant at) {
+    events++;
+    if (events == PARKED_AT) {
+      parked.tryComplete();
+    }
     if (!begun.tryComplete()) {
       long nanos = Duration.between(at, Instant.now()).toNanos();
       delays.recordValue(Math.min(
@@ -102,6 +129,7 @@ final class WatchedPayment {
 
   private void fail(Throwable failure) {
     begun.tryFail(failure);
+    parked.tryFail(failure);
     over.tryFail(failure);
     socket.close();
   }

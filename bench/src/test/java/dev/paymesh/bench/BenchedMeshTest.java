@@ -146,6 +146,36 @@ class BenchedMeshTest {
   }
 
   @Test
+  void watchersRestOrHearOfEventsAndBothAreMeasured() throws IOException {
+    run(
+        "watch",
+        "--jar",
+        JAR.toString(),
+        "--idle",
+        "20",
+        "--rate",
+        "20",
+        "--active",
+        "10",
+        "--active-rate",
+        "20",
+        "--event-rate",
+        "40",
+        "--watched-rate",
+        "10",
+        "--warm-up",
+        "0s",
+        "--hold",
+        "2s");
+
+    assertThat(json().getDouble("idle watchers open")).isEqualTo(20);
+    assertThat(json().getDouble("active watchers open")).isEqualTo(10);
+    // Of each payment that went back one when it did, and one when it was parked again.
+    assertThat(json().getDouble("active: events told")).as(out.toString()).isGreaterThan(20);
+    assertThat(json().getDouble("watched: events told")).isGreaterThan(5);
+  }
+
+  @Test
   void aRunningMeshIsCalledByRpcAndRecordedWhileItIsPaid() throws IOException {
     Map<String, String> ports = Map.of("PAYMESH_USER_PORT", Integer.toString(freePort()));
     try (MeshUnderTest mesh =

@@ -84,6 +84,9 @@ public final class GatewayVerticle extends VerticleBase {
         // What is small on the wire must be small here, too.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
+        // All writes come from the event loop of their connection; without this each would have a
+        // queue for those of other threads, of five kilobytes, which an idle watcher never uses.
+        .setStrictThreadMode(true)
         .setTcpNoDelay(true);
   }
 

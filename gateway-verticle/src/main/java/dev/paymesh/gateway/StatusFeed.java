@@ -44,7 +44,9 @@ final class StatusFeed {
   private final String paymentId;
   private final Consumer<StatusFeed> onOver;
   private final Context context;
-  private final Set<StatusReader> sessions = new LinkedHashSet<>();
+  /** Mostly of one. */
+  private final Set<StatusReader> sessions = new LinkedHashSet<>(1);
+
   private final List<Event> events = new ArrayList<>();
   private long first = 1;
   private @Nullable Inbound watch;

@@ -14,13 +14,11 @@ import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
 import dev.paymesh.shared.metrics.LiveGauges;
 import dev.paymesh.shared.metrics.LiveGauges.Figure;
+import dev.paymesh.shared.watch.Rounds;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * Owns a payment's status as server-sent events: who may watch, what is answered before the stream, and its
@@ -33,9 +31,8 @@ final class StatusRoute implements Handler<RoutingContext>, Drainable {
   private final Peer payments;
   private final StreamSlots slots;
   private final Timing timing;
-  private final long heartbeat;
   private final StatusFeeds feeds;
-  private final Set<StatusSession> sessions = new HashSet<>();
+  private final Rounds<StatusSession> sessions;
   private final Ending<StatusSession> ending;
   private final Runnable untell;
 
@@ -47,12 +44,11 @@ final class StatusRoute implements Handler<RoutingContext>, Drainable {
     this.ending = new Ending<>(vertx, StatusSession::drain);
     this.slots = config.quotas().streams();
     this.timing = config.timing();
+    this.sessions =
+        new Rounds<>(vertx, timing.heartbeatMs(), due -> due.forEach(StatusSession::heartbeat));
     this.untell = LiveGauges.add(
         Figure.sum("mesh.edge.watchers", "open streams of a payment's status", Tags.empty()),
         sessions::size);
-    // One timer for all sessions of this event loop.
-    this.heartbeat =
-        vertx.setPeriodic(timing.heartbeatMs(), tick -> sessions.forEach(StatusSession::heartbeat));
   }
 
   /** Whether the payment is there, and the caller's, is settled before anything is streamed. */
@@ -107,6 +103,8 @@ final class StatusRoute implements Handler<RoutingContext>, Drainable {
       leave.run();
       session.close();
     });
+    // They are read, and the stream may be open for half an hour; a token alone is a kilobyte.
+    ctx.request().headers().clear();
     session.start();
     // Not refused while this gateway drains: an EventSource never comes back after a 503.
     ending.joined(session);
@@ -114,13 +112,13 @@ final class StatusRoute implements Handler<RoutingContext>, Drainable {
 
   @Override
   public void drain(long windowMs) {
-    ending.begin(windowMs, List.copyOf(sessions));
+    ending.begin(windowMs, sessions.all());
   }
 
   @Override
   public void stop() {
-    vertx.cancelTimer(heartbeat);
+    sessions.stop();
     untell.run();
-    ending.now(List.copyOf(sessions));
+    ending.now(sessions.all());
   }
 }

@@ -16,10 +16,10 @@ final class TidyTest {
   /** So that a new engineer reads the kernel in an afternoon, and a service in an hour. */
   private static final Map<String, Integer> LINES_OF_MAIN_JAVA = Map.of(
       "proto", 1_700,
-      "shared", 6_700,
+      "shared", 6_800,
       "gateway-verticle", 8_100,
       "launcher", 7_600,
-      "bench", 8_200);
+      "bench", 8_400);
 
   /** Of every service, whether it was there when this was written or not. */
   private static final int LINES_OF_A_SERVICE = 1_500;

@@ -2,6 +2,7 @@ package dev.paymesh.payment;
 
 import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.sql.DatabaseConfig;
+import dev.paymesh.shared.watch.Hints;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -105,7 +106,15 @@ public final class PaymentOperationsStore {
         Tuple.tuple().addArrayOfUUID(ids.toArray(UUID[]::new)).addString("operator:" + operator);
     return database
         .query(REQUEUE, args)
-        .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList());
+        .map(rows -> rows.stream().map(row -> row.getUUID(0)).toList())
+        .compose(this::told);
+  }
+
+  /** Who watches them hears of it now, and not at the next look. */
+  private Future<List<UUID>> told(List<UUID> changed) {
+    Hints<UUID> hints = new Hints<>(PaymentVerticle.HINTS, database::notify);
+    changed.forEach(hints::changed);
+    return hints.flush().map(changed);
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.paymesh.shared.sql.Database;
 import dev.paymesh.shared.testkit.LogWatch;
 import dev.paymesh.shared.testkit.MeshVertx;
 import dev.paymesh.shared.testkit.TestDatabase;
+import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 final class PaymentParkingTest {
 
   private static final int ATTEMPTS = 2;
+  /** No look of its own, so that only hints lead a watch to an event. */
+  private static final WatchTimes NEVER = new WatchTimes(3_600_000, 3_600_000);
+
   private final String user = newUser();
   private final PaymentMesh mesh = PaymentMesh.empty().attempts(ATTEMPTS);
   private final Database database = Database.open(mesh.vertx, TestDatabase.configFor("payment"));
@@ -102,6 +106,24 @@ final class PaymentParkingTest {
     assertThat(MeshVertx.await(operations.trail(payment)).orElseThrow().events())
         .extracting(event -> event.get("actor"))
         .containsExactly("user:" + user, "service:payment", "operator:ada", "service:payment");
+  }
+
+  @Test
+  void whoWatchesHearsAtOnceThatAPaymentIsSentBack() {
+    Rails rail = new Rails(
+        user, n -> n <= ATTEMPTS ? Future.succeededFuture(Outcome.undecided()) : Rails.silence());
+    mesh.deploy(vertx -> rail, NEVER, TestDatabase.configFor("payment"));
+    String id = mesh.pay(user, 1_000).getId();
+    Watching watching = mesh.watch(as(user), id, 0);
+    mesh.eventually("parked", () -> {
+      forceDue(mesh, id);
+      return !parked().isEmpty();
+    });
+    watching.awaitEvents(2);
+    requeue(UUID.fromString(id));
+    watching.awaitEvents(3);
+    assertThat(watching.events().get(2).getMessage()).isEqualTo("Payment is being settled again");
+    watching.cancel();
   }
 
   private List<UUID> requeue(UUID... ids) {

@@ -14,6 +14,7 @@ import dev.paymesh.gateway.web.Origins;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.MeshStatus;
 import dev.paymesh.shared.grpc.Peer;
+import dev.paymesh.shared.watch.Rounds;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -22,10 +23,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Owns one rpc of streams both ways as a WebSocket, and those that are open. */
 public final class SocketRoute implements Handler<RoutingContext>, Drainable {
@@ -39,9 +37,8 @@ public final class SocketRoute implements Handler<RoutingContext>, Drainable {
   private final StreamSlots slots;
   private final Timing timing;
   private final Origins origins;
-  private final Set<SocketSession> sessions = new HashSet<>();
+  private final Rounds<SocketSession> sessions;
   private final Ending<SocketSession> ending;
-  private final long heartbeat;
 
   public SocketRoute(Vertx vertx, RestMethod rest, Peer peer, GatewayConfig config) {
     this.vertx = vertx;
@@ -51,8 +48,8 @@ public final class SocketRoute implements Handler<RoutingContext>, Drainable {
     this.timing = config.timing();
     this.origins = new Origins(config.browsers().origins());
     this.ending = new Ending<>(vertx, SocketSession::drain);
-    this.heartbeat = vertx.setPeriodic(
-        timing.heartbeatMs(), tick -> List.copyOf(sessions).forEach(SocketSession::ping));
+    this.sessions =
+        new Rounds<>(vertx, timing.heartbeatMs(), due -> due.forEach(SocketSession::ping));
   }
 
   /** Whatever is wrong is told in plain HTTP, before there is a socket. */
@@ -110,12 +107,12 @@ public final class SocketRoute implements Handler<RoutingContext>, Drainable {
 
   @Override
   public void drain(long windowMs) {
-    ending.begin(windowMs, List.copyOf(sessions));
+    ending.begin(windowMs, sessions.all());
   }
 
   @Override
   public void stop() {
-    vertx.cancelTimer(heartbeat);
-    ending.now(List.copyOf(sessions));
+    sessions.stop();
+    ending.now(sessions.all());
   }
 }

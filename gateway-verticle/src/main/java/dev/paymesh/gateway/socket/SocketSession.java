@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ final class SocketSession {
   private final String userId;
   private @Nullable BidiStream<Message> call;
   private int unanswered;
+  private long askedNanos = System.nanoTime();
   private long patience = -1;
   private boolean held;
   private boolean halfClosed;
@@ -169,6 +171,14 @@ final class SocketSession {
 
   /** Asks whether the client is still there; one that leaves several unanswered is not, unless we do not listen. */
   void ping() {
+    long now = System.nanoTime();
+    boolean late =
+        now - askedNanos < TimeUnit.MILLISECONDS.toNanos(terms.timing().heartbeatMs()) / 2;
+    if (late) {
+      // A loop that stood still makes up for its ticks at once; no answer comes between them.
+      return;
+    }
+    askedNanos = now;
     if (held) {
       unanswered = 0;
     } else if (unanswered >= PINGS_UNANSWERED_MAX) {

@@ -14,13 +14,11 @@ import dev.paymesh.shared.grpc.BidiStream;
 import dev.paymesh.shared.grpc.CallContext;
 import dev.paymesh.shared.grpc.Inbound;
 import dev.paymesh.shared.grpc.Peer;
+import dev.paymesh.shared.watch.Rounds;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,9 +31,8 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
   private final Asked asked;
   private final StreamSlots slots;
   private final Timing timing;
-  private final Set<StreamSession> sessions = new HashSet<>();
+  private final Rounds<StreamSession> sessions;
   private final Ending<StreamSession> ending;
-  private final long heartbeat;
 
   /** A request that was read, and begins its call when there is room for it. */
   @FunctionalInterface
@@ -122,9 +119,8 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
     this.slots = config.quotas().streams();
     this.timing = config.timing();
     this.ending = new Ending<>(vertx, StreamSession::drain);
-    // One timer for all sessions of this event loop.
-    this.heartbeat =
-        vertx.setPeriodic(timing.heartbeatMs(), tick -> sessions.forEach(StreamSession::heartbeat));
+    this.sessions =
+        new Rounds<>(vertx, timing.heartbeatMs(), due -> due.forEach(StreamSession::heartbeat));
   }
 
   @Override
@@ -152,12 +148,12 @@ public final class StreamRoute implements Handler<RoutingContext>, Drainable {
 
   @Override
   public void drain(long windowMs) {
-    ending.begin(windowMs, List.copyOf(sessions));
+    ending.begin(windowMs, sessions.all());
   }
 
   @Override
   public void stop() {
-    vertx.cancelTimer(heartbeat);
-    ending.now(List.copyOf(sessions));
+    sessions.stop();
+    ending.now(sessions.all());
   }
 }

@@ -39,6 +39,7 @@ final class ClientCall<Q, R> implements Inbound {
   private final Outgoing<Q, R> outgoing;
   private final CallContext context;
   private final Consumer<R> receiver;
+  private final ContextInternal home;
   private final Promise<Void> end;
   private final Runnable onScopeEnd = this::cancel;
   private final long startedNanos = System.nanoTime();
@@ -60,7 +61,8 @@ final class ClientCall<Q, R> implements Inbound {
         .child(Kind.CALL, outgoing.name())
         .attempt(outgoing.previousAttempts(), context.leg());
     // Whoever completes it, a listener runs on the context that made the call.
-    this.end = ((ContextInternal) vertx.getOrCreateContext()).promise();
+    this.home = (ContextInternal) vertx.getOrCreateContext();
+    this.end = home.promise();
   }
 
   String name() {
@@ -178,11 +180,16 @@ final class ClientCall<Q, R> implements Inbound {
   }
 
   private void deliver(GrpcMessage message) {
+    take(() -> outgoing.method().decoder().decode(message));
+  }
+
+  /** One of the messages of a stream. */
+  void take(Supplier<R> message) {
     if (ended) {
       return;
     }
     try {
-      receiver.accept(outgoing.method().decoder().decode(message));
+      receiver.accept(message.get());
     } catch (RuntimeException defect) {
       LOG.error("{}: a reply could not be taken, request {}", name(), context.requestId(), defect);
       stop(MeshStatus.internal());
@@ -197,7 +204,8 @@ final class ClientCall<Q, R> implements Inbound {
     }
   }
 
-  private void succeed() {
+  /** The answer is complete. */
+  void succeed() {
     if (end(GrpcStatus.OK)) {
       end.complete();
     }
@@ -227,7 +235,7 @@ final class ClientCall<Q, R> implements Inbound {
   }
 
   /** Ends it here first, so that what the reset brings back finds the call ended, then at the peer. */
-  private void stop(MeshStatus why) {
+  void stop(MeshStatus why) {
     fail(why);
     GrpcClientRequest<Q, R> sent = request;
     if (sent != null) {
@@ -265,6 +273,16 @@ final class ClientCall<Q, R> implements Inbound {
     stop(TransportFailure.unavailable(outgoing.name()));
   }
 
+  /** Whether a message is wanted now; who has ended takes all, to no effect. */
+  boolean reads() {
+    return ended || !paused;
+  }
+
+  /** Where its listeners run. */
+  ContextInternal context() {
+    return home;
+  }
+
   @Override
   public Future<Void> end() {
     return end.future();
@@ -283,6 +301,9 @@ final class ClientCall<Q, R> implements Inbound {
     paused = false;
     if (response != null) {
       response.resume();
+    }
+    if (local != null) {
+      local.resumed();
     }
   }
 

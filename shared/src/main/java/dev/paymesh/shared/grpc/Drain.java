@@ -16,7 +16,14 @@ final class Drain {
 
   private final Vertx vertx;
   private final Set<HttpConnection> untold = new HashSet<>();
-  final Set<ServerCall<?, ?>> streams = new HashSet<>();
+  final Set<Stream> streams = new HashSet<>();
+
+  /** A long stream, on the wire or within the process. */
+  interface Stream {
+
+    /** Ends it since its server goes away. */
+    void drain();
+  }
 
   Drain(Vertx vertx) {
     this.vertx = vertx;
@@ -36,7 +43,7 @@ final class Drain {
 
   /** Ends all streams there still are; completes once a caller may be cut off who does not leave. */
   Future<?> end() {
-    List.copyOf(streams).forEach(ServerCall::drain);
+    List.copyOf(streams).forEach(Stream::drain);
     return tellToLeave() ? vertx.timer(LEAVE_MS) : Future.succeededFuture();
   }
 

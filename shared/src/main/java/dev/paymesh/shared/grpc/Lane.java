@@ -1,6 +1,7 @@
 package dev.paymesh.shared.grpc;
 
-import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
+import dev.paymesh.shared.balance.EjectingBalancer;
+import dev.paymesh.shared.balance.EjectingBalancer.Choice;
 import dev.paymesh.shared.metrics.MeteredRoom;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -55,7 +56,7 @@ final class Lane {
           .onComplete(
               done -> choice.streamEnded(GrpcStatus.OK),
               failure -> choice.streamEnded(MeshStatus.of(failure).code()));
-      start(call, choice);
+      handOver(call, choice);
     }
   }
 

@@ -6,13 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
 import io.vertx.grpc.common.GrpcStatus;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns the life of one unary call that is served where it is made: it is checked, counted, and ends once, as any other.
+ * Owns the life of one call that is served where it is made: it is checked, counted, and ends once, as any other.
  * It has no clock, for its caller's stops it.
  */
-final class LocalCall<Q extends Message, R> {
+final class LocalCall<Q extends Message, R> implements Drain.Stream {
 
   private final LocalServer server;
   private final LocalServer.Rpc<Q, R> rpc;
@@ -20,6 +21,7 @@ final class LocalCall<Q extends Message, R> {
   private final Admission admission;
   private final CallScope scope = new CallScope();
   private final ContextInternal context;
+  private @Nullable LocalOutbound<R> out;
 
   LocalCall(LocalServer server, LocalServer.Rpc<Q, R> rpc, ClientCall<?, R> caller) {
     this.server = server;
@@ -48,15 +50,51 @@ final class LocalCall<Q extends Message, R> {
     refuseTooLarge(caller.message());
     Received<Q> received = new Received<>((Q) caller.message(), rpc.terms(), call);
     Interceptors.LOCAL_MESSAGE.forEach(step -> step.check().accept(received));
-    here(rpc.handler().apply(received.message())).onComplete(this::reply, this::failed);
+    rpc.serving().accept(this, received.message());
+  }
+
+  /** Ends with one reply. */
+  void answer(Future<R> given) {
+    here(given).onComplete(this::reply, this::failed);
+  }
+
+  /** Ends behind a stream of them. */
+  void follow(Function<Outbound<R>, Future<Void>> handler) {
+    LocalOutbound<R> stream = new LocalOutbound<>(caller, scope, context);
+    out = stream;
+    server.drain.streams.add(this);
+    scope.onEnd(() -> server.drain.streams.remove(this));
+    here(handler.apply(stream)).onComplete(done -> finish(stream), this::failed);
+  }
+
+  private void finish(LocalOutbound<R> stream) {
+    if (end(GrpcStatus.OK)) {
+      stream.end(caller::succeed);
+    }
+  }
+
+  /** The caller reads on. */
+  void resumed() {
+    if (out != null) {
+      out.flow();
+    }
+  }
+
+  @Override
+  public void drain() {
+    failed(MeshStatus.of(GrpcStatus.UNAVAILABLE, "DRAINING", "this instance is shutting down"));
+  }
+
+  private void refuseTooLarge(Object message) {
+    if (isTooLarge(message)) {
+      throw TransportFailure.tooLarge(rpc.terms().name());
+    }
   }
 
   /** What is over the limit on the wire is so here. */
-  private void refuseTooLarge(Object message) {
-    if (message instanceof Message sized
-        && sized.getSerializedSize() > MeshServer.MESSAGE_BYTES_MAX) {
-      throw TransportFailure.tooLarge(rpc.terms().name());
-    }
+  static boolean isTooLarge(Object message) {
+    return message instanceof Message sized
+        && sized.getSerializedSize() > MeshServer.MESSAGE_BYTES_MAX;
   }
 
   /** What a handler gives may complete on any thread. */
@@ -89,7 +127,11 @@ final class LocalCall<Q extends Message, R> {
     MeshStatus status = MeshStatus.of(failure);
     if (end(status.code())) {
       admission.audit(status, asked());
-      caller.fail(status);
+      if (out != null) {
+        out.end(() -> caller.fail(status));
+      } else {
+        caller.fail(status);
+      }
     }
   }
 
@@ -99,6 +141,9 @@ final class LocalCall<Q extends Message, R> {
 
   /** The caller has ended the call: what it started stops, and nothing is answered. */
   void abandon(GrpcStatus status) {
+    if (out != null) {
+      out.clear();
+    }
     context.dispatch(() -> end(status));
   }
 

@@ -13,12 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns the unary rpcs of one server as a peer on its own event loop calls them: messages are handed over as they are,
- * and every check of a call is made but those of the wire.
+ * Owns the unary rpcs and the long streams of one server as a peer on its own event loop calls them: messages are handed
+ * over as they are, and every check of a call is made but those of the wire.
  */
 final class LocalServer {
 
@@ -30,17 +31,19 @@ final class LocalServer {
   private final MeshServerConfig config;
   private final Map<String, Rpc<?, ?>> rpcs = new HashMap<>();
   private final Promise<Void> idle;
+  final Drain drain;
   private boolean closed;
   private int inFlight;
 
-  LocalServer(Vertx vertx, MeshServerConfig config) {
+  LocalServer(Vertx vertx, MeshServerConfig config, Drain drain) {
+    this.drain = drain;
     this.home = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
     this.config = config;
     this.idle = home.promise();
   }
 
   /** One rpc and who serves it. */
-  record Rpc<Q extends Message, R>(Terms terms, Function<Q, Future<R>> handler) {}
+  record Rpc<Q extends Message, R>(Terms terms, BiConsumer<LocalCall<Q, R>, Q> serving) {}
 
   /** Those that listen on one port. */
   record OnePort(List<LocalServer> servers) implements Shareable {
@@ -68,7 +71,18 @@ final class LocalServer {
   }
 
   <Q extends Message, R> void bind(Terms terms, Function<Q, Future<R>> handler) {
-    rpcs.put(terms.name(), new Rpc<>(terms, handler));
+    rpcs.put(
+        terms.name(), new Rpc<Q, R>(terms, (call, request) -> call.answer(handler.apply(request))));
+  }
+
+  /** A short one is a download, and keeps the wire, which counts its bytes. */
+  <Q extends Message, R> void bindStream(Terms terms, StreamHandler<Q, R> handler) {
+    if (terms.longStream()) {
+      rpcs.put(
+          terms.name(),
+          new Rpc<Q, R>(
+              terms, (call, request) -> call.follow(out -> handler.handle(request, out))));
+    }
   }
 
   /** From now on peers find it; not where roles prove themselves with certificates, which the wire has. */
@@ -105,7 +119,7 @@ final class LocalServer {
         && config.seal().verifies(seal.seal(greeting), greeting);
   }
 
-  /** A call that has not begun; null where this server has no such unary rpc. */
+  /** A call that has not begun; null where this server does not hand over such an rpc. */
   @SuppressWarnings("unchecked") // by its full name an rpc has one type of request and one of reply
   <Q, R> @Nullable LocalCall<?, R> call(ClientCall<Q, R> caller) {
     Rpc<Message, R> rpc = (Rpc<Message, R>) rpcs.get(caller.name());

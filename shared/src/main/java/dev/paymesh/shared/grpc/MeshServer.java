@@ -78,7 +78,7 @@ public final class MeshServer {
     this.config = config;
     this.health = new Health(config.upkeep().life(), config.role(), service.getFullName());
     this.drain = new Drain(vertx);
-    this.local = new LocalServer(vertx, config);
+    this.local = new LocalServer(vertx, config, drain);
     this.grpc = GrpcServer.server(vertx, grpcOptions());
     this.http = vertx.createHttpServer(config.identity().secure(httpOptions(), config.strangers()));
   }
@@ -139,6 +139,7 @@ public final class MeshServer {
   /** Binds a call with one request and many replies. */
   public <Q extends Message, R> MeshServer serverStream(
       ServiceMethod<Q, R> method, StreamHandler<Q, R> handler) {
+    local.bindStream(terms(method), handler);
     return bind(
         CallKind.SERVER_STREAM,
         method,

@@ -1,6 +1,7 @@
 package dev.paymesh.shared.grpc;
 
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.paymesh.shared.balance.EjectingBalancer;
 import dev.paymesh.shared.grpc.Metadata.Sealed;
 import dev.paymesh.shared.grpc.PeerConfig.Limits;
 import dev.paymesh.shared.grpc.ServiceContract.Terms;
@@ -77,7 +78,7 @@ public final class Peer {
   private Lane lane(HttpClientAgent http, MeteredRoom room, RandomGenerator random) {
     GrpcClient client = GrpcClient.client(vertx, http);
     EjectingBalancer balancer = new EjectingBalancer(
-        config.endpoints(),
+        config.endpoints()::current,
         System::nanoTime,
         random,
         address -> Health.ask(vertx, client, address));
@@ -247,6 +248,7 @@ public final class Peer {
     unfollow.forEach(Runnable::run);
     meters.close();
     shortCalls.close();
+    longStreams.close();
     return Future.join(shortHttp.close(), longHttp.close()).mapEmpty();
   }
 }

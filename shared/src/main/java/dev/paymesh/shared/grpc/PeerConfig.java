@@ -13,7 +13,7 @@ import java.util.List;
  * @param limits bounds of the connections
  * @param retries whether a call that may be repeated is; only the edge does, or retries would multiply
  * @param identity proves the caller's role, and demands that of the called
- * @param inProcess whether unary calls to a server on the caller's event loop leave the wire out
+ * @param inProcess whether unary calls and watches of a server on the caller's event loop leave the wire out
  */
 public record PeerConfig(
     String self,

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Owns the life of one inbound call of any kind, from its headers to its status: it is checked, and it ends once. */
-final class ServerCall<Q extends Message, R> {
+final class ServerCall<Q extends Message, R> implements Drain.Stream {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServerCall.class);
 
@@ -89,6 +89,10 @@ final class ServerCall<Q extends Message, R> {
       }
       timer = vertx.setTimer(remainingMs(1), fired -> timeIsUp());
       binding.serving().begin(this);
+      if (binding.terms().longStream()) {
+        // They are read, and the stream may be open for half an hour.
+        request.headers().clear();
+      }
     } catch (RuntimeException refusal) {
       failed(refusal);
     }
@@ -182,8 +186,9 @@ final class ServerCall<Q extends Message, R> {
     }
   }
 
-  /** Ends a stream since its server goes away. Who does not take the status must not hold the server up. */
-  void drain() {
+  /** Who does not take the status must not hold the server up. */
+  @Override
+  public void drain() {
     fail(MeshStatus.of(GrpcStatus.UNAVAILABLE, "DRAINING", "this instance is shutting down"));
     vertx.setTimer(STUCK_MS_MAX, late -> out.reset());
   }

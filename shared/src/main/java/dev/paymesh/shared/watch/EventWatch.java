@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Owns the watchers of one verticle instance: each is a cursor over the event table, and one query reads for all.
  *
- * <p>A hint says where to look; a look every few seconds finds what hints missed. While one read is under way, what is
+ * <p>A hint says where to look; a look at each key every few seconds finds what hints missed. While one read is under way, what is
  * wanted next gathers for the next read. Everything runs on the event loop that made it.
  *
  * @param <K> type of the keys that are watched
@@ -44,7 +44,7 @@ public final class EventWatch<K, E> {
   private final WatchTimes times;
   private final Map<K, Set<EventCursor<K, E>>> watched = new HashMap<>();
   private final Set<K> wanted = new LinkedHashSet<>();
-  private final long look;
+  private final Rounds<K> rounds;
   private int watchers;
   private boolean reading;
   private boolean failing;
@@ -62,7 +62,9 @@ public final class EventWatch<K, E> {
     this.terms = terms;
     this.reader = reader;
     this.times = times;
-    this.look = vertx.setPeriodic(times.lookMs(), tick -> lookAtAll());
+    // A few keys at a time: ten thousand at once would be late themselves, and make the others
+    // late.
+    this.rounds = new Rounds<>(vertx, times.lookMs(), this::look);
   }
 
   /** Writes every event after a sequence, stored ones first; the future ends with the terminal one. */
@@ -72,11 +74,17 @@ public final class EventWatch<K, E> {
           GrpcStatus.UNAVAILABLE, "WATCHERS_FULL", "this instance takes no more watchers"));
     }
     EventCursor<K, E> cursor = new EventCursor<>(key, after, terms, out);
-    watched.computeIfAbsent(key, first -> new HashSet<>()).add(cursor);
+    watched.computeIfAbsent(key, this::firstOf).add(cursor);
     watchers++;
     out.onEnd(() -> forget(cursor));
     look(List.of(key));
     return cursor.done();
+  }
+
+  /** Whoever else watches the same key mostly does so through the same gateway, which watches it once. */
+  private Set<EventCursor<K, E>> firstOf(K key) {
+    rounds.add(key);
+    return new HashSet<>(1);
   }
 
   private void forget(EventCursor<K, E> cursor) {
@@ -86,6 +94,7 @@ public final class EventWatch<K, E> {
       watchers--;
       if (cursors.isEmpty()) {
         watched.remove(cursor.key());
+        rounds.remove(cursor.key());
         wanted.remove(cursor.key());
       }
     }
@@ -195,7 +204,7 @@ public final class EventWatch<K, E> {
   /** Ends every watch, so that its caller subscribes elsewhere. */
   public void drain() {
     draining = true;
-    vertx.cancelTimer(look);
+    rounds.stop();
     watched.values().stream()
         .flatMap(Set::stream)
         .toList()

@@ -18,8 +18,12 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server stream loses nothing, ends as its handler says, and does no harm to its neighbours. */
+@ParameterizedClass
+@EnumSource
 final class StreamTest {
 
   private static final int PAUSED_STREAMS = 150;
@@ -28,7 +32,13 @@ final class StreamTest {
   private static final long PATIENCE_S = 20;
   private static final Limits ONE_CONNECTION = Limits.DEFAULT.connections(1, 1_000, 1_000);
 
-  private final Vertx vertx = Probe.vertx();
+  private final Way way;
+  private final Vertx vertx;
+
+  StreamTest(Way way) {
+    this.way = way;
+    this.vertx = way.vertx();
+  }
 
   @AfterEach
   void close() {
@@ -262,7 +272,7 @@ final class StreamTest {
   }
 
   private Peer peer(StreamHandler<CountRequest, EchoReply> count) {
-    return Probe.peer(vertx, Probe.serve(vertx, StreamTest::echo, count).port());
+    return way.peer(vertx, Probe.serve(vertx, StreamTest::echo, count).port());
   }
 
   private void start(Peer peer, int streams) {

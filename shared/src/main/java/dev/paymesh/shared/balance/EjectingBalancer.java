@@ -1,4 +1,4 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.balance;
 
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * serves, so that no call is spent on it before it does, and comes back slowly. The last endpoint in service is never
  * ejected, and where none serves all are tried. Confined to one event loop.
  */
-final class EjectingBalancer {
+public final class EjectingBalancer {
 
   /** A deadline shorter than this is the caller's hurry, not the endpoint's fault. */
   private static final long PATIENCE_NANOS = 200_000_000L;
@@ -30,7 +31,7 @@ final class EjectingBalancer {
   /** Costs this close are the same: a measuring error must not send all calls one way. */
   private static final double ALIKE = 1.1;
 
-  private final Endpoints endpoints;
+  private final Supplier<List<SocketAddress>> endpoints;
   private final LongSupplier clock;
   private final RandomGenerator random;
   private final Function<SocketAddress, Future<Boolean>> serves;
@@ -40,8 +41,8 @@ final class EjectingBalancer {
   private Runnable onEjection = () -> {};
 
   /** An endpoint that is out is asked by {@code serves} whether it may come back. */
-  EjectingBalancer(
-      Endpoints endpoints,
+  public EjectingBalancer(
+      Supplier<List<SocketAddress>> endpoints,
       LongSupplier clock,
       RandomGenerator random,
       Function<SocketAddress, Future<Boolean>> serves) {
@@ -52,18 +53,18 @@ final class EjectingBalancer {
   }
 
   /** Runs each time an endpoint is taken out for its failures. */
-  EjectingBalancer onEjection(Runnable action) {
+  public EjectingBalancer onEjection(Runnable action) {
     onEjection = action;
     return this;
   }
 
   /** How many endpoints get no calls. Read from other threads, who may see it a moment late. */
-  long out() {
+  public long out() {
     return all.stream().filter(endpoint -> !endpoint.isInService()).count();
   }
 
   /** One call on its way to the endpoint that was chosen for it; ended once. */
-  final class Choice {
+  public final class Choice {
 
     private final EndpointState endpoint;
     private final long startedAt = clock.getAsLong();
@@ -73,12 +74,12 @@ final class EjectingBalancer {
       endpoint.begin();
     }
 
-    SocketAddress address() {
+    public SocketAddress address() {
       return endpoint.address();
     }
 
     /** A call with one reply: its status and its time both count. */
-    void ended(GrpcStatus status) {
+    public void ended(GrpcStatus status) {
       long now = clock.getAsLong();
       long took = now - startedAt;
       boolean impatient = status == GrpcStatus.DEADLINE_EXCEEDED && took < PATIENCE_NANOS;
@@ -92,7 +93,7 @@ final class EjectingBalancer {
     }
 
     /** A stream lives as long as it likes, so that its time says nothing. */
-    void streamEnded(GrpcStatus status) {
+    public void streamEnded(GrpcStatus status) {
       if (isFailure(status)) {
         failed(clock.getAsLong(), 0);
       } else {
@@ -115,8 +116,7 @@ final class EjectingBalancer {
   }
 
   /** The endpoint for one call, not one that was just tried for it while another is in service; null without any. */
-  @Nullable
-  Choice choose(List<SocketAddress> tried) {
+  public @Nullable Choice choose(List<SocketAddress> tried) {
     refresh();
     long now = clock.getAsLong();
     checkThoseOut(now);
@@ -173,7 +173,7 @@ final class EjectingBalancer {
   }
 
   /** An endpoint drains: others get its calls, if there are others. */
-  void leaving(SocketAddress remote) {
+  public void leaving(SocketAddress remote) {
     all.stream()
         .filter(endpoint -> endpoint.isAt(remote))
         .forEach(endpoint -> endpoint.leave(clock.getAsLong()));
@@ -207,7 +207,7 @@ final class EjectingBalancer {
 
   /** Follows the list; what is known of an endpoint stays as long as it is in it. */
   private void refresh() {
-    List<SocketAddress> now = endpoints.current();
+    List<SocketAddress> now = endpoints.get();
     if (now == known || now.equals(known) || now.isEmpty()) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.balance;
 
 import io.vertx.core.net.SocketAddress;
 

@@ -1,8 +1,8 @@
-package dev.paymesh.shared.grpc;
+package dev.paymesh.shared.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.paymesh.shared.grpc.EjectingBalancer.Choice;
+import dev.paymesh.shared.balance.EjectingBalancer.Choice;
 import io.vertx.core.Future;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.GrpcStatus;
