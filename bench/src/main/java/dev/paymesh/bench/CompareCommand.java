@@ -1,5 +1,6 @@
 package dev.paymesh.bench;
 
+import dev.paymesh.bench.report.Table;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -102,18 +103,20 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private void tell(Comparison comparison, BatchComparison batch) {
-    if (!turns.trials().all().isEmpty()) {
-      output.say("%n%s", comparison.table().text());
-    }
-    if (!comparison.fanOut().rows().isEmpty()) {
-      output.say("%s", comparison.fanOut().text());
-    }
+    tell(comparison.table());
+    tell(comparison.fanOut());
     output.say("%s", batch.verdict());
     turns
         .load()
         .write(
             comparison.json().put("batch", batch.json()),
             () -> comparison.page(conditions() + " " + batch.verdict()));
+  }
+
+  private void tell(Table table) {
+    if (!table.rows().isEmpty()) {
+      output.say("%n%s", table.text());
+    }
   }
 
   private String conditions() {
