@@ -33,13 +33,12 @@ final class ClientCall<Q, R> implements Inbound {
    */
   private static final long STREAM_WAIT_MS_MAX = 2_000;
 
-  private static final String NOBODY = "mesh.Nobody/Nothing";
-
   private final Vertx vertx;
   private final Outgoing<Q, R> outgoing;
   private final CallContext context;
   private final Consumer<R> receiver;
-  private final ContextInternal home;
+  /** Where its listeners run. */
+  final ContextInternal home;
   private final Promise<Void> end;
   private final Runnable onScopeEnd = this::cancel;
   private final long startedNanos = System.nanoTime();
@@ -140,7 +139,7 @@ final class ClientCall<Q, R> implements Inbound {
     request = granted;
     long remainingMs = outgoing.deadline().remainingMs();
     if (ended || remainingMs <= 0) {
-      giveBack(granted);
+      RequestBody.giveBack(granted);
       fail(spent());
       return;
     }
@@ -155,15 +154,6 @@ final class ClientCall<Q, R> implements Inbound {
     granted.headers().set(GrpcTimeout.HEADER, GrpcTimeout.of(remainingMs));
     granted.response().onComplete(this::receive, this::lost);
     outgoing.body().sendOn(granted);
-  }
-
-  /**
-   * Frees a stream that was granted after the call had ended. Vert.x returns a stream to its pool only once it has been
-   * on the wire: reset before that, its place is lost for ever. So it goes out empty, as a call to no service.
-   */
-  private static void giveBack(GrpcClientRequest<?, ?> late) {
-    late.fullMethodName(NOBODY).end();
-    late.cancel();
   }
 
   /** Every handler is set in the tick in which the response arrives: a later one would miss messages. */
@@ -204,7 +194,6 @@ final class ClientCall<Q, R> implements Inbound {
     }
   }
 
-  /** The answer is complete. */
   void succeed() {
     if (end(GrpcStatus.OK)) {
       end.complete();
@@ -276,11 +265,6 @@ final class ClientCall<Q, R> implements Inbound {
   /** Whether a message is wanted now; who has ended takes all, to no effect. */
   boolean reads() {
     return ended || !paused;
-  }
-
-  /** Where its listeners run. */
-  ContextInternal context() {
-    return home;
   }
 
   @Override

@@ -46,7 +46,7 @@ final class LocalOutbound<R> implements Outbound<R> {
   void flow() {
     if (!due) {
       due = true;
-      caller.context().runOnContext(turn -> {
+      caller.home.runOnContext(turn -> {
         due = false;
         deliver();
       });
