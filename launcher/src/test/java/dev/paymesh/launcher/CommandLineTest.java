@@ -84,9 +84,7 @@ final class CommandLineTest {
   void upWithoutOptionsIsWhatItIsByDefault() {
     Object parsed =
         Main.commandLine("up").parseArgs("up").subcommand().commandSpec().userObject();
-    assertThat(parsed)
-        .usingRecursiveComparison()
-        .isEqualTo(new UpCommand());
+    assertThat(parsed).usingRecursiveComparison().isEqualTo(new UpCommand());
   }
 
   @Test

@@ -39,6 +39,7 @@ final class ClientCall<Q, R> implements Inbound {
   private final Consumer<R> receiver;
   /** Where its listeners run. */
   final ContextInternal home;
+
   private final Promise<Void> end;
   private final Runnable onScopeEnd = this::cancel;
   private final long startedNanos = System.nanoTime();
