@@ -97,7 +97,7 @@ final class WatchCommand implements Callable<Integer> {
           LoadGenerator watchers = LoadGenerator.open(load.plan(source))) {
         LoadSession paying = new LoadSession(payers, mesh.watched());
         payers.awaitFirst();
-        load.warmUp(paying, rate, table, output.out());
+        load.warmUp(paying, Math.max(rate, activeRate), table, output.out());
         step(table, paying, new Step("no watcher", rate, hold));
         idle(mesh, watchers, source);
         step(table, paying, new Step(idle + " idle", rate, hold));
