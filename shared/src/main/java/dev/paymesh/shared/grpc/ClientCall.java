@@ -147,10 +147,9 @@ final class ClientCall<Q, R> implements Inbound {
     Metadata.write(granted.headers(), outgoing.caller(), seal);
     Metadata.write(granted.headers(), leg, seal);
     leg.sentTo(granted.connection().remoteAddress());
-    if (outgoing.previousAttempts() > 0) {
-      granted
-          .headers()
-          .set(Metadata.PREVIOUS_ATTEMPTS, Integer.toString(outgoing.previousAttempts()));
+    int attempts = outgoing.previousAttempts();
+    if (attempts > 0) {
+      granted.headers().set(Metadata.PREVIOUS_ATTEMPTS, Integer.toString(attempts));
     }
     granted.headers().set(GrpcTimeout.HEADER, GrpcTimeout.of(remainingMs));
     granted.response().onComplete(this::receive, this::lost);
