@@ -101,8 +101,14 @@ final class Groundwork implements AutoCloseable {
     return databases;
   }
 
-  /** Begins to start PostgreSQL, unless given one, to bring all schemas to their newest version, and to add demo data. */
-  void prepare(boolean withDemoData) {
+  /**
+   * Begins to start PostgreSQL, unless given one, to bring all schemas to their newest version, and to add demo data. Not
+   * once the start is abandoned: nobody would stop that server.
+   */
+  synchronized void prepare(boolean withDemoData) {
+    if (abandons) {
+      return;
+    }
     prepared = CompletableFuture.runAsync(
         () -> {
           migrate();
@@ -175,11 +181,15 @@ final class Groundwork implements AutoCloseable {
     return !TokenKeys.areOfAnotherIssuer(environment);
   }
 
+  private synchronized CompletableFuture<Void> abandon() {
+    abandons = true;
+    return prepared;
+  }
+
   /** Stops PostgreSQL, once its start is over, then gives the folder back. */
   @Override
   public void close() {
-    abandons = true;
-    prepared.handle((done, failure) -> done).join();
+    abandon().handle((done, failure) -> done).join();
     if (embedded != null) {
       embedded.close();
     }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
 import java.net.URI;
@@ -115,7 +116,9 @@ final class SchemaMarks {
       if (url.openConnection() instanceof JarURLConnection jar) {
         for (JarEntry entry : Collections.list(jar.getJarFile().entries())) {
           if (entry.getName().startsWith(folder) && !entry.isDirectory()) {
-            scripts.put(entry.getName(), jar.getJarFile().getInputStream(entry).readAllBytes());
+            try (InputStream script = jar.getJarFile().getInputStream(entry)) {
+              scripts.put(entry.getName(), script.readAllBytes());
+            }
           }
         }
       } else {
