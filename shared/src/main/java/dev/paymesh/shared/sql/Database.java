@@ -164,7 +164,13 @@ public final class Database {
    */
   public <Q, R> NaturalBatch<Q, R> batch(
       String kind, Function<List<Q>, Future<List<R>>> statement) {
-    return new NaturalBatch<>(home, new NaturalBatch.Terms(kind, batchMax), statement);
+    return batch(kind, 0, statement);
+  }
+
+  /** The same for what no caller waits for: statements leave so many milliseconds apart at least, the first at once. */
+  public <Q, R> NaturalBatch<Q, R> batch(
+      String kind, long apartMs, Function<List<Q>, Future<List<R>>> statement) {
+    return new NaturalBatch<>(home, new NaturalBatch.Terms(kind, batchMax, apartMs), statement);
   }
 
   /** Runs work in one transaction, rolled back when the work fails. No rpc belongs inside. */

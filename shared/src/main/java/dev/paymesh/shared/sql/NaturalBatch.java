@@ -16,13 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Owns the requests of one kind on one event loop: what is asked while a statement is in flight goes together in the
  * next one. It leaves at the end of the event loop's turn, so that all that one turn asks for is together; a lone request
- * waits for nobody else, and there is no timer.
+ * waits for nobody else, and there is no timer; save where nobody waits for the answer and statements are kept apart.
  *
  * <p>An answer is read after it was asked for: nobody joins a statement that was sent. A statement that a row may have
  * spoilt is sent again in halves, until the row fails alone; one that fails as such fails for all its members.
@@ -35,30 +36,37 @@ public final class NaturalBatch<Q, R> {
   /** More that wait for one kind of statement come faster than the database serves them. */
   private static final int WAITING_MAX = 1_024;
 
+  private static final long NO_TIMER = -1;
+
   /** Alone, a few, many. */
   private static final double[] SIZES = {1, 8, 32};
 
   private final ContextInternal home;
   private final String kind;
   private final int membersMax;
+  private final long apartNs;
   private final Function<List<Q>, Future<List<R>>> statement;
   private final DistributionSummary sizes;
   private final Queue<Member<Q, R>> waiting = new ArrayDeque<>();
   private boolean inFlight;
+  private long rest = NO_TIMER;
+  private long freeNs = System.nanoTime();
 
   /**
    * Which statements share a batch.
    *
    * @param kind closed set, for the metric
    * @param membersMax at 1 nobody waits: each request is a statement, and many are in flight
+   * @param apartMs from a statement to the next at least, so that they are fewer; 0: for what somebody waits for
    */
-  record Terms(String kind, int membersMax) {}
+  record Terms(String kind, int membersMax, long apartMs) {}
 
   /** The statement answers in the order of the requests. */
   NaturalBatch(ContextInternal home, Terms terms, Function<List<Q>, Future<List<R>>> statement) {
     this.home = home;
     this.kind = terms.kind();
     this.membersMax = terms.membersMax();
+    this.apartNs = TimeUnit.MILLISECONDS.toNanos(terms.apartMs());
     this.statement = statement;
     this.sizes = DistributionSummary.builder("mesh.sql.batch")
         .description("requests served by one statement")
@@ -115,7 +123,7 @@ public final class NaturalBatch<Q, R> {
       member.answer().fail(SqlFailures.busy());
     } else {
       waiting.add(member);
-      if (!inFlight) {
+      if (!inFlight || isFullAtRest()) {
         nextSoon();
       }
     }
@@ -128,12 +136,27 @@ public final class NaturalBatch<Q, R> {
   }
 
   private void next() {
+    long earlyNs = freeNs - System.nanoTime();
+    if (earlyNs > 0 && !waiting.isEmpty() && waiting.size() < membersMax) {
+      rest = home.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(earlyNs), due -> sendWaiting());
+    } else {
+      sendWaiting();
+    }
+  }
+
+  private boolean isFullAtRest() {
+    return rest != NO_TIMER && waiting.size() >= membersMax && home.owner().cancelTimer(rest);
+  }
+
+  private void sendWaiting() {
+    rest = NO_TIMER;
     List<Member<Q, R>> batch = new ArrayList<>(Math.min(membersMax, waiting.size()));
     while (batch.size() < membersMax && !waiting.isEmpty()) {
       batch.add(waiting.remove());
     }
     inFlight = !batch.isEmpty();
     if (inFlight) {
+      freeNs = System.nanoTime() + apartNs;
       send(batch, this::nextSoon);
     }
   }

@@ -88,6 +88,11 @@ final class Things implements AutoCloseable {
         .getLong(0);
   }
 
+  /** Reads whose statements leave so far apart. */
+  NaturalBatch<Long, Optional<String>> findsApart(long apartMs) {
+    return database.batch("things.find_apart", apartMs, this::findAll);
+  }
+
   private Future<List<Optional<String>>> findAll(List<Long> ids) {
     sent.add(ids);
     return database.query(FIND, array(ids)).map(rows -> NaturalBatch.inOrder(ids, namesOf(rows)));
