@@ -94,6 +94,7 @@ final class CompareCommand implements Callable<Integer> {
       }
       if (options.has(CompareOptions.Part.INJECTED)) {
         wire.inject(all);
+        wire.injectAtShare(paymesh);
       }
     }
   }

@@ -47,6 +47,14 @@ final class CompareOptions {
       description = "Per second, with the delay and for the bytes (${DEFAULT-VALUE}).")
   private double injectedRate;
 
+  @Option(
+      names = "--injected-share",
+      defaultValue = "0.8",
+      description =
+          "Of what Paymesh carries through the proxies while nothing is late: the rate at which it"
+              + " is measured once more with the delay (${DEFAULT-VALUE}).")
+  private double injectedShare;
+
   JvmOptions jvms() {
     return jvms;
   }
@@ -76,5 +84,9 @@ final class CompareOptions {
 
   double injectedRate() {
     return injectedRate;
+  }
+
+  double injectedShare() {
+    return injectedShare;
   }
 }

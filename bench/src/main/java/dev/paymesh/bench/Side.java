@@ -48,7 +48,12 @@ final class Side implements AutoCloseable {
 
   /** As much as so many clients get through. */
   Trial saturate(int round, int clients, Duration hold) {
-    String what = clients + " clients";
+    return saturate("", round, clients, hold);
+  }
+
+  /** The same on a way that has a name of its own. */
+  Trial saturate(String way, int round, int clients, Duration hold) {
+    String what = way + clients + SideBySide.CLIENTS;
     return trial(what, round, session.saturate(Saturation.of(name() + ", " + what, clients, hold)));
   }
 

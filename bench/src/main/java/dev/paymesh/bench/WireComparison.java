@@ -42,16 +42,27 @@ final class WireComparison {
 
   /** The same rate for all sides, each dependency late by the same time. */
   void inject(List<Proxied> all) {
-    for (Proxied proxied : all) {
-      proxied.proxies().delayDependencies(options.delay());
-      Trial trial = proxied.side().atRate(injected(options.injectedRate()), 1);
-      proxied.proxies().delayDependencies(Duration.ZERO);
-      turns.trials().add(trial);
-      table.row(trial.stage());
-    }
+    all.forEach(proxied -> late(proxied, "with ", options.injectedRate()));
   }
 
-  Step injected(double rate) {
-    return new Step("with " + options.delay().toMillis() + " ms", rate, turns.hold());
+  /** A share of what one side carries on this way while nothing is late: at that rate, each dependency late. */
+  void injectAtShare(Proxied proxied) {
+    Trial whole = add(
+        proxied.side().saturate("through proxies, ", 1, turns.clients(), turns.hold()));
+    String share = Math.round(100 * options.injectedShare()) + SideBySide.SHARE_OF + "that, with ";
+    late(proxied, share, Math.max(1, options.injectedShare() * whole.perSecond()));
+  }
+
+  private void late(Proxied proxied, String name, double rate) {
+    Step step = new Step(name + options.delay().toMillis() + " ms", rate, turns.hold());
+    proxied.proxies().delayDependencies(options.delay());
+    add(proxied.side().atRate(step, 1));
+    proxied.proxies().delayDependencies(Duration.ZERO);
+  }
+
+  private Trial add(Trial trial) {
+    turns.trials().add(trial);
+    table.row(trial.stage());
+    return trial;
   }
 }
