@@ -21,7 +21,7 @@ final class Requeues implements AutoCloseable {
 
   static final int EVENTS_EACH = 2;
 
-  private static final long TURN_MS = 100;
+  private static final long TURN_MS = 20;
   private static final long PATIENCE_MS = 5_000;
   /** What one hint holds. */
   private static final int AT_ONCE_MAX = 200;

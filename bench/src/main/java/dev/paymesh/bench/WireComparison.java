@@ -47,8 +47,8 @@ final class WireComparison {
 
   /** A share of what one side carries on this way while nothing is late: at that rate, each dependency late. */
   void injectAtShare(Proxied proxied) {
-    Trial whole = add(
-        proxied.side().saturate("through proxies, ", 1, turns.clients(), turns.hold()));
+    Trial whole =
+        add(proxied.side().saturate("through proxies, ", 1, turns.clients(), turns.hold()));
     String share = Math.round(100 * options.injectedShare()) + SideBySide.SHARE_OF + "that, with ";
     late(proxied, share, Math.max(1, options.injectedShare() * whole.perSecond()));
   }

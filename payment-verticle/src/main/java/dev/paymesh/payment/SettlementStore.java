@@ -51,12 +51,15 @@ final class SettlementStore {
       """
       with parked as (
         update payments
-        set due_at = null, parked_at = now(), last_answer = $3::text, version = version + 1,
+        set due_at = null, parked_at = now(), last_answer = answer, version = version + 1,
             updated_at = now()
-        where id = $1::uuid and attempts = $2::int and due_at is not null
-        returning id, version, status, updated_at)
-      insert into payment_events (payment_id, seq, status, message, at, actor)
-      select id, version, status, 'Payment is delayed', updated_at, $4::text from parked""";
+        from unnest($1::uuid[], $2::int[], $3::text[]) as asked (asked_id, attempt, answer)
+        where id = any($1::uuid[]) and id = asked_id and attempts = attempt and due_at is not null
+        returning id, version, status, updated_at),
+      event as (
+        insert into payment_events (payment_id, seq, status, message, at, actor)
+        select id, version, status, 'Payment is delayed', updated_at, $4::text from parked)
+      select id from parked""";
 
   private static final String SETTLE =
       """
@@ -93,15 +96,19 @@ final class SettlementStore {
 
   private record Postponed(UUID id, int attempts, int delayMs, String lastAnswer) {}
 
+  private record Parked(UUID id, int attempts, String lastAnswer) {}
+
   private record Settled(UUID id, Outcome outcome) {}
 
   private final Database database;
   private final NaturalBatch<Postponed, Optional<UUID>> postpones;
+  private final NaturalBatch<Parked, Optional<UUID>> parks;
   private final NaturalBatch<Settled, Optional<UUID>> settles;
 
   SettlementStore(Database database) {
     this.database = database;
     this.postpones = database.batch("payment.postpone", WRITES_APART_MS, this::postponeAll);
+    this.parks = database.batch("payment.park", WRITES_APART_MS, this::parkAll);
     this.settles = database.batch("payment.settle", WRITES_APART_MS, this::settleAll);
   }
 
@@ -184,8 +191,17 @@ final class SettlementStore {
 
   /** Leaves a payment to an operator; false when somebody else had it meanwhile. */
   Future<Boolean> park(Claimed claimed, String lastAnswer) {
-    Tuple args = Tuple.of(claimed.id(), claimed.attempts(), lastAnswer, Provenance.SETTLEMENT);
-    return database.query(PARK, args).map(rows -> rows.rowCount() == 1);
+    return parks
+        .ask(new Parked(claimed.id(), claimed.attempts(), lastAnswer), claimed.leg())
+        .map(Optional::isPresent);
+  }
+
+  private Future<List<Optional<UUID>>> parkAll(List<Parked> all) {
+    Tuple args = ids(all, Parked::id)
+        .addArrayOfInteger(all.stream().map(Parked::attempts).toArray(Integer[]::new))
+        .addArrayOfString(PaymentStore.texts(all, Parked::lastAnswer))
+        .addString(Provenance.SETTLEMENT);
+    return database.query(PARK, args).map(rows -> changed(all, Parked::id, rows));
   }
 
   /** Moves a payment to what the rail said; false when somebody else had, which leaves it as it is. */
