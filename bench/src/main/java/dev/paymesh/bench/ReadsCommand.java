@@ -52,8 +52,8 @@ final class ReadsCommand implements Callable<Integer> {
     demand("payments", payments, PAYMENTS_MAX);
     demand("channels", channels, CHANNELS_MAX);
     StageTable table = turns.begin(output.out());
-    try (MeshUnderTest mesh =
-        MeshUnderTest.start(turns.shape().plan(List.of("--processes", "--no-tls"), Map.of()))) {
+    try (MeshUnderTest mesh = MeshUnderTest.start(
+        turns.shape().plan(List.of("--processes", "--no-tls"), asManyLoops()))) {
       StoredPayments.fill(mesh.ownerJdbcUrl(), payments);
       compare(mesh, table);
     }
@@ -76,6 +76,12 @@ final class ReadsCommand implements Callable<Integer> {
       turns.run(table, BareComparison.Base.lesser(), theirs, ours);
       tell(answer);
     }
+  }
+
+  /** As its rival, which has one for each processor. */
+  private static Map<String, String> asManyLoops() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return Map.of("PAYMESH_EVENT_LOOPS", Integer.toString(processors));
   }
 
   private Side side(Contender contender, StoredReads reads, MeshUnderTest mesh) {

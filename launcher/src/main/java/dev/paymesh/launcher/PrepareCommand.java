@@ -57,7 +57,7 @@ final class PrepareCommand implements Callable<Integer> {
     given.putAll(ports.addresses());
     Settings settings =
         Settings.under(ports.over(environment), given, Roster.mappings(Roster.PARTS));
-    RunningMesh rehearsal = new RunningMesh(RunningMesh.Shape.WHOLE);
+    RunningMesh rehearsal = new RunningMesh(RunningMesh.Shape.WHOLE, EventLoops.of(settings));
     try {
       rehearsal.start(Roster.PARTS, settings);
       TokenIssuer issuer = TokenIssuer.of(TokenKeys.ofSecret(settings.get(RoleSettings.Jwt.class)));

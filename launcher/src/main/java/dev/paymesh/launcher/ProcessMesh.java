@@ -2,6 +2,7 @@ package dev.paymesh.launcher;
 
 import dev.paymesh.launcher.identity.DevelopmentAuthority;
 import dev.paymesh.launcher.log.LogForm;
+import dev.paymesh.shared.config.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class ProcessMesh implements UpShape {
   private final Map<String, String> environment;
   private final Shape shape;
   private final ProcessPlan plan;
+  private final int eventLoops;
   private final Groundwork ground;
   private final List<Child> children = new ArrayList<>();
 
@@ -54,7 +56,9 @@ final class ProcessMesh implements UpShape {
   private ProcessMesh(Map<String, String> environment, Shape shape) {
     this.environment = environment;
     this.shape = shape;
-    this.plan = ProcessPlan.of(shape.counts(), Groundwork.judge(environment));
+    Settings judged = Groundwork.judge(environment);
+    this.plan = ProcessPlan.of(shape.counts(), judged);
+    this.eventLoops = EventLoops.ofUp(judged);
     this.ground = Groundwork.take(environment, vertx);
   }
 
@@ -76,6 +80,7 @@ final class ProcessMesh implements UpShape {
     Map<String, String> given = new HashMap<>(ground.databases().asSettings());
     given.putAll(ground.secrets());
     given.put("paymesh.log-format", LogForm.chosen());
+    given.put("paymesh.event-loops", Integer.toString(eventLoops));
     if (!shape.isClustered()) {
       given.putAll(plan.addresses());
     }

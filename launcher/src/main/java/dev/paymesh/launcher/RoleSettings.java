@@ -90,6 +90,13 @@ final class RoleSettings {
     @WithConverter(PortNumber.class)
     int opsPort();
 
+    @Meaning(
+        value = "event loops, each with a verticle of every role of the process, 1 to 256",
+        byDefault = "one for each processor; half of them beside the embedded PostgreSQL, which "
+            + "needs the others ([why](performance.md))")
+    @WithConverter(EventLoops.class)
+    Optional<Integer> eventLoops();
+
     @Meaning("whether anything is measured, and told at `/metrics`")
     @WithDefault("true")
     boolean metrics();

@@ -37,7 +37,7 @@ final class RunCommand implements Callable<Integer> {
     if (withParent) {
       ParentWatch.begin();
     }
-    RunningMesh mesh = new RunningMesh(RunningMesh.Shape.PART);
+    RunningMesh mesh = new RunningMesh(RunningMesh.Shape.PART, EventLoops.of(settings));
     try {
       mesh.start(List.of(part), settings);
     } catch (RuntimeException failure) {

@@ -36,8 +36,8 @@ final class RunningMesh {
   private static final long START_TIME_MAX_S = 30;
   private static final long CLOSE_TIME_MAX_MS = 3_500;
 
-  private final int eventLoops = Runtime.getRuntime().availableProcessors();
-  private final Vertx vertx = Vertx.vertx(options(eventLoops));
+  private final int eventLoops;
+  private final Vertx vertx;
   private final Deque<String> deployments = new ArrayDeque<>();
   private final ProcessLife life = new ProcessLife();
   private final Shape shape;
@@ -62,8 +62,10 @@ final class RunningMesh {
     }
   }
 
-  RunningMesh(Shape shape) {
+  RunningMesh(Shape shape, int eventLoops) {
     this.shape = shape;
+    this.eventLoops = eventLoops;
+    this.vertx = Vertx.vertx(options(eventLoops));
   }
 
   static VertxOptions options(int eventLoops) {

@@ -10,11 +10,13 @@ final class Standalone implements UpShape {
 
   private final Map<String, String> environment;
   private final PortPlan ports;
-  private final RunningMesh mesh = new RunningMesh(RunningMesh.Shape.WHOLE);
+  private final RunningMesh mesh;
   private final Groundwork ground;
 
   private Standalone(Map<String, String> environment) {
-    this.ports = PortPlan.of(Groundwork.judge(environment));
+    Settings judged = Groundwork.judge(environment);
+    this.ports = PortPlan.of(judged);
+    this.mesh = new RunningMesh(RunningMesh.Shape.WHOLE, EventLoops.ofUp(judged));
     this.environment = ports.over(environment);
     this.ground = Groundwork.take(environment, mesh.vertx());
   }

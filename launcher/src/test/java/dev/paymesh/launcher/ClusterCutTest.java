@@ -36,7 +36,7 @@ final class ClusterCutTest {
     for (String role : ClusterGround.roles()) {
       Part part = Roster.find(role).orElseThrow().clustered();
       int port = role.equals("gateway") ? http : FreePorts.settle(0);
-      RunningMesh mesh = new RunningMesh(RunningMesh.Shape.WHOLE);
+      RunningMesh mesh = new RunningMesh(RunningMesh.Shape.WHOLE, EventLoops.processors());
       roles.add(0, mesh);
       mesh.start(List.of(part), part.settings(ground.environment(role, port)));
     }

@@ -62,6 +62,29 @@ final class RoleSettingsTest {
         .hasMessageContaining(" GetUser, ");
   }
 
+  @Test
+  void eventLoopsAreAsToldOrOneForEachProcessorOrHalfOfThoseBesideThePostgresqlOfUp() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    assertThat(EventLoops.of(read(Map.of(), RoleSettings.Ops.class))).isEqualTo(processors);
+    assertThat(EventLoops.of(read(Map.of("PAYMESH_EVENT_LOOPS", "5"), RoleSettings.Ops.class)))
+        .isEqualTo(5);
+    assertThat(EventLoops.ofUp(Groundwork.judge(Map.of()))).isEqualTo(Math.max(1, processors / 2));
+    assertThat(EventLoops.ofUp(Groundwork.judge(Map.of("PAYMESH_EVENT_LOOPS", "256"))))
+        .isEqualTo(256);
+    Map<String, String> elsewhere =
+        Map.of("DATABASE_URL", "postgresql://me:pass@db.example:5432/x");
+    assertThat(EventLoops.ofUp(Groundwork.judge(elsewhere))).isEqualTo(processors);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "257", "1000", "two", "1.5"})
+  void anyOtherNumberOfEventLoopsIsRefused(String text) {
+    assertThatThrownBy(() -> read(Map.of("PAYMESH_EVENT_LOOPS", text), RoleSettings.Ops.class))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("PAYMESH_EVENT_LOOPS")
+        .hasMessageContaining("expected 1 to 256");
+  }
+
   private static Settings read(Map<String, String> environment, Class<?>... mappings) {
     return Settings.read(environment, Map.of(), List.of(mappings));
   }

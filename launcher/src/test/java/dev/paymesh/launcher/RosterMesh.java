@@ -22,7 +22,8 @@ public final class RosterMesh implements AutoCloseable {
   private static final String TOKEN_SECRET = "a token secret for tests only, 32 bytes";
   private static final ContextSeal SEAL = ContextSeal.of(MESH_KEY.getBytes(StandardCharsets.UTF_8));
 
-  private final RunningMesh mesh = new RunningMesh(RunningMesh.Shape.WHOLE);
+  private final RunningMesh mesh =
+      new RunningMesh(RunningMesh.Shape.WHOLE, EventLoops.processors());
   private final Map<String, String> environment;
   private final PortPlan ports;
 
