@@ -24,7 +24,7 @@ public final class EventLoops implements Converter<Integer> {
 
   /**
    * The same for {@code up}: the embedded PostgreSQL needs half of the processors, and fewer loops share more statements
-   * (docs/performance.md).
+   * (decision 0035).
    */
   static int ofUp(Settings settings) {
     boolean embedded = settings.get(RoleSettings.Owner.class).url().isEmpty();

@@ -93,7 +93,7 @@ final class RoleSettings {
     @Meaning(
         value = "event loops, each with a verticle of every role of the process, 1 to 256",
         byDefault = "one for each processor; half of them beside the embedded PostgreSQL, which "
-            + "needs the others ([why](performance.md))")
+            + "needs the others ([why](decisions/0035-how-many-event-loops.md))")
     @WithConverter(EventLoops.class)
     Optional<Integer> eventLoops();
 
