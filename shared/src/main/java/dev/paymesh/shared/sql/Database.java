@@ -38,8 +38,7 @@ public final class Database {
 
   /** A hint may be lost, so its commit waits for no disk. */
   private static final String NOTIFY =
-      """
-      select set_config('synchronous_commit', 'off', true), pg_notify($1::text, $2::text)""";
+      "select set_config('synchronous_commit', 'off', true), pg_notify($1::text, $2::text)";
 
   private static final int PIPELINED_CONNECTIONS_MAX = 2;
   private static final int PIPELINED_STATEMENTS_MAX = 64;
@@ -78,12 +77,10 @@ public final class Database {
     this.options = connectOptions(config);
     this.counts = StatementCounts.of(config);
     this.gate = new StatementGate(vertx, PIPELINED_CONNECTIONS_MAX * PIPELINED_STATEMENTS_MAX);
-    // The server stops a statement by itself; one that is silent for longer sits behind a dead
-    // connection.
+    // The server ends a statement by itself; a longer silence is that of a dead connection.
     this.patienceMs = config.statementTimeoutMs() + CONNECT_TIMEOUT_MS;
-    // No connection timeout here: query() has one timer for all waiting, and the client's own is
-    // not
-    // cancelled when a connection cannot be had (it then completes the result twice).
+    // query() has one timer for all waiting. The client's own, which is not cancelled when a
+    // connection cannot be had, would complete the result twice.
     this.client = PgBuilder.client()
         .with(poolOptions(PIPELINED_CONNECTIONS_MAX).setConnectionTimeout(0))
         .with(socketOptions())
@@ -158,9 +155,7 @@ public final class Database {
 
   /**
    * Lets requests of one kind share statements. The statement takes them as arrays ({@code = any($1::text[])}) and
-   * answers in their order, see {@link NaturalBatch#inOrder}.
-   *
-   * @param kind one of a closed set, for the metric
+   * answers in their order, see {@link NaturalBatch#inOrder}. The kind is one of a closed set, for the metric.
    */
   public <Q, R> NaturalBatch<Q, R> batch(
       String kind, Function<List<Q>, Future<List<R>>> statement) {
@@ -268,9 +263,7 @@ public final class Database {
         .setPreparedStatementCacheSqlLimit(PREPARED_SQL_CHARS_MAX);
     config.sessionLimits().forEach(options::addProperty);
     // Every statement finds its rows by an index, whatever its arguments and however small its
-    // table
-    // was when it was planned: so it is planned once, and no plan is a scan that the table
-    // outgrows.
+    // table was when it was planned; so it is planned once, and not as a scan.
     options
         .addProperty("plan_cache_mode", "force_generic_plan")
         .addProperty("enable_seqscan", "off");

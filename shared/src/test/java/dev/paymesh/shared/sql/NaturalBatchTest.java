@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,38 +77,6 @@ final class NaturalBatchTest {
       assertThat(apart.sent)
           .containsExactlyElementsOf(ids.stream().map(List::of).toList());
     }
-  }
-
-  @Test
-  void whatNobodyWaitsForLeavesNoSoonerThanStatementsMayBeApart() {
-    long apartMs = 250;
-    NaturalBatch<Long, Optional<String>> finds = things.findsApart(apartMs);
-    List<Long> ids = insertedIds(4);
-    long startNs = System.nanoTime();
-    await(things.atHome(() -> finds.ask(ids.get(0))));
-    List<Future<Optional<String>>> later = ids.stream().skip(1).map(finds::ask).toList();
-    await(Future.all(later));
-
-    assertThat(Duration.ofNanos(System.nanoTime() - startNs))
-        .isGreaterThanOrEqualTo(Duration.ofMillis(apartMs));
-    assertThat(things.sent).containsExactly(ids.subList(0, 1), ids.subList(1, 4));
-  }
-
-  @Test
-  void theFirstAndAFullStatementLeaveAtOnceHoweverFarApartOthersAre() {
-    NaturalBatch<Long, Optional<String>> finds = things.findsApart(60_000);
-    List<Long> ids = insertedIds(1 + BATCH_MAX);
-    await(things.atHome(() -> finds.ask(ids.get(0))));
-    List<Future<Optional<String>>> full = new ArrayList<>();
-    for (Long id : ids.subList(1, ids.size())) {
-      // Each in a turn of its own, so that all but the last are found to be early.
-      full.add(finds.ask(id));
-      await(things.atHome(Future::succeededFuture));
-      await(things.atHome(Future::succeededFuture));
-    }
-
-    await(Future.all(full));
-    assertThat(things.sent).containsExactly(ids.subList(0, 1), ids.subList(1, 1 + BATCH_MAX));
   }
 
   @Test

@@ -1,0 +1,65 @@
+package dev.paymesh.shared.sql;
+
+import static dev.paymesh.shared.testkit.MeshVertx.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.paymesh.shared.testkit.MeshVertx;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+
+/** Batches of what nobody waits for, whose statements are kept apart, on a real PostgreSQL. */
+final class BatchesApartTest {
+
+  private static final int BATCH_MAX = 8;
+
+  @AutoClose
+  private final MeshVertx mesh = MeshVertx.start();
+
+  @AutoClose
+  private final Things things = new Things(mesh.vertx(), BATCH_MAX);
+
+  @Test
+  void whatNobodyWaitsForLeavesNoSoonerThanStatementsMayBeApart() {
+    long apartMs = 250;
+    NaturalBatch<Long, Optional<String>> finds = things.findsApart(apartMs);
+    List<Long> ids = inserted(4);
+    long startNs = System.nanoTime();
+    await(things.atHome(() -> finds.ask(ids.get(0))));
+    List<Future<Optional<String>>> later = ids.stream().skip(1).map(finds::ask).toList();
+    await(Future.all(later));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - startNs))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(apartMs));
+    assertThat(things.sent).containsExactly(ids.subList(0, 1), ids.subList(1, 4));
+  }
+
+  @Test
+  void theFirstAndAFullStatementLeaveAtOnceHoweverFarApartOthersAre() {
+    NaturalBatch<Long, Optional<String>> finds = things.findsApart(60_000);
+    List<Long> ids = inserted(1 + BATCH_MAX);
+    await(things.atHome(() -> finds.ask(ids.get(0))));
+    List<Future<Optional<String>>> full = new ArrayList<>();
+    for (Long id : ids.subList(1, ids.size())) {
+      // Each in a turn of its own, so that all but the last are found to be early.
+      full.add(finds.ask(id));
+      await(things.atHome(Future::succeededFuture));
+      await(things.atHome(Future::succeededFuture));
+    }
+
+    await(Future.all(full));
+    assertThat(things.sent).containsExactly(ids.subList(0, 1), ids.subList(1, 1 + BATCH_MAX));
+  }
+
+  private List<Long> inserted(int count) {
+    List<Long> ids = Stream.generate(Things::newId).limit(count).toList();
+    await(Future.all(ids.stream().map(Things::named).map(things.inserts::ask).toList()));
+    things.sent.clear();
+    return ids;
+  }
+}
