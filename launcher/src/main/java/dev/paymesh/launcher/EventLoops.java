@@ -1,20 +1,15 @@
 package dev.paymesh.launcher;
 
+import dev.paymesh.shared.config.NumberWithin;
 import dev.paymesh.shared.config.Settings;
-import org.eclipse.microprofile.config.spi.Converter;
 
 /** Owns how many event loops a process has: what its operator says, or as many as there are processors for them. */
-public final class EventLoops implements Converter<Integer> {
+public final class EventLoops extends NumberWithin {
 
   private static final int LOOPS_MAX = 256;
 
-  @Override
-  public Integer convert(String text) {
-    int loops = text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
-    if (loops < 1 || loops > LOOPS_MAX) {
-      throw new IllegalArgumentException("expected 1 to " + LOOPS_MAX);
-    }
-    return loops;
+  public EventLoops() {
+    super(1, LOOPS_MAX);
   }
 
   /** One for each processor, where nothing is told. */

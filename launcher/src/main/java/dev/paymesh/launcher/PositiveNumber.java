@@ -1,16 +1,13 @@
 package dev.paymesh.launcher;
 
-import org.eclipse.microprofile.config.spi.Converter;
+import dev.paymesh.shared.config.NumberWithin;
 
-/** Owns what may stand for a count or a time: a whole number from 1 to a thousand million. */
-public final class PositiveNumber implements Converter<Integer> {
+/** Owns what may stand for a count or a time: a whole number of nine digits, from 1. */
+public final class PositiveNumber extends NumberWithin {
 
-  @Override
-  public Integer convert(String text) {
-    int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
-    if (number == 0) {
-      throw new IllegalArgumentException("expected a whole number from 1");
-    }
-    return number;
+  private static final int NUMBER_MAX = 999_999_999;
+
+  public PositiveNumber() {
+    super(1, NUMBER_MAX);
   }
 }

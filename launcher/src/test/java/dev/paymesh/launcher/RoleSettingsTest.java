@@ -82,7 +82,7 @@ final class RoleSettingsTest {
     assertThatThrownBy(() -> read(Map.of("PAYMESH_EVENT_LOOPS", text), RoleSettings.Ops.class))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("PAYMESH_EVENT_LOOPS")
-        .hasMessageContaining("expected 1 to 256");
+        .hasMessageContaining("expected a whole number, 1 to 256");
   }
 
   private static Settings read(Map<String, String> environment, Class<?>... mappings) {

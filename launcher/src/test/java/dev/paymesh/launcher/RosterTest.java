@@ -29,7 +29,7 @@ final class RosterTest {
     assertThat(wrong.problems())
         .singleElement()
         .asString()
-        .contains("PAYMESH_BATCH_MAX", "expected 1 to 1000");
+        .contains("PAYMESH_BATCH_MAX", "expected a whole number, 1 to 1000");
   }
 
   private static Map<String, String> environment(String batchMax) {

@@ -16,9 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Owns a real {@code up}: a process of its own on free ports, as a user starts it. */
 final class UpProcess {
+
+  /** The other half of the processors is PostgreSQL's. */
+  static final int LOOPS_BESIDE_POSTGRESQL =
+      Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
   /** The processes of a mesh start one after another, on a machine that may have other work. */
   private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -158,6 +163,25 @@ final class UpProcess {
         .results()
         .flatMap(run -> ProcessHandle.of(Long.parseLong(run.group(1))).stream())
         .toList();
+  }
+
+  /** How many event loops a process has. */
+  static long eventLoops(ProcessHandle process) throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", "" + process.pid(), "task"))) {
+      return threads.filter(UpProcess::isEventLoop).count();
+    }
+  }
+
+  private static boolean isEventLoop(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).startsWith("vert.x-eventloo");
+    } catch (IOException ended) {
+      return false;
+    }
+  }
+
+  ProcessHandle handle() {
+    return process.toHandle();
   }
 
   /** How many of them have been ready. */

@@ -32,6 +32,7 @@ final class UpProcessTest {
     assertThat(paid.statusCode()).as(paid.body()).isEqualTo(201);
     String location = paid.headers().firstValue("Location").orElseThrow();
     assertRefused(home);
+    assertThat(UpProcess.eventLoops(first.handle())).isEqualTo(UpProcess.LOOPS_BESIDE_POSTGRESQL);
 
     first.kill();
     UpProcess second = UpProcess.start(home);

@@ -69,6 +69,8 @@ final class UpProcessesTest {
     start(Map.of(), "--cluster");
     assertThat(up.gateways()).hasSize(2);
     assertPaid("before");
+    assertThat(UpProcess.eventLoops(newest("payment-2")))
+        .isEqualTo(UpProcess.LOOPS_BESIDE_POSTGRESQL);
     try (MeshStream console = MeshStream.open(up.gateways().get(0), TOKEN_SECRET)) {
       console.awaitReady("payment", 2);
       console.awaitReady("gateway", 2);

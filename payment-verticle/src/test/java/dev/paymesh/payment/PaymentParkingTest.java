@@ -6,6 +6,7 @@ import static dev.paymesh.payment.StoredPayments.assertConsistent;
 import static dev.paymesh.payment.StoredPayments.attempts;
 import static dev.paymesh.payment.StoredPayments.forceDue;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.paymesh.payment.PaymentOperationsStore.Parked;
 import dev.paymesh.payment.PaymentRail.Outcome;
@@ -20,6 +21,7 @@ import dev.paymesh.shared.watch.WatchTimes;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,23 @@ final class PaymentParkingTest {
     assertThat(payment.getStatus()).isEqualTo(PaymentStatus.PROCESSING);
     assertThat(payment.getVersion()).isEqualTo(2);
     watching.cancel();
+  }
+
+  @Test
+  void ofSeveralParkedTogetherOnlyTheOneWhoseClaimWasLostStaysAsItIs() {
+    mesh.deploy(vertx -> new Rails(user, n -> Rails.silence()));
+    List<Payment> paid = Stream.generate(() -> mesh.pay(user, 1_000)).limit(3).toList();
+    List<Future<Boolean>> parking = List.of(
+        settlement.park(new Claimed(paid.get(0), 1), "ERROR"),
+        settlement.park(new Claimed(paid.get(1), 7), "ERROR"),
+        settlement.park(new Claimed(paid.get(2), 1), "NO_ANSWER"));
+    assertThat(parking.stream().map(MeshVertx::await)).containsExactly(true, false, true);
+    assertThat(parked())
+        .extracting(one -> one.id().toString(), one -> one.tries().lastAnswer())
+        .containsExactlyInAnyOrder(
+            tuple(paid.get(0).getId(), "ERROR"), tuple(paid.get(2).getId(), "NO_ANSWER"));
+    assertThat(paid.stream().map(one -> mesh.get(as(user), one.getId()).getVersion()))
+        .containsExactly(2L, 1L, 2L);
   }
 
   @Test

@@ -72,8 +72,8 @@ final class MigrationSettingsTest {
         "PAYMESH_LEGACY_URL | https://user@old.example | expected https",
         "PAYMESH_LEGACY_URL | https://old.example?x=1 | expected https",
         "PAYMESH_LEGACY_URL | https://old.example,GetUser | expected https",
-        "PAYMESH_LEGACY_DEADLINE_MS | 0 | expected 1 to",
-        "PAYMESH_SHADOW_IN_FLIGHT_MAX | many | expected 1 to",
+        "PAYMESH_LEGACY_DEADLINE_MS | 0 | expected a whole number, 1 to",
+        "PAYMESH_SHADOW_IN_FLIGHT_MAX | many | expected a whole number, 1 to",
         "PAYMESH_SHADOW_ANSWER | both | PAYMESH_SHADOW_ANSWER"
       })
   void whatCannotBeDoneIsRefusedByTheNameOfItsSetting(String name, String value, String because) {

@@ -98,9 +98,9 @@ final class SettingsTest {
         .isInstanceOfSatisfying(SettingsException.class, wrong -> assertThat(wrong.problems())
             .containsExactly(
                 "PROBE_FRIENDS: expected letters",
-                "PROBE_HTTP_PORT: expected a port, 0 to 65535",
+                "PROBE_HTTP_PORT: expected a whole number, 0 to 65535",
                 "PROBE_LOUD: is required and missing",
-                "PROBE_OPS_PORT: expected a port, 0 to 65535",
+                "PROBE_OPS_PORT: expected a whole number, 0 to 65535",
                 "SECRETS_DATABASE_URL: expected postgresql://user:password@host:port/database[?sslmode=...]",
                 "SECRETS_KEY: expected at least 32 bytes"))
         .hasMessageNotContaining("s3cret");

@@ -7,13 +7,15 @@ import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** A statement leaves at the end of the event loop's turn that asks. */
+/** A statement leaves at the end of the turn that asks; where nobody waits for it, no sooner than it may. */
 final class BatchTurnTest {
 
   private static final int BATCH_MAX = 8;
@@ -39,8 +41,51 @@ final class BatchTurnTest {
 
   @Test
   void whatOneTurnAsksSharesAStatement() {
-    List<Long> ids = LongStream.generate(Things::newId).limit(BATCH_MAX).boxed().toList();
+    List<Long> ids = newIds(BATCH_MAX);
     await(things.atHome(() -> Future.all(ids.stream().map(things.finds::ask).toList())));
     assertThat(things.sent).containsExactly(ids);
+  }
+
+  @Test
+  void whatNobodyWaitsForLeavesNoSoonerThanStatementsMayBeApart() {
+    long apartMs = 250;
+    NaturalBatch<Long, Optional<String>> finds = things.findsApart(apartMs);
+    List<Long> ids = inserted(4);
+    long startNs = System.nanoTime();
+    await(things.atHome(() -> finds.ask(ids.get(0))));
+    List<Future<Optional<String>>> later = ids.stream().skip(1).map(finds::ask).toList();
+    await(Future.all(later));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - startNs))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(apartMs));
+    assertThat(things.sent).containsExactly(ids.subList(0, 1), ids.subList(1, 4));
+  }
+
+  @Test
+  void theFirstAndAFullStatementLeaveAtOnceHoweverFarApartOthersAre() {
+    NaturalBatch<Long, Optional<String>> finds = things.findsApart(60_000);
+    List<Long> ids = inserted(1 + BATCH_MAX);
+    await(things.atHome(() -> finds.ask(ids.get(0))));
+    List<Future<Optional<String>>> full = new ArrayList<>();
+    for (Long id : ids.subList(1, ids.size())) {
+      // Each in a turn of its own, so that all but the last are found to be early.
+      full.add(finds.ask(id));
+      await(things.atHome(Future::succeededFuture));
+      await(things.atHome(Future::succeededFuture));
+    }
+
+    await(Future.all(full));
+    assertThat(things.sent).containsExactly(ids.subList(0, 1), ids.subList(1, 1 + BATCH_MAX));
+  }
+
+  private List<Long> inserted(int count) {
+    List<Long> ids = newIds(count);
+    await(Future.all(ids.stream().map(Things::named).map(things.inserts::ask).toList()));
+    things.sent.clear();
+    return ids;
+  }
+
+  private static List<Long> newIds(int count) {
+    return LongStream.generate(Things::newId).limit(count).boxed().toList();
   }
 }
