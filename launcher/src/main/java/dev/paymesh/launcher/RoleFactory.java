@@ -94,7 +94,8 @@ final class RoleFactory {
             peer("payment", "compliance", site),
             Stream.concat(userKeys(site).stream(), complianceKeys(site).stream())
                 .toList())
-        .settlementAttempts(own.settlementAttempts())
+        .settling(
+            new PaymentConfig.Settlement(own.settlementAttempts(), own.settlementInFlightMax()))
         .submitInFlight(own.submitInFlight());
     return () -> new PaymentVerticle(config);
   }

@@ -23,6 +23,12 @@ final class ServiceSettings {
     @WithDefault("12")
     int settlementAttempts();
 
+    @Meaning("payments about which an event loop asks the rail at once; those beyond are claimed "
+        + "when there is room, which costs PostgreSQL more")
+    @WithDefault("" + PaymentConfig.Settlement.IN_FLIGHT)
+    @WithConverter(PositiveNumber.class)
+    int settlementInFlightMax();
+
     @Meaning("payments of one `SubmitPayments` stream that are worked on at once; all streams "
         + "of a process together have 256 ([why](decisions/0022-policies-and-cases.md))")
     @WithDefault("" + PaymentConfig.SUBMIT_IN_FLIGHT)

@@ -29,8 +29,8 @@ final class PaymentSettlement {
 
   private static final Logger LOG = LoggerFactory.getLogger(PaymentSettlement.class);
 
-  private static final LeasedWork.Pace PACE =
-      new LeasedWork.Pace("payments", 500, /* inFlightMax */ 1_024, /* claimMax */ 128);
+  private static final long POLL_MS = 500;
+  private static final int CLAIM_MAX = 128;
   private static final long RAIL_MS_MAX = 2_000;
   /** Longer than the rail and the write may take together, so that a live claim is never taken over. */
   private static final int LEASE_MS = 10_000;
@@ -49,13 +49,16 @@ final class PaymentSettlement {
   /**
    * With whom payments are settled, and how patiently.
    *
-   * @param attemptsMax a payment without a decision after so many is parked until an operator sends it
-   *     back; 0: never
+   * @param limits a payment without a decision after so many attempts is parked until an operator sends it back
    */
-  record Terms(PaymentRail rail, int attemptsMax) {
+  record Terms(PaymentRail rail, PaymentConfig.Settlement limits) {
 
     boolean parks(int attempts) {
-      return attemptsMax > 0 && attempts >= attemptsMax;
+      return limits.attemptsMax() > 0 && attempts >= limits.attemptsMax();
+    }
+
+    LeasedWork.Pace pace() {
+      return new LeasedWork.Pace("payments", POLL_MS, limits.inFlightMax(), CLAIM_MAX);
     }
   }
 
@@ -63,7 +66,8 @@ final class PaymentSettlement {
     this.store = store;
     this.terms = terms;
     this.onChange = onChange;
-    this.work = new LeasedWork<>(vertx, PACE, room -> store.claimDue(room, LEASE_MS), this::settle);
+    this.work =
+        new LeasedWork<>(vertx, terms.pace(), room -> store.claimDue(room, LEASE_MS), this::settle);
   }
 
   void start() {

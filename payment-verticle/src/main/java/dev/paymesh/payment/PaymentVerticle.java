@@ -77,7 +77,7 @@ public final class PaymentVerticle extends VerticleBase {
     settlement = new PaymentSettlement(
         vertx,
         settlements,
-        new PaymentSettlement.Terms(rail.apply(vertx), config.settlementAttemptsMax()),
+        new PaymentSettlement.Terms(rail.apply(vertx), config.settlement()),
         hints::changed);
     PageTokens tokens = new PageTokens(
         config.server().seal(), PaymentServiceGrpcService.ListPayments.fullMethodName());

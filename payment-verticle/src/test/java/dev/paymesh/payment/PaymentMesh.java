@@ -62,8 +62,9 @@ final class PaymentMesh implements AutoCloseable {
   private final List<String> deployments = new ArrayList<>();
   final List<Peer> peers = new ArrayList<>();
 
-  private int attemptsMax = PaymentConfig.SETTLEMENT_ATTEMPTS;
+  private int attemptsMax = PaymentConfig.Settlement.ATTEMPTS;
   private int submitInFlightMax = PaymentConfig.SUBMIT_IN_FLIGHT;
+  private int settlementInFlightMax = PaymentConfig.Settlement.IN_FLIGHT;
 
   private PaymentMesh(Vertx vertx) {
     this.vertx = vertx;
@@ -118,6 +119,12 @@ final class PaymentMesh implements AutoCloseable {
     return this;
   }
 
+  /** So many payments settled at once, likewise. */
+  PaymentMesh settlementInFlight(int max) {
+    settlementInFlightMax = max;
+    return this;
+  }
+
   PaymentMesh deploy(Function<Vertx, PaymentRail> rail) {
     return deploy(rail, QUICK, TestDatabase.configFor("payment"));
   }
@@ -129,7 +136,7 @@ final class PaymentMesh implements AutoCloseable {
         peerOf("payment", issuers.userPort()),
         peerOf("payment", issuers.compliancePort()),
         List.of(Issuers.USER_KEY, Issuers.COMPLIANCE_KEY),
-        attemptsMax,
+        new PaymentConfig.Settlement(attemptsMax, settlementInFlightMax),
         submitInFlightMax);
     PaymentVerticle instance = new PaymentVerticle(config, rail, times);
     deployments.add(MeshVertx.await(vertx.deployVerticle(instance)));

@@ -30,7 +30,8 @@ final class PaymentMigrationTest {
       server.password(),
       server.sslMode(),
       "test-old",
-      20_000);
+      20_000,
+      server.batchMax());
 
   @AfterEach
   void close() {

@@ -69,6 +69,28 @@ final class PaymentSettlementTest {
   }
 
   @Test
+  void noMoreAreAskedAboutAtOnceThanMayBeAndTheOthersFollow() {
+    int atOnceMax = 4;
+    PaymentMesh mesh = running(PaymentMesh.empty().settlementInFlight(atOnceMax));
+    Promise<Outcome> answer = Promise.promise();
+    Rails rail = new Rails(user, n -> answer.future());
+    mesh.deploy(vertx -> rail);
+    List<Payment> paid =
+        IntStream.range(0, 3 * atOnceMax).mapToObj(n -> mesh.pay(user, 1_000)).toList();
+    mesh.eventually("as many as may be", () -> submitted(rail, paid) == atOnceMax);
+    answer.complete(Outcome.completed());
+    paid.forEach(payment -> mesh.watch(as(user), payment.getId(), 0).ended());
+    assertThat(submitted(rail, paid)).isEqualTo(paid.size());
+    assertConsistent(mesh, user);
+  }
+
+  private static long submitted(Rails rail, List<Payment> payments) {
+    return payments.stream()
+        .filter(payment -> rail.timesSubmitted(payment.getId()) > 0)
+        .count();
+  }
+
+  @Test
   void anAmountEndingIn13IsDeclined() {
     PaymentMesh mesh = running(PaymentMesh.start());
     Payment payment = mesh.pay(user, 1_013);
@@ -221,7 +243,7 @@ final class PaymentSettlementTest {
       PaymentSettlement made = new PaymentSettlement(
           mesh.vertx,
           new SettlementStore(database),
-          new PaymentSettlement.Terms(rail, 12),
+          new PaymentSettlement.Terms(rail, PaymentConfig.Settlement.USUAL),
           changed -> changedOn.complete(Thread.currentThread()));
       made.start();
       return new PaymentStore(database)

@@ -46,7 +46,8 @@ final class Relay {
         target.password(),
         target.sslMode(),
         target.applicationName(),
-        target.statementTimeoutMs());
+        target.statementTimeoutMs(),
+        target.batchMax());
   }
 
   private void join(NetSocket near) {

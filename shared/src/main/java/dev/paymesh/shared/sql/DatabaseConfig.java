@@ -31,28 +31,6 @@ public record DatabaseConfig(
   private static final String EXPECTED =
       "expected postgresql://user:password@host:port/database[?sslmode=...]";
 
-  /** With batches of the usual size. */
-  public DatabaseConfig(
-      String host,
-      int port,
-      String database,
-      String user,
-      String password,
-      SslMode sslMode,
-      String applicationName,
-      long statementTimeoutMs) {
-    this(
-        host,
-        port,
-        database,
-        user,
-        password,
-        sslMode,
-        applicationName,
-        statementTimeoutMs,
-        BATCH_MAX);
-  }
-
   /** Reads a libpq style URL; the complaint about a bad one never repeats it, for the password's sake. */
   public static DatabaseConfig parse(String url) {
     try {

@@ -29,6 +29,8 @@ public final class LeasedWork<T> {
   private static final Logger LOG = LoggerFactory.getLogger(LeasedWork.class);
 
   private static final long BACKOFF_MS_MIN = 1_000;
+  /** Into so many parts places are divided: a part is claimed at once. */
+  private static final int PARTS = 8;
   /** Beyond these any bound is reached. */
   private static final int DOUBLINGS_MAX = 16;
 
@@ -52,7 +54,13 @@ public final class LeasedWork<T> {
    * @param what the rows, for the log
    * @param claimMax rows in one claim
    */
-  public record Pace(String what, long pollMs, int inFlightMax, int claimMax) {}
+  public record Pace(String what, long pollMs, int inFlightMax, int claimMax) {
+
+    /** Few enough that work which lasts long keeps the others from little. */
+    int roomMin() {
+      return Math.max(1, Math.min(claimMax, inFlightMax / PARTS));
+    }
+  }
 
   /**
    * On the current event loop.
@@ -75,7 +83,7 @@ public final class LeasedWork<T> {
   }
 
   public void start() {
-    poll = vertx.setPeriodic(pace.pollMs(), tick -> claim());
+    poll = vertx.setPeriodic(pace.pollMs(), tick -> claim(1));
     claim();
   }
 
@@ -102,10 +110,17 @@ public final class LeasedWork<T> {
     tellIfIdle();
   }
 
-  /** Something may be due. Calls that come while a claim is under way share the next one. */
+  /**
+   * Something may be due. Calls that come while a claim is under way share the next one; so do those that find little
+   * room, or each place that is free again would be a claim of its own.
+   */
   public void claim() {
+    claim(pace.roomMin());
+  }
+
+  private void claim(int roomMin) {
     int room = Math.min(pace.claimMax(), pace.inFlightMax() - inFlight);
-    again = claiming || stopped || room == 0;
+    again = claiming || stopped || room < roomMin;
     if (!again) {
       claiming = true;
       context.runOnContext(

@@ -90,7 +90,8 @@ public final class TestMesh {
         config.password(),
         config.sslMode(),
         config.applicationName(),
-        config.statementTimeoutMs());
+        config.statementTimeoutMs(),
+        config.batchMax());
   }
 
   /** A young JVM may need longer for its first call than the call may take: tries until one ends in time. */
