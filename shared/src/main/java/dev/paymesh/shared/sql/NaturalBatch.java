@@ -36,6 +36,9 @@ public final class NaturalBatch<Q, R> {
   /** More that wait for one kind of statement come faster than the database serves them. */
   private static final int WAITING_MAX = 1_024;
 
+  /** Whoever asks for what no caller waits for has a limit of its own, so this one is out of its way. */
+  private static final int UNHURRIED_MAX = 65_536;
+
   private static final long NO_TIMER = -1;
 
   /** Alone, a few, many. */
@@ -45,6 +48,7 @@ public final class NaturalBatch<Q, R> {
   private final String kind;
   private final int membersMax;
   private final long apartNs;
+  private final int waitingMax;
   private final Function<List<Q>, Future<List<R>>> statement;
   private final DistributionSummary sizes;
   private final Queue<Member<Q, R>> waiting = new ArrayDeque<>();
@@ -67,6 +71,7 @@ public final class NaturalBatch<Q, R> {
     this.kind = terms.kind();
     this.membersMax = terms.membersMax();
     this.apartNs = TimeUnit.MILLISECONDS.toNanos(terms.apartMs());
+    this.waitingMax = terms.apartMs() > 0 ? UNHURRIED_MAX : WAITING_MAX;
     this.statement = statement;
     this.sizes = DistributionSummary.builder("mesh.sql.batch")
         .description("requests served by one statement")
@@ -119,7 +124,7 @@ public final class NaturalBatch<Q, R> {
   private void join(Member<Q, R> member) {
     if (membersMax == 1) {
       send(List.of(member), () -> {});
-    } else if (waiting.size() == WAITING_MAX) {
+    } else if (waiting.size() == waitingMax) {
       member.answer().fail(SqlFailures.busy());
     } else {
       waiting.add(member);

@@ -2,6 +2,7 @@ package dev.paymesh.shared.sql;
 
 import static dev.paymesh.shared.testkit.MeshVertx.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.paymesh.shared.testkit.MeshVertx;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,21 @@ final class BatchTurnTest {
     assertThat(Duration.ofNanos(System.nanoTime() - startNs))
         .isGreaterThanOrEqualTo(Duration.ofMillis(apartMs));
     assertThat(things.sent).containsExactly(ids.subList(0, 1), ids.subList(1, 4));
+  }
+
+  @Test
+  void whatNobodyWaitsForMayBeMoreThanCallersMayWaitFor() {
+    NaturalBatch<Long, Optional<String>> unhurried = things.findsApart(1);
+    List<Long> ids = inserted(1);
+    int crowd = 1_025;
+    await(things.atHome(() -> Future.all(
+        IntStream.range(0, crowd).mapToObj(n -> unhurried.ask(ids.get(0))).toList())));
+    assertThat(things.sent.stream().mapToInt(List::size).sum()).isEqualTo(crowd);
+
+    Future<?> hurried = things.atHome(() -> Future.all(
+        IntStream.range(0, crowd).mapToObj(n -> things.finds.ask(ids.get(0))).toList()));
+    assertThatThrownBy(() -> await(hurried))
+        .hasToString("UNAVAILABLE DATABASE_BUSY: too many wait for the database");
   }
 
   @Test
