@@ -133,7 +133,10 @@ final class UpProcess {
     Roster.PARTS.forEach(part -> builder.environment().put(part.portVariable(), "0"));
     builder.environment().put("PAYMESH_OPS_PORT", "0");
     builder.environment().putAll(environment);
-    return builder.start();
+    Process started = builder.start();
+    // A test that fails stops nothing, and what it leaves would be in the way of all that follow.
+    Runtime.getRuntime().addShutdownHook(new Thread(started::destroy));
+    return started;
   }
 
   private static String found(String text, String regex) {
