@@ -109,6 +109,12 @@ final class ChainUnderTest implements Contender {
         .toList();
   }
 
+  /** The mesh settles what the chain stores. */
+  @Override
+  public long unsettled() {
+    return plan.database().unsettled();
+  }
+
   /** Told apart from the mesh's process of the same role. */
   private String prefixed(String role) {
     return role.equals("before") ? name() : name() + " " + role;

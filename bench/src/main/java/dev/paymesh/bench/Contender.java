@@ -24,6 +24,11 @@ interface Contender extends AutoCloseable {
     return new Target("127.0.0.1", portOf(role));
   }
 
+  /** Payments that are taken and have no end yet. */
+  default long unsettled() {
+    return 0;
+  }
+
   @Override
   void close();
 }

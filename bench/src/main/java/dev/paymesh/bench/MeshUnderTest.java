@@ -131,6 +131,11 @@ final class MeshUnderTest implements Contender {
         + "?user=postgres&password=" + secret("database.owner-password");
   }
 
+  @Override
+  public long unsettled() {
+    return StoredPayments.unsettled(ownerJdbcUrl());
+  }
+
   private String databaseAddress() {
     try {
       List<String> lines = Files.readAllLines(home().resolve("data/postmaster.pid"));

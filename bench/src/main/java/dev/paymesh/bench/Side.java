@@ -64,7 +64,7 @@ final class Side implements AutoCloseable {
   }
 
   private Trial trial(String what, int round, Stage stage) {
-    return new Trial(name(), what, round, stage, own);
+    return new Trial(name(), what, round, stage, new Trial.Beside(own, contender.unsettled()));
   }
 
   @Override

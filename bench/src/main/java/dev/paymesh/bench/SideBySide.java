@@ -68,6 +68,9 @@ record SideBySide(Trials trials, Words words) {
         trial -> trial.postgresCpuMsPerPayment() * MICROS));
     if (saturated) {
       rows.add(row(where + ": servers' RSS MiB", step, Trial::rssMib));
+      if (words.unit().equals("payment")) {
+        rows.add(row(where + ": without an end yet, %", step, Trial::unsettledPercent));
+      }
     }
     rows.add(
         row(where + ": errors", step, trial -> trial.stage().report().errors().total()));

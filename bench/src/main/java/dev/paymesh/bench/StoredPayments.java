@@ -24,6 +24,10 @@ final class StoredPayments {
   private static final String SIZE = "select pg_total_relation_size('payment.payments')"
       + " + pg_total_relation_size('payment.payment_events')";
 
+  /** By the index of what is due, now or later. */
+  private static final String UNSETTLED =
+      "select count(*) from payment.payments where due_at is not null";
+
   private static final String FILL =
       """
       with made as (
@@ -73,6 +77,11 @@ final class StoredPayments {
   /** Bytes written ahead by all that was ever done; the difference of two is what was done between. */
   static long loggedBytes(String ownerJdbcUrl) {
     return number(ownerJdbcUrl, LOGGED);
+  }
+
+  /** Payments that settlement has still to bring to an end. */
+  static long unsettled(String ownerJdbcUrl) {
+    return number(ownerJdbcUrl, UNSETTLED);
   }
 
   /** Bytes of both tables with their indexes. */

@@ -8,9 +8,24 @@ import java.util.function.ToDoubleFunction;
  * Owns one step of one side of a comparison.
  *
  * @param step the same word for what is the same on both sides
- * @param own the processes of the side itself; others that are watched settle, or are PostgreSQL
  */
-record Trial(String side, String step, int round, Stage stage, Set<Long> own) {
+record Trial(String side, String step, int round, Stage stage, Beside beside) {
+
+  private static final double PERCENT = 100;
+
+  /**
+   * What is known besides the load.
+   *
+   * @param own the processes of the side itself; others that are watched settle, or are PostgreSQL
+   * @param unsettled payments that had no end yet when the load ended
+   */
+  record Beside(Set<Long> own, long unsettled) {}
+
+  /** Of the accepted payments. What is taken and never ends costs less than a payment. */
+  double unsettledPercent() {
+    long accepted = stage.report().latencies().accepted().count();
+    return PERCENT * beside.unsettled() / Math.max(1, accepted);
+  }
 
   /** Of the side's own processes. */
   double cpuMsPerPayment() {
@@ -43,7 +58,7 @@ record Trial(String side, String step, int round, Stage stage, Set<Long> own) {
   }
 
   private boolean isOwn(ProcessUse use) {
-    return own.contains(use.process().pid()) && !use.process().isPostgres();
+    return beside.own().contains(use.process().pid()) && !use.process().isPostgres();
   }
 
   JsonObject json() {
@@ -55,6 +70,7 @@ record Trial(String side, String step, int round, Stage stage, Set<Long> own) {
         .put("postgres_cpu_ms_per_payment", postgresCpuMsPerPayment())
         .put("settling_cpu_ms_per_payment", settlingCpuMsPerPayment())
         .put("rss_mib", rssMib())
+        .put("unsettled_percent", unsettledPercent())
         .mergeIn(stage.json());
   }
 }

@@ -57,6 +57,7 @@ class BenchedMeshTest {
     assertThat(out.toString())
         .containsPattern("4 clients: payments per second +\\| +[1-9].*\\| +[1-9].*\\| +[0-9.]+ \\|")
         .containsPattern("servers' CPU µs per payment +\\| +[1-9].*\\| +[1-9]")
+        .containsPattern("4 clients: without an end yet, % +\\| +[0-9].*\\| +[0-9]")
         .containsPattern(
             "50 users: 50 x GetUser p50 [0-9.]+ ms, .*; GetUsersBatch p50 [0-9.]+ ms, ")
         .containsPattern("; [0-9.]+ times as long");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
 
   private static final Step STEP = new Step("s", 0, Duration.ofSeconds(1));
+  private static final int UNSETTLED = 5;
   private static final WatchedProcess CHAIN = new WatchedProcess("before user", 11);
   private static final WatchedProcess MESH = new WatchedProcess("user", 12);
   private static final WatchedProcess POSTGRES = WatchedProcess.tree("postgres", 13);
@@ -37,6 +38,16 @@ class ComparisonTest {
     assertThat(row(trials, "8 clients: servers' CPU µs per payment").get(0)).isEqualTo("3,000");
     assertThat(row(trials, "8 clients: the settling mesh's meanwhile").get(0)).isEqualTo("500.0");
     assertThat(row(trials, "8 clients: PostgreSQL's CPU µs per payment").get(0)).isEqualTo("200.0");
+  }
+
+  @Test
+  void whatIsTakenButNotSettledIsToldOfTheAccepted() {
+    Trials trials = new Trials();
+    trials.add(trial("before", 4 * UNSETTLED, CHAIN));
+    trials.add(trial("paymesh", 50 * UNSETTLED, MESH));
+
+    assertThat(row(trials, "8 clients: without an end yet, %"))
+        .containsExactly("25.0", "2.0", "0.08");
   }
 
   @Test
@@ -87,6 +98,10 @@ class ComparisonTest {
         new ProcessUse(MESH, 50, 1_000, 1_024),
         new ProcessUse(POSTGRES, 20, 1_000, 512));
     return new Trial(
-        side, "8 clients", 1, new Stage(tally.report(), uses), Set.of(own.pid(), POSTGRES.pid()));
+        side,
+        "8 clients",
+        1,
+        new Stage(tally.report(), uses),
+        new Trial.Beside(Set.of(own.pid(), POSTGRES.pid()), UNSETTLED));
   }
 }
