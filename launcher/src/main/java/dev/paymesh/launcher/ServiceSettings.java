@@ -23,10 +23,11 @@ final class ServiceSettings {
     @WithDefault("12")
     int settlementAttempts();
 
-    @Meaning("payments about which an event loop asks the rail at once; those beyond are claimed "
-        + "when there is room, which costs PostgreSQL more")
+    @Meaning(
+        "payments about which an event loop asks the rail at once, 1 to 65,536; those beyond are claimed "
+            + "when there is room, which costs PostgreSQL more")
     @WithDefault("" + PaymentConfig.Settlement.IN_FLIGHT)
-    @WithConverter(PositiveNumber.class)
+    @WithConverter(SettlementRoom.class)
     int settlementInFlightMax();
 
     @Meaning("payments of one `SubmitPayments` stream that are worked on at once; all streams "

@@ -85,6 +85,17 @@ final class RoleSettingsTest {
         .hasMessageContaining("expected a whole number, 1 to 256");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "65537", "many"})
+  void noMorePaymentsAreSettledAtOnceThanMayWaitForTheirStatement(String text) {
+    assertThatThrownBy(() -> read(
+            Map.of("PAYMESH_PAYMENT_SETTLEMENT_IN_FLIGHT_MAX", text),
+            ServiceSettings.Payment.class))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("PAYMESH_PAYMENT_SETTLEMENT_IN_FLIGHT_MAX")
+        .hasMessageContaining("expected a whole number, 1 to 65536");
+  }
+
   private static Settings read(Map<String, String> environment, Class<?>... mappings) {
     return Settings.read(environment, Map.of(), List.of(mappings));
   }
